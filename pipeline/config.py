@@ -1,0 +1,296 @@
+"""config.toml → frozen, validated settings. A fault stops the run before anything is read, by name and line."""
+
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (BaseModel, ConfigDict, Field, StringConstraints, ValidationError,
+                      field_validator, model_validator)
+
+from pipeline.rounds import Round
+
+Band = Literal["outstanding", "very_good", "good", "fair", "needs_improvement"]
+Percent = Annotated[Decimal, Field(ge=0, le=100)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+CITED = re.compile(r"practice|ours|(\d{3})( .+)?")
+
+
+class ConfigFault(Exception):
+    """config.toml cannot be used; the text is one Thai sentence a fault, each with its line."""
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cited(Frozen):
+    """A rule: it names its document and clause, or says that it is practice or ours."""
+
+    source: str
+
+    @field_validator("source")
+    @classmethod
+    def _is_cited(cls, source: str) -> str:
+        if not CITED.fullmatch(source):
+            raise ValueError('ต้องเป็น "เลขเอกสาร ข้อ" เช่น "001 ข้อ 2" หรือ "practice" หรือ "ours"')
+        return source
+
+
+class Components(Cited):
+    """Shares of achievement and behaviour in percent (001 ข้อ 2)."""
+
+    achievement: Percent
+    behaviour: Percent
+
+    @model_validator(mode="after")
+    def _make_100(self) -> "Components":
+        if self.achievement + self.behaviour != 100:
+            raise ValueError(f"สัดส่วนรวมได้ {self.achievement + self.behaviour} ต้องรวมเป็น 100")
+        return self
+
+
+class Achievement(Cited):
+    """What the indicators must keep to; ``weight_min`` and ``count`` warn only ("ควร", 003)."""
+
+    elements: tuple[Text, ...] = ()
+    level_places: Annotated[int, Field(ge=0, le=4)]
+    weight_min: Percent | None = None
+    count: tuple[int, int] | None = None
+
+
+class Behaviour(Cited):
+    """How ratings become a score: see domain §4 and scoring.items."""
+
+    method: Literal["items", "rating", "gap"]
+
+
+class Rounding(Cited):
+    """Decimals of the total, rounded once, half up."""
+
+    places: Annotated[int, Field(ge=0, le=4)]
+
+
+class BandRule(Cited):
+    """One line of the band table; ``printed`` is the range in whole numbers as the announcement prints it."""
+
+    code: Band
+    name_th: Text
+    min: Percent
+    printed: tuple[int, int] | None = None
+
+
+class CompetencyRule(Cited):
+    """One competency of the scheme, for everybody or for one work group (กลุ่มลักษณะงาน)."""
+
+    code: Annotated[str, StringConstraints(pattern=r"[a-z_]+")]
+    name_th: Text
+    kind: Literal["core", "functional"]
+    work_group: Text | None = None
+
+
+class Scheme(Cited):
+    """The rules for one personnel type between two dates. Nothing of a scheme applies outside them."""
+
+    code: Literal["government_employee", "civil_servant_38k2"]
+    name_th: Text
+    effective_from: date | None = None
+    effective_until: date | None = None
+    summary_form: Text
+    summary_title: Text
+    components: Components
+    probation: Components | None = None
+    achievement: Achievement
+    behaviour: Behaviour
+    rounding: Rounding
+    bands: tuple[BandRule, ...]
+    competencies: tuple[CompetencyRule, ...]
+
+    @field_validator("bands")
+    @classmethod
+    def _without_gap(cls, bands: tuple[BandRule, ...]) -> tuple[BandRule, ...]:
+        if not bands or bands[-1].min != 0:
+            raise ValueError("ระดับต่ำสุดต้องมี min = 0 มิฉะนั้นคะแนนต่ำจะไม่มีระดับ")
+        for upper, lower in pairwise(bands):
+            if upper.min <= lower.min:
+                raise ValueError(f"min ของระดับ {upper.name_th} ต้องสูงกว่าระดับ {lower.name_th}")
+            if upper.printed and lower.printed and lower.printed[1] + 1 != upper.printed[0]:
+                raise ValueError(f"ช่วงคะแนนขาดหรือซ้อนกันระหว่างระดับ {lower.name_th} กับ {upper.name_th}")
+        for band in bands:
+            if band.printed and band.printed[0] != band.min:
+                raise ValueError(f"printed ของระดับ {band.name_th} ต้องเริ่มที่ min = {band.min}")
+        if len({band.code for band in bands}) != len(bands):
+            raise ValueError("มีระดับซ้ำกัน")
+        return bands
+
+    @field_validator("competencies")
+    @classmethod
+    def _each_once(cls, competencies: tuple[CompetencyRule, ...]) -> tuple[CompetencyRule, ...]:
+        if not competencies or len({(c.code, c.work_group) for c in competencies}) != len(competencies):
+            raise ValueError("ต้องมีสมรรถนะอย่างน้อยหนึ่งด้าน และไม่ซ้ำกัน")
+        return competencies
+
+    def in_force_on(self, day: date) -> bool:
+        return ((self.effective_from is None or self.effective_from <= day)
+                and (self.effective_until is None or day <= self.effective_until))
+
+    def competencies_for(self, work_group: str) -> tuple[CompetencyRule, ...]:
+        """The competency set of one work group, in the order of the announcement."""
+        return tuple(c for c in self.competencies if c.work_group in (None, work_group))
+
+    def has_work_groups(self) -> bool:
+        return any(c.work_group for c in self.competencies)
+
+    def components_for(self, on_probation: bool) -> Components:
+        return self.probation if on_probation and self.probation else self.components
+
+
+class RunSettings(Frozen):
+    round: str
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+
+    @field_validator("round")
+    @classmethod
+    def _is_a_round(cls, text: str) -> str:
+        try:
+            return str(Round.parse(text))
+        except ValueError:
+            raise ValueError('ต้องเขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น "2566/1"') from None
+
+
+class Office(Frozen):
+    name: Text
+    director: Text
+    director_position: Text
+
+
+class Limits(Cited):
+    """What a workbook may cost before it is refused (design: guard before reader)."""
+
+    file_mb: int
+    member_mb: int
+    total_mb: int
+    ratio: int
+    box_cells: int
+    merges: int
+    seconds: int
+    memory_mb: int
+
+
+class Settings(Frozen):
+    """The whole of config.toml."""
+
+    run: RunSettings
+    office: Office
+    documents: dict[str, Text]
+    limits: Limits
+    scheme: tuple[Scheme, ...]
+
+    @model_validator(mode="after")
+    def _versions_apart(self) -> "Settings":
+        for i, one in enumerate(self.scheme):
+            for other in self.scheme[i + 1:]:
+                days = [d for d in (one.effective_from, other.effective_from) if d] or [date.max]
+                if one.code == other.code and one.in_force_on(max(days)) and other.in_force_on(max(days)):
+                    raise ValueError(f"scheme {one.code} มีสองฉบับใช้บังคับในวันเดียวกัน ({max(days)})")
+        return self
+
+    def schemes_for(self, round_: Round) -> dict[str, Scheme]:
+        """code → the version in force on the round's last day; a scheme without one is left out."""
+        return {s.code: s for s in self.scheme if s.in_force_on(round_.last_day)}
+
+    def cite(self, source: str) -> str:
+        """``001 ข้อ 2`` as a person reads it: the document's title and the clause."""
+        number, _, clause = source.partition(" ")
+        if number in self.documents:
+            return f"{self.documents[number]} {clause}".strip()
+        return {"practice": "แนวปฏิบัติ (ไม่มีในประกาศ)", "ours": "กำหนดโดยระบบ (ไม่มีในประกาศ)"}[source]
+
+
+def _uncited(settings: "Settings") -> list[tuple[tuple, str]]:
+    """(where, sentence) for every source that names a document which [documents] does not have."""
+    def walk(node: object, place: tuple) -> list[tuple[tuple, str]]:
+        if isinstance(node, dict):
+            number = CITED.fullmatch(node.get("source", "ours"))[1]
+            own = ([((*place, "source"), f'อ้างเอกสาร {number} ซึ่งไม่มีใน [documents]')]
+                   if number and number not in settings.documents else [])
+            return own + [f for key, child in node.items() for f in walk(child, (*place, key))]
+        if isinstance(node, (list, tuple)):
+            return [f for i, child in enumerate(node) for f in walk(child, (*place, i))]
+        return []
+    return walk(settings.model_dump(), ())
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check config.toml; raises ConfigFault with one Thai sentence per fault, each with its line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        settings = Settings.model_validate(tomllib.loads(text, parse_float=Decimal))
+    except FileNotFoundError:
+        raise ConfigFault(f"ไม่พบไฟล์ค่าตั้ง {path}") from None
+    except UnicodeDecodeError:
+        raise ConfigFault(f"{path.name}: ไฟล์ไม่ใช่ข้อความ UTF-8 ให้บันทึกใหม่เป็น UTF-8") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigFault(f"{path.name}: รูปแบบ TOML ไม่ถูกต้อง: {fault}") from None
+    except ValidationError as faults:
+        said = [(fault["loc"], _in_thai(fault)) for fault in faults.errors()]
+    else:
+        if not (said := _uncited(settings)):
+            return settings
+    raise ConfigFault("\n".join(_place_in_words(path.name, text, *fault) for fault in said))
+
+
+def _place_in_words(name: str, text: str, place: tuple, sentence: str) -> str:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    return f"{name} บรรทัด {line_of(text, place)}: {key or 'ทั้งไฟล์'}: {sentence}"
+
+
+def _in_thai(fault: dict) -> str:
+    context = fault.get("ctx", {})
+    return {
+        "extra_forbidden": "ไม่รู้จักค่านี้ ตรวจตัวสะกด",
+        "missing": "ขาดค่านี้" + (" (ทุกเกณฑ์ต้องบอกที่มา)" if fault["loc"][-1:] == ("source",) else ""),
+        "value_error": str(context.get("error", "")),
+        "less_than_equal": "ค่าสูงเกินไป",
+        "greater_than_equal": "ค่าต่ำเกินไป",
+        "literal_error": f"ต้องเป็นค่าหนึ่งใน {context.get('expected', '')}",
+    }.get(fault["type"], f"ค่าไม่ถูกต้อง ({fault['msg']})")
+
+
+def line_of(text: str, place: tuple) -> int:
+    """The line (from 1) where the key at ``place`` stands, else that of its nearest enclosing table.
+
+    tomllib keeps no positions, so the headings are followed by hand: enough for a file of tables and plain keys.
+    """
+    best, depth, here, seen = 1, 0, (), {}
+    if not place:
+        return 1
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.strip()
+        if heading := re.match(r"\[\[?\s*([\w.]+)\s*\]\]?", line):
+            here = _table_path(heading[1].split("."), line.startswith("[["), seen)
+            candidate = here
+        elif key := re.match(r"([\w-]+)\s*=", line):
+            candidate = (*here, key[1])
+        else:
+            continue
+        if candidate[:len(place)] == place:
+            return number
+        if len(candidate) > depth and candidate == place[:len(candidate)]:
+            best, depth = number, len(candidate)
+    return best
+
+
+def _table_path(names: list[str], is_array: bool, seen: dict) -> tuple:
+    """The path of a heading with array positions put in, counting each [[array]] as it is met."""
+    path: tuple = ()
+    for position, name in enumerate(names):
+        path = (*path, name)
+        if is_array and position == len(names) - 1:
+            seen[path] = seen.get(path, -1) + 1
+        if path in seen:
+            path = (*path, seen[path])
+    return path

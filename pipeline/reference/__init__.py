@@ -1,0 +1,1 @@
+"""Dated, cited data and the wording of clerks: read as files, never imported."""

@@ -1,0 +1,47 @@
+"""All tables of one round in one hand: what the documents are written from and what an auditor reads back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import tables
+from pipeline.config import Scheme, Settings
+from pipeline.rounds import Round
+from pipeline.store import read_table
+
+
+@dataclass(frozen=True)
+class Results:
+    """One round, read and scored. Every frame is what ``pipeline.tables`` declares for its audit CSV."""
+
+    round: Round
+    settings: Settings
+    files: pd.DataFrame
+    cells: pd.DataFrame
+    people: pd.DataFrame
+    indicators: pd.DataFrame
+    competencies: pd.DataFrame
+    findings: pd.DataFrame
+    item_scores: pd.DataFrame
+    scores: pd.DataFrame
+    bands: pd.DataFrame
+    ranks: pd.DataFrame
+
+    @property
+    def schemes(self) -> dict[str, Scheme]:
+        """code → the version in force in this round."""
+        return self.settings.schemes_for(self.round)
+
+
+FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
+          "competencies": tables.COMPETENCIES, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
+
+
+def load_results(folder: Path, round_: Round, settings: Settings) -> Results:
+    """Read back the audit tables of a completed run below ``folder`` (``output/2566-1``).
+
+    Raises FileNotFoundError where there was no run, BrokenTable where a table is not what it declares.
+    """
+    return Results(round_, settings, **{name: read_table(table, folder) for name, table in FRAMES.items()})

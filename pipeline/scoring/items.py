@@ -1,0 +1,62 @@
+"""40: the points of each indicator and competency (domain §4), exact fractions throughout."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from pipeline.config import Scheme
+from pipeline.exact import exact_text, parse_exact
+from pipeline.tables import ITEM_SCORES
+
+FULL_LEVEL = 5
+GAP_FULL_POINTS = 3
+
+
+def score_items(indicators: pd.DataFrame, competencies: pd.DataFrame, scheme_of: dict[str, str],
+                schemes: dict[str, Scheme]) -> pd.DataFrame:
+    """Points of every item of the complete people.
+
+    In: 21_indicators, 22_competencies; ``scheme_of`` person_id → scheme for complete people only.
+    Out: 40_item_scores, unrounded. An indicator gives level × weight ÷ 5, a competency by the scheme's method.
+    """
+    rows = []
+    for row in indicators[indicators["person_id"].isin(scheme_of)].itertuples():
+        level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
+        rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight,
+                          level * weight / FULL_LEVEL))
+    rated = competencies[competencies["person_id"].isin(scheme_of)]
+    for person_id, items in rated.groupby("person_id", sort=False):
+        method = schemes[scheme_of[person_id]].behaviour.method
+        rows.extend(_competency_points(person_id, items, method))
+    return ITEM_SCORES.frame(rows)
+
+
+def _competency_points(person_id: str, items: pd.DataFrame, method: str) -> list[dict]:
+    """One row a competency: W × mean ÷ 5 for ``items`` and ``rating``, gap points ÷ (3 n) × 100 for ``gap``."""
+    groups = list(items.groupby("competency_code", sort=False))
+    rows = []
+    for code, rated in groups:
+        ratings = [parse_exact(rating) for rating in rated["rating"]]
+        mean = sum(ratings, Fraction(0)) / len(ratings)
+        if method == "gap":
+            weight = Fraction(100, len(groups))
+            points = gap_points(mean, parse_exact(rated["expected_level"].iloc[0])) * weight / GAP_FULL_POINTS
+        else:
+            weight = parse_exact(rated["weight_pct"].iloc[0])
+            points = weight * mean / FULL_LEVEL
+        rows.append(_item(person_id, "behaviour", code, mean, weight, points))
+    return rows
+
+
+def gap_points(rating: Fraction, expected: Fraction) -> int:
+    """3 points at or above the expected level, 2 within one below, 1 within two below, else 0 (practice).
+
+    A mean between two whole levels counts as the gap it has closed: 2.5 against 3 is within one below (ours).
+    """
+    missing = expected - rating
+    return max(0, GAP_FULL_POINTS - max(0, -(-missing.numerator // missing.denominator)))
+
+
+def _item(person_id: str, component: str, item: str, level: Fraction, weight: Fraction, points: Fraction) -> dict:
+    return {"person_id": person_id, "component": component, "item": item, "level": exact_text(level),
+            "weight_pct": exact_text(weight), "points_exact": exact_text(points)}

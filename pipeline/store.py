@@ -1,0 +1,86 @@
+"""The only place that writes files. A final name means a complete file; tables ↔ audit CSV.
+
+A run opens a ``Shelf`` over ``output/<round>/``: it takes away ``run.json`` first, replaces files one by one, each
+whole, removes those no longer due and writes ``run.json`` last. So its presence says that the run was completed.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.tables import Table
+
+BOM = "\ufeff"
+WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
+UNFINISHED = ".prameun-unfinished"
+
+
+class Shelf:
+    """The output folder of one round, while a run fills it."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.written: dict[str, str] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "run.json").unlink(missing_ok=True)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put ``content`` under ``name`` (a path below the folder, with /), whole or not at all."""
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.parent / UNFINISHED
+        unfinished.write_bytes(content)
+        os.replace(unfinished, target)
+        self.written[name] = hashlib.sha256(content).hexdigest()
+
+    def write_text(self, name: str, text: str) -> None:
+        self.write(name, text.encode("utf-8"))
+
+    def write_table(self, table: Table, frame: pd.DataFrame) -> None:
+        """``audit/<table>.csv`` of a frame, checked once more against its declaration."""
+        self.write(f"audit/{table.name}.csv", csv_bytes(table.check(frame)))
+
+    def finish(self, record: dict) -> None:
+        """Remove what is no longer due, then write run.json with the digest of every output."""
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            name = path.relative_to(self.folder).as_posix()
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif name not in self.written:
+                path.unlink()
+        record = record | {"outputs": dict(sorted(self.written.items()))}
+        self.write_text("run.json", json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([guarded(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    return (BOM + out.getvalue()).encode("utf-8")
+
+
+def guarded(text: str) -> str:
+    """``text`` with a leading apostrophe where a spreadsheet program would take it for a formula."""
+    return "'" + text if text.lstrip("'").startswith(WOULD_RUN) else text
+
+
+def read_table(table: Table, folder: Path) -> pd.DataFrame:
+    """The frame of ``audit/<table>.csv`` below ``folder``, as the stage handed it over.
+
+    Raises FileNotFoundError where there is none, BrokenTable where it is not what the table declares.
+    """
+    frame = pd.read_csv(folder / "audit" / f"{table.name}.csv", dtype="str", keep_default_na=False,
+                        encoding="utf-8-sig", lineterminator="\n")
+    return table.check(frame.map(_unguarded))
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(WOULD_RUN) else text

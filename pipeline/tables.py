@@ -1,0 +1,248 @@
+"""Every table that passes between stages, declared once and checked at every hand-over.
+
+A stage hands over exactly what an auditor finds in ``audit/<name>.csv``: all values are text, empty means none.
+docs/tables.md is generated from here (``python -m pipeline.tables``), and a test keeps it true.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+FILE_KINDS = ("roster", "evaluation", "agreement", "progress", "committee", "acknowledgment", "plan", "goals",
+              "history", "raises", "decisions", "opinion", "evidence", "unknown", "litter")
+FILE_STATUSES = ("accepted", "rejected", "superseded", "ignored")
+VALUE_KINDS = ("text", "number", "date", "bool", "error", "formula_without_value")
+SEVERITIES = ("blocks_file", "blocks_person", "warns")
+SCHEMES = ("government_employee", "civil_servant_38k2")
+BANDS = ("outstanding", "very_good", "good", "fair", "needs_improvement")
+SCORE_STATUSES = ("complete", "incomplete", "missing")
+EDGES = ("printed_gap", "by_rounding")
+COMPONENTS = ("achievement", "behaviour")
+KINDS = ("core", "functional")
+
+
+class BrokenTable(Exception):
+    """A stage handed over a frame that is not what its table declares: our own fault, never a clerk's."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its meaning, its unit or form, and the closed list its values come from, if there is one."""
+
+    name: str
+    meaning: str
+    unit: str = "text"
+    closed: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One audit table: ``key`` are the columns that name a line and by which the lines are sorted."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def frame(self, rows: list[dict]) -> pd.DataFrame:
+        """The checked frame of these rows, sorted by key; a row names every column, '' where it has nothing."""
+        return self.check(pd.DataFrame(rows, columns=self.column_names, dtype="str"), rows)
+
+    def check(self, frame: pd.DataFrame, rows: list[dict] | None = None) -> pd.DataFrame:
+        """``frame`` sorted by key; raises BrokenTable naming every breach of the declaration."""
+        breaches = list(self._breaches(frame))
+        for row in rows or ():
+            if unknown := set(row) - set(self.column_names):
+                breaches.append(f"columns not declared: {sorted(unknown)}")
+                break
+        if breaches:
+            raise BrokenTable(f"{self.name}: " + "; ".join(breaches))
+        keys = [frame[column].map(_number_aware) for column in self.key]
+        order = sorted(range(len(frame)), key=lambda i: tuple(key.iloc[i] for key in keys))
+        return frame.iloc[order].reset_index(drop=True)
+
+    def _breaches(self, frame: pd.DataFrame):
+        if list(frame.columns) != self.column_names:
+            yield f"columns {list(frame.columns)} instead of {self.column_names}"
+            return
+        for column in self.columns:
+            values = frame[column.name]
+            if not values.map(lambda value: isinstance(value, str)).all():
+                yield f"{column.name} holds what is not text"
+            elif column.required and (values == "").any():
+                yield f"{column.name} is empty"
+            elif column.closed and not set(values) <= {*column.closed, ""}:
+                yield f"{column.name} holds {sorted(set(values) - {*column.closed, ''})}"
+        if frame.duplicated(list(self.key)).any():
+            yield f"two lines share one key {self.key}"
+
+
+def _number_aware(value: str) -> tuple:
+    """So that indicator 10 follows 9, while person_ids such as 00412 and อ12 keep their order as text."""
+    return (0, int(value), value) if value.isascii() and value.isdigit() and value[0] != "0" else (1, 0, value)
+
+
+def _columns(*columns: Column | str) -> tuple[Column, ...]:
+    return tuple(c if isinstance(c, Column) else Column(c, "") for c in columns)
+
+
+PERSON = Column("person_id", "the office's own number for the person (เลขที่ตำแหน่ง), leading zeros kept", required=True)
+SCHEME = Column("scheme", "personnel type, hence the rules that apply", closed=SCHEMES, required=True)
+FILE = Column("file_name", "path below the round's folder, with /")
+SHEET = Column("sheet_name", "sheet as it is named in the workbook, spaces kept")
+CELL = Column("cell_ref", "one A1 address")
+BAND = Column("band", "band of the rounded total", closed=BANDS)
+TOTAL = Column("total_score", "total rounded once, half up", "points, two decimals")
+
+FILES = Table("00_files", "every file of the input folder, one line each", ("file_name",), (
+    Column("file_name", "path below the round's folder, with /", required=True),
+    Column("sha256", "digest of the content; empty where it could not be read"),
+    Column("file_kind", "what the content is", closed=FILE_KINDS, required=True),
+    Column("file_status", "what became of it", closed=FILE_STATUSES, required=True),
+    Column("person_id", "whose it is, where one person is certain"),
+    Column("reason_code", "finding that explains a refused, superseded or ignored file"),
+))
+CELLS = Table("10_cells", "a line for each cell that a value was read from or a finding names",
+              ("file_name", "sheet_name", "cell_ref", "field"), (
+    Column("file_name", FILE.meaning, required=True),
+    Column("sheet_name", SHEET.meaning),
+    Column("cell_ref", CELL.meaning, required=True),
+    Column("field", "what the cell was read as"),
+    Column("value_text", "the cell as it stands"),
+    Column("value_kind", "what kind of cell it is; empty for an empty cell", closed=VALUE_KINDS),
+))
+PEOPLE = Table("20_people", "the roster: everybody who is to be evaluated", ("person_id",), (
+    PERSON,
+    Column("full_name", "title, given name and surname, spelling cleaned", required=True),
+    SCHEME,
+    Column("work_group", "กลุ่มลักษณะงาน: สำนักงาน or ครูผู้สอน"),
+    Column("position", "ตำแหน่ง"),
+    Column("level", "ระดับ"),
+    Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
+    Column("evaluator", "ผู้ประเมิน"),
+    Column("salary", "salary or remuneration", "baht"),
+    Column("evaluator_position", "ตำแหน่งผู้ประเมิน"),
+    Column("contract_from", "first day of the contract", "ISO date"),
+    Column("contract_to", "last day of the contract", "ISO date"),
+    Column("on_probation", "on probation in this round", closed=("yes",)),
+    Column("months_in_round", "service in the round", "months"),
+    Column("leave_days", "sick and personal leave", "days"),
+    Column("leave_times", "sick and personal leave", "times"),
+    Column("late_times", "times late", "times"),
+    Column("email", "e-mail"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the person's number on the roster"),
+))
+INDICATORS = Table("21_indicators", "each indicator of each accepted evaluation", ("person_id", "indicator_no"), (
+    PERSON,
+    Column("indicator_no", "position on the form, counted from 1", "number", required=True),
+    Column("title", "the indicator as written"),
+    Column("element", "element it belongs to, where the form states one"),
+    Column("weight_pct", "weight, percent of the achievement", "percent, exact"),
+    Column("attained_level", "attained level 1–5", "level, exact"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the level (the ticked one)"),
+    Column("weight_cell_ref", "cell of the weight"),
+))
+COMPETENCIES = Table("22_competencies", "each rated item of each competency of each accepted evaluation",
+                     ("person_id", "competency_code", "item_no"), (
+    PERSON,
+    Column("competency_code", "code in config.toml", required=True),
+    Column("item_no", "behaviour item of the competency, counted from 1", "number", required=True),
+    Column("competency_name", "name in the announcement"),
+    Column("competency_kind", "core or functional", closed=KINDS),
+    Column("expected_level", "ระดับที่คาดหวัง, where the form states it", "level"),
+    Column("rating", "rating 1–5", "level, exact"),
+    Column("weight_pct", "weight of the whole competency, on each of its items; equal weights where the form "
+           "states none, p/q where they do not end", "percent, exact"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the rating (the ticked one)"),
+    Column("weight_sheet_name", "sheet of the weight"),
+    Column("weight_cell_ref", "cell of the weight; empty where the form states none"),
+))
+FINDINGS = Table("30_findings", "everything that somebody must mend or know", ("finding_no",), (
+    Column("finding_no", "counted from 1", "number", required=True),
+    Column("code", "code in the catalogue of findings", required=True),
+    Column("severity", "the consequence", closed=SEVERITIES, required=True),
+    Column("person_id", "whom it concerns, where known"),
+    FILE, SHEET, CELL,
+    Column("found", "what stands there"),
+    Column("expected", "what should stand there"),
+    Column("message_th", "what is wrong, for a clerk", required=True),
+    Column("mend_th", "how to mend it, for a clerk", required=True),
+    Column("source", "document and clause of the rule"),
+))
+ITEM_SCORES = Table("40_item_scores", "points of each indicator and competency of each complete person",
+                    ("person_id", "component", "item"), (
+    PERSON,
+    Column("component", "part of the total", closed=COMPONENTS, required=True),
+    Column("item", "indicator_no or competency_code", required=True),
+    Column("level", "attained level, or mean of the competency's ratings", "level, exact"),
+    Column("weight_pct", "weight within the component", "percent, exact"),
+    Column("points_exact", "points it adds to the component", "points, exact"),
+))
+SCORES = Table("50_scores", "the score of everybody on the roster", ("person_id",), (
+    PERSON, SCHEME,
+    Column("achievement_score", "achievement of 100, rounded for show", "points, two decimals"),
+    Column("behaviour_score", "behaviour of 100, rounded for show", "points, two decimals"),
+    Column("total_exact", "total before rounding", "points, exact"),
+    TOTAL,
+    Column("score_status", "complete, incomplete or missing", closed=SCORE_STATUSES, required=True),
+    Column("achievement_weight_pct", "share of the achievement in the total", "percent"),
+    Column("behaviour_weight_pct", "share of the behaviour in the total", "percent"),
+    Column("source", "document and clause of the shares"),
+))
+RANKED_BAND = Column("band", BAND.meaning, closed=BANDS, required=True)
+BAND_TABLE = Table("60_bands", "the band of each complete person", ("person_id",), (
+    PERSON, TOTAL, RANKED_BAND,
+    Column("band_th", "the band as the announcement names it"),
+    Column("band_min", "lower bound of the band", "points"),
+    Column("source", "document and clause of the band"),
+    Column("edge", "why the committee should look", closed=EDGES),
+))
+RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals share a rank", ("person_id",), (
+    PERSON, SCHEME, TOTAL, RANKED_BAND,
+    Column("rank", "rank within the scheme: 1, 2, 2, 4", "number"),
+    Column("tied_with", "person_ids of the same total in the scheme, separated by ;"),
+    Column("order_no", "place on the scheme's list: by rank, then by name in dictionary order", "number"),
+    Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
+    Column("unit_rank", "rank within the unit and scheme", "number"),
+))
+REVIEW = Table("75_review", "the committee's decisions over the raw scores", ("person_id",), (PERSON, *_columns(
+    "score_before", "score_after", "band_before", "band_after", "rank_before", "rank_after", "reason", "decided_on")))
+TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
+    "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
+PLANS = Table("85_plans", "development plans", ("person_id", "plan_item"), (PERSON, *_columns(
+    "plan_item", "band", "weakness", "action", "due", "outcome", "status")))
+RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
+    "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
+DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
+    "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
+
+AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS,
+                REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
+
+
+def tables_markdown() -> str:
+    """docs/tables.md: every audit table with its columns, for an auditor who reads English."""
+    lines = ["# The audit tables", "",
+             "Generated from `pipeline/tables.py` by `make docs`; a test keeps it true. All values are text: UTF-8 with "
+             "BOM, LF, sorted by key. Empty means none, never zero. A text cell that begins with `= + - @`, tab or "
+             "carriage return is written with a leading `'`.", ""]
+    for table in AUDIT_TABLES:
+        lines += [f"## {table.name}.csv", "", table.meaning[0].upper() + table.meaning[1:] + ".", "",
+                  "| column | meaning | unit or form | closed list |", "|---|---|---|---|"]
+        for column in table.columns:
+            name = f"**{column.name}**" if column.name in table.key else column.name
+            lines.append(f"| {name} | {column.meaning} | {column.unit} | {', '.join(column.closed)} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(tables_markdown(), end="")

@@ -1,0 +1,116 @@
+"""Thai text as offices type it: digits, spelling, names, dates, dictionary order.
+
+NFC repairs nothing in Thai and NFKC breaks ำ in two, so the few repairs that are safe are written out here.
+Invisible characters go first: otherwise cleaning twice would give another result than cleaning once.
+"""
+
+import csv
+import re
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pipeline.rounds import BUDDHIST_ERA
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+SPACE = re.compile(r"[\s\u00a0]+")
+TONE = "\u0e48-\u0e4b"
+SPLIT_AM = re.compile(f"(?:\u0e4d([{TONE}]?)|([{TONE}])\u0e4d)\u0e32")
+TONE_BEFORE_VOWEL = re.compile(f"([{TONE}])([\u0e31\u0e34-\u0e39])")
+LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
+UNRANKED = re.compile("[\u0e47-\u0e4e]")
+STARTS_A_NAME = re.compile("[\u0e01-\u0e2e\u0e40-\u0e44A-Za-z]")
+
+ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+MONTHS = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
+          "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม")
+MONTHS_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+                "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+
+
+@cache
+def reference_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The lines of ``pipeline/reference/<name>`` as dictionaries; lines that begin with # are remarks."""
+    text = files("pipeline.reference").joinpath(name).read_text(encoding="utf-8-sig")
+    return tuple(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
+def arabic_digits(text: str) -> str:
+    """Thai digits as Arabic ones; everything else untouched."""
+    return text.translate(ARABIC)
+
+
+def thai_digits(text: str) -> str:
+    """Arabic digits as Thai ones; everything else untouched."""
+    return text.translate(THAI)
+
+
+def clean(text: str) -> str:
+    """``text`` as its writer saw it: invisible characters out, ํ+า as ำ, เ+เ as แ, runs of space as one.
+
+    Cleaning twice changes nothing more. Digits and words stay as they are.
+    """
+    text = INVISIBLE.sub("", text)
+    while (repaired := _repair(text)) != text:
+        text = repaired
+    return SPACE.sub(" ", text).strip()
+
+
+def _repair(text: str) -> str:
+    text = SPLIT_AM.sub(lambda m: (m[1] or m[2] or "") + "\u0e33", text)
+    text = TONE_BEFORE_VOWEL.sub(r"\2\1", text)
+    return text.replace("เเ", "แ")
+
+
+@cache
+def fold(text: str) -> str:
+    """``text`` for comparing words: clean, Arabic digits, known misspellings mended, no spaces, lower case."""
+    text = arabic_digits(clean(text)).replace(" ", "").lower()
+    for row in reference_rows("spellings.csv"):
+        text = text.replace(row["seen"], row["meant"])
+    return text
+
+
+def split_title(full_name: str) -> tuple[str, str]:
+    """(title, name without it), both clean: ``นางสาวกมลทิพย์ จำลองวิทย์`` → (``นางสาว``, ``กมลทิพย์ จำลองวิทย์``).
+
+    A title counts only where a name can begin behind it, so นายิกา keeps her name.
+    """
+    name = clean(full_name)
+    for row in reference_rows("titles.csv"):
+        title = row["title"]
+        rest = name[len(title):].strip()
+        if name.startswith(title) and STARTS_A_NAME.match(rest):
+            return title, rest
+    return "", name
+
+
+def name_key(full_name: str) -> str:
+    """What two spellings of one person's name share: no title, no spaces, Thai spelling mended."""
+    return fold(split_title(full_name)[1])
+
+
+def given_name(full_name: str) -> str:
+    """The first name alone, without title."""
+    return split_title(full_name)[1].split(" ")[0]
+
+
+def dictionary_key(text: str) -> tuple[str, str]:
+    """Sort key in Thai dictionary order: a leading vowel ranks behind its consonant, tone marks rank last.
+
+    Source: the order of the Royal Institute dictionary; code-point order would put ฮ before เ.
+    """
+    text = clean(text)
+    return UNRANKED.sub("", LEADING_VOWEL.sub(r"\2\1", text)), text
+
+
+def name_order(full_name: str) -> tuple[str, str]:
+    """Sort key of a person's name: dictionary order of the name without its title."""
+    return dictionary_key(split_title(full_name)[1])
+
+
+def thai_date(day: date) -> str:
+    """``31 มีนาคม 2566``: the long form that official papers use, Buddhist year."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
