@@ -47,15 +47,17 @@ def thai_digits(text: str) -> str:
     return text.translate(THAI)
 
 
-def clean(text: str) -> str:
-    """``text`` as its writer saw it: invisible characters out, ํ+า as ำ, เ+เ as แ, runs of space as one.
-
-    Cleaning twice changes nothing more. Digits and words stay as they are.
-    """
+def mend(text: str) -> str:
+    """``text`` as its writer saw it: invisible characters out, ํ+า as ำ, เ+เ as แ. Spaces and digits stay."""
     text = INVISIBLE.sub("", text)
     while (repaired := _repair(text)) != text:
         text = repaired
-    return SPACE.sub(" ", text).strip()
+    return text
+
+
+def clean(text: str) -> str:
+    """``text`` mended, with runs of space as one. Cleaning twice changes nothing more."""
+    return SPACE.sub(" ", mend(text)).strip()
 
 
 def _repair(text: str) -> str:

@@ -3,8 +3,16 @@
 Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-and-white print and for colour-blind readers.
 """
 
+import hashlib
+import re
 from datetime import datetime, time
+from functools import cache
+from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.config import BandRule
+from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
 
 SHEET_FONT = "TH Sarabun New"
@@ -22,3 +30,71 @@ BAND_COLOURS = {          # fill, text
 def made_on(round_: Round) -> datetime:
     """The date that all papers of a round carry as file property: its last day, so that bytes never depend on the clock."""
     return datetime.combine(round_.last_day, time())
+
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+NO_UNIT = "ไม่ระบุหน่วย"
+NAME_BYTES = 200          # file systems take 255 (a Thai letter is three); a digest and an ending come behind
+NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def safe_name(text: str) -> str:
+    """``text`` as a file or folder name that Windows, macOS and Linux all take; '' is ไม่ระบุหน่วย.
+
+    A name that had to be changed ends with a short digest of the original, so that two of them never meet.
+    """
+    name = NOT_IN_FILE_NAMES.sub("", text).strip().rstrip(". ")
+    name = name.encode()[:NAME_BYTES].decode(errors="ignore")
+    if name == text and not WINDOWS_DEVICE.fullmatch(name):
+        return name or NO_UNIT
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+@cache
+def templates(autoescape: bool = True) -> Environment:
+    """templates/, each compiled once. Only plain text for a terminal is written without escaping."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+                              finalize=None if autoescape else lambda value: as_typed(str(value)))
+    environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places}
+    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS}
+    return environment
+
+
+def shown_number(text: str, places: int = 4) -> str:
+    """An exact value for reading: its decimal where that ends, else ≈ and ``places`` decimals."""
+    return f"≈ {rounded_text(parse_exact(text), places)}" if "/" in text else text
+
+
+def equals(text: str) -> str:
+    """The right-hand side of a sum: ``= 19.6``, or ``≈ 14.2857`` where the decimal does not end."""
+    return shown_number(text) if "/" in text else f"= {text}"
+
+
+def two_places(text: str) -> str:
+    """An exact value with two decimals, half up."""
+    return rounded_text(parse_exact(text), 2)
+
+
+def as_typed(text: str) -> str:
+    """``text`` with every character that cannot be seen written out (``\\u200b``): safe on a terminal, honest on paper."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def words():
+    """The words that pages and workbooks share (templates/words.html), as functions."""
+    return templates(autoescape=False).get_template("words.html").module
+
+
+def printed_range(band: BandRule, bands: tuple[BandRule, ...]) -> str:
+    """The scores of a band in words, as announcements print them: 85–94, ต่ำกว่า 65."""
+    if band.printed:
+        return f"{band.printed[0]}–{band.printed[1]}"
+    above = [other for other in bands if other.min > band.min]
+    return f"ต่ำกว่า {above[-1].min}" if above else f"{band.min} ขึ้นไป"
+
+
+def full_position(person) -> str:
+    """Position and level as officials write them together: นิติกร + ปฏิบัติการ → นิติกรปฏิบัติการ."""
+    return person.position if person.position.endswith(person.level) else person.position + person.level

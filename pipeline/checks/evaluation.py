@@ -1,0 +1,40 @@
+"""What the checks look at: one evaluation with its person and the rules that apply to both."""
+
+from dataclasses import dataclass
+
+from pipeline.config import Scheme
+from pipeline.findings import Finding
+from pipeline.intake.stated import Stated
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One counted evaluation: the person's roster row, the scheme in force, the rows of 21 and 22, the statements."""
+
+    person: object
+    scheme: Scheme
+    file_name: str
+    indicators: list[dict[str, str]]
+    competencies: list[dict[str, str]]
+    stated: list[Stated]
+    reading_codes: frozenset[str]
+
+    def finding(self, code: str, row: dict[str, str] | None = None, found: str = "", weight: bool = False,
+                **words: str) -> Finding:
+        """A finding of this person at the row's level cell, or at its weight cell; without a row at the file."""
+        row = row or {}
+        sheet, ref = (("weight_sheet_name", "weight_cell_ref") if weight else ("sheet_name", "cell_ref"))
+        return Finding(code, self.file_name, row.get(sheet) or row.get("sheet_name", ""), row.get(ref, ""), found,
+                       self.person.person_id, words)
+
+    def at(self, code: str, stated: Stated, found: str, **words: str) -> Finding:
+        """A finding of this person at the cell of a statement."""
+        return Finding(code, self.file_name, stated.sheet_name, stated.cell_ref, found, self.person.person_id, words)
+
+
+def indicator_words(row: dict[str, str]) -> str:
+    return f"ตัวชี้วัดที่ {row['indicator_no']} "
+
+
+def competency_words(row: dict[str, str]) -> str:
+    return f"สมรรถนะ \"{row['competency_name']}\" "

@@ -1,0 +1,117 @@
+"""The command line. Standard output carries only what was asked for; everything else goes to standard error.
+
+Exit codes (contract): 0 finished · 1 finished, and a file is rejected or a person incomplete or missing · 2 could not run.
+"""
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.config import ConfigFault
+from pipeline.lock import RunInProgress
+from pipeline.progress import complain
+
+FINISHED, FINISHED_WITH_FAULTS, COULD_NOT_RUN = 0, 1, 2
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="ประเมิน (Prameun): แบบประเมินใน input/ → คะแนน ระดับ อันดับ และเอกสารใน output/")
+
+RoundOption = Annotated[str, typer.Option("--round", help="รอบ เช่น 2566/1 (ไม่ระบุ = ตาม config.toml)")]
+InputOption = Annotated[Path, typer.Option("--input", help="โฟลเดอร์ที่มีโฟลเดอร์ของแต่ละรอบ")]
+OutputOption = Annotated[Path, typer.Option("--output", help="โฟลเดอร์ผลลัพธ์")]
+ConfigOption = Annotated[Path, typer.Option("--config", help="ไฟล์ค่าตั้ง")]
+JsonOption = Annotated[bool, typer.Option("--json", help="พิมพ์ผลเป็น JSON หนึ่งรายการที่ standard output")]
+
+
+@app.command("run")
+def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
+                config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
+    """ประมวลผลทั้งรอบ (run the whole round)."""
+    from pipeline.lock import only_run
+    from pipeline.progress import Watch
+    from pipeline.run import Place, run
+
+    settings, chosen = _settings(config, round_)
+    watch, place = Watch(), Place(input_, output, config)
+    with only_run(output / chosen.folder):
+        results = run(chosen, settings, place, watch)
+    _report(results, place, watch, as_json)
+
+
+@app.command("explain")
+def explain_command(person_id: Annotated[str, typer.Argument(help="เลขที่ตำแหน่ง")], round_: RoundOption = "",
+                    input_: InputOption = Path("input"), output: OutputOption = Path("output"),
+                    config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
+    """อธิบายที่มาของคะแนนหนึ่งคน ถึงไฟล์ แผ่นงาน เซลล์ และข้อของประกาศ (how one result came about)."""
+    from rich.console import Console
+
+    from pipeline.documents.derivation import derivation, plain_derivation
+    from pipeline.results import load_results
+
+    settings, chosen = _settings(config, round_)
+    folder = output / chosen.folder
+    if not (folder / "run.json").is_file():
+        raise ConfigFault(f"ยังไม่มีผลของรอบ {chosen} ใน {folder} ให้สั่งประมวลผล (run) ก่อน")
+    results = load_results(folder, chosen, settings)
+    if person_id not in set(results.people["person_id"]):
+        raise ConfigFault(f"ไม่มีเลขที่ตำแหน่ง {person_id} ในทะเบียนบุคลากรของรอบ {chosen}")
+    if as_json:
+        print(json.dumps({"status": "explained", "round": str(chosen), "person_id": person_id,
+                          "text": plain_derivation(results, person_id)}, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        Console().print(derivation(results, person_id))
+    else:
+        print(plain_derivation(results, person_id), end="")
+
+
+def _settings(config: Path, round_: str):
+    """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
+    from pipeline.config import load_settings
+    from pipeline.rounds import Round
+
+    settings = load_settings(config)
+    if not settings.run.workers:
+        settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": os.cpu_count() or 1})})
+    try:
+        return settings, Round.parse(round_ or settings.run.round)
+    except ValueError:
+        raise ConfigFault(f'รอบ "{round_}" ไม่ถูกต้อง ให้เขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น 2566/1') from None
+
+
+def _report(results, place, watch, as_json: bool) -> None:
+    """Say how the round stands, on standard error or as one JSON object, and leave with the contract's exit code."""
+    files = results.files["file_status"].value_counts().to_dict()
+    people = results.scores["score_status"].value_counts().to_dict()
+    faults = bool(files.get("rejected")) or set(people) != {"complete"}
+    folder = place.output / results.round.folder
+    if as_json:
+        print(json.dumps({
+            "status": "finished_with_faults" if faults else "finished", "round": str(results.round),
+            "counts": {"files": files, "people": people, "findings": len(results.findings)},
+            "paths": {"output": str(folder), "index": str(folder / "index.html"), "summary": str(folder / "summary.xlsx")},
+            "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}}, ensure_ascii=False))
+    watch.say(f"รอบ {results.round}: ได้คะแนนครบ {people.get('complete', 0)} คน · ยังไม่ครบ {people.get('incomplete', 0)} คน "
+              f"· ยังไม่ส่ง {people.get('missing', 0)} คน · ไฟล์ที่ไม่รับ {files.get('rejected', 0)} ไฟล์ "
+              f"· ข้อค้นพบ {len(results.findings)} ข้อ")
+    watch.say(f"เปิดดูผลที่ {folder / 'index.html'}")
+    raise typer.Exit(FINISHED_WITH_FAULTS if faults else FINISHED)
+
+
+def main() -> None:
+    """Run the command line; our own faults keep their traceback and leave with 2."""
+    from pipeline.run import NothingToDo
+
+    try:
+        app()
+    except (ConfigFault, NothingToDo) as fault:
+        complain(str(fault))
+    except RunInProgress as fault:
+        complain(f"มีการประมวลผลอื่นกำลังทำงานกับโฟลเดอร์ผลลัพธ์นี้อยู่ ({fault}) ให้รอจนเสร็จแล้วสั่งใหม่")
+    except Exception:
+        traceback.print_exc()
+    sys.exit(COULD_NOT_RUN)

@@ -1,0 +1,283 @@
+"""How one person's result came about: total ← components ← items ← the cell as typed, each rule with its clause.
+
+The person's page and ``python -m pipeline explain`` tell the same story from here; their words are in templates/.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, wraps
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from pipeline.config import BandRule, Scheme, Settings
+from pipeline.documents.look import templates
+from pipeline.exact import exact_text, parse_exact
+from pipeline.results import Results
+from pipeline.scoring.bands import band_of
+from pipeline.scoring.items import gap_points
+from pipeline.tables import SEVERITIES
+
+PLAIN_WIDTH = 120
+INDENT = 2
+Row = Any                 # one line of an audit table, its columns by name, as ``itertuples`` gives it
+
+
+class Cell(NamedTuple):
+    """Where a value was read, and what stood there as it was typed."""
+
+    file_name: str
+    sheet_name: str
+    cell_ref: str
+    value_text: str = ""
+    value_kind: str = ""
+
+
+class Reading(NamedTuple):
+    """A level, rating or weight with its cell; ``cell`` is None where the form states none (equal weights)."""
+
+    value: str
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One indicator, or one competency with its ratings; without points while the person is incomplete."""
+
+    item: str
+    title: str
+    kind: str
+    expected_level: str
+    ratings: tuple[Reading, ...]
+    weight: Reading
+    level: str = ""
+    points_exact: str = ""
+
+    @property
+    def gap_points(self) -> int:
+        """Points of the ``gap`` method, of 3."""
+        return gap_points(parse_exact(self.level), parse_exact(self.expected_level))
+
+
+@dataclass(frozen=True)
+class Component:
+    """Achievement or behaviour: its score of 100, its share, and what it adds to the total."""
+
+    code: str
+    score: str
+    weight_pct: str
+    items: tuple[Item, ...]
+    source: str
+
+    @cached_property
+    def score_exact(self) -> str:
+        return exact_text(sum((parse_exact(item.points_exact) for item in self.items), Fraction(0)))
+
+    @cached_property
+    def addend_exact(self) -> str:
+        """What the component adds to the total: its unrounded score times its share."""
+        return exact_text(parse_exact(self.score_exact) * parse_exact(self.weight_pct) / 100)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Everything that one person's result rests on, and nothing of anybody else's.
+
+    ``person``, ``score``, ``band``, ``rank`` and ``findings`` are lines of 20, 50, 60, 70 and 30; band and rank are
+    None where there is no total, ``scheme`` where no version is in force.
+    """
+
+    person: Row
+    scheme: Scheme | None
+    score: Row
+    components: tuple[Component, ...]
+    band: Row | None
+    rank: Row | None
+    ranked_in_scheme: int
+    ranked_in_unit: int
+    findings: tuple[tuple[Row, Cell], ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.score.score_status == "complete"
+
+    @property
+    def tied_count(self) -> int:
+        """How many others share the rank."""
+        return len([other for other in self.rank.tied_with.split(";") if other])
+
+    @property
+    def band_before_rounding(self) -> BandRule:
+        return band_of(parse_exact(self.score.total_exact), self.scheme.bands)
+
+    @property
+    def scheme_band(self) -> BandRule:
+        """The rule of the band that was reached."""
+        return next(band for band in self.scheme.bands if band.code == self.band.band)
+
+    @property
+    def is_on_the_floor(self) -> bool:
+        """The rounded total is exactly the lower bound of its band (0 is no bound that one could miss)."""
+        return self.band.band_min != "0" and parse_exact(self.score.total_score) == parse_exact(self.band.band_min)
+
+    @cached_property
+    def printed_around(self) -> tuple[BandRule, BandRule] | None:
+        """The two bands between whose printed ranges the total lies, the lower first; None where it lies in one."""
+        total = parse_exact(self.score.total_score)
+        for upper, lower in pairwise(self.scheme.bands):
+            if upper.printed and lower.printed and lower.printed[1] < total < upper.printed[0]:
+                return lower, upper
+        return None
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The files that the values were read from."""
+        return tuple(sorted({reading.cell.file_name for component in self.components for item in component.items
+                             for reading in (*item.ratings, item.weight) if reading.cell}))
+
+
+class Derivations(NamedTuple):
+    """A whole round: ``by_person`` person_id → derivation; ``nobodys_findings`` concern no one on the roster."""
+
+    by_person: dict[str, Derivation]
+    nobodys_findings: tuple[tuple[Row, Cell], ...]
+
+
+def once_per_results(function: Callable[[Results], Any]) -> Callable[[Results], Any]:
+    """``function(results)`` worked out once for the round in hand, known by identity: frames have no hash."""
+    last = None
+
+    @wraps(function)
+    def kept(results: Results):
+        nonlocal last
+        if last is None or last[0] is not results:
+            last = results, function(results)
+        return last[1]
+    return kept
+
+
+@once_per_results
+def derivations(results: Results) -> Derivations:
+    """The derivation of everybody on the roster, gathered in one pass over the tables."""
+    rows = {name: _by_person(getattr(results, name)) for name in
+            ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings")}
+    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in results.cells.itertuples(index=False)
+             for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
+    ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
+    found = {}
+    for person in results.people.itertuples(index=False):
+        own = {name: by_person.pop(person.person_id, []) for name, by_person in rows.items()}
+        scheme = results.schemes.get(person.scheme)
+        found[person.person_id] = Derivation(
+            person, scheme, own["scores"][0], _components(own, scheme, cells), next(iter(own["bands"]), None),
+            next(iter(own["ranks"]), None), ranked[person.scheme], ranked[person.scheme, person.unit],
+            _placed(own["findings"], cells))
+    return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], cells))
+
+
+def _placed(findings: list[Row], cells: dict[tuple, Cell]) -> tuple[tuple[Row, Cell], ...]:
+    return tuple((finding, cell_of(finding, cells)) for finding in sorted(findings, key=worst_first))
+
+
+def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for row in frame.itertuples(index=False):
+        rows.setdefault(row.person_id, []).append(row)
+    return rows
+
+
+def worst_first(finding: Row) -> tuple[int, int]:
+    """Sort key of findings: the gravest consequence first, then as they are numbered."""
+    return SEVERITIES.index(finding.severity), int(finding.finding_no)
+
+
+def cell_of(row: Row, cells: dict[tuple, Cell]) -> Cell:
+    """The cell that ``row`` names, with what was typed there where that is known."""
+    place = (row.file_name, row.sheet_name, row.cell_ref)
+    return cells.get(place, Cell(*place))
+
+
+def _components(own: dict[str, list], scheme: Scheme | None, cells: dict[tuple, Cell]) -> tuple[Component, ...]:
+    """Both components of one person, as far as they were read."""
+    if scheme is None:
+        return ()
+    points = {(row.component, row.item): row for row in own["item_scores"]}
+    score = own["scores"][0]
+    return (Component("achievement", score.achievement_score, score.achievement_weight_pct,
+                      tuple(_indicator(row, points.get(("achievement", row.indicator_no)), cells)
+                            for row in own["indicators"]), scheme.achievement.source),
+            Component("behaviour", score.behaviour_score, score.behaviour_weight_pct,
+                      tuple(_competency(rows, points.get(("behaviour", rows[0].competency_code)), scheme, cells)
+                            for rows in _in_order_of_the_rules(own["competencies"], scheme)), scheme.behaviour.source))
+
+
+def _in_order_of_the_rules(competencies: list, scheme: Scheme) -> list[list]:
+    """The rows of each competency together, in the order in which the announcement names them."""
+    place = {rule.code: number for number, rule in reversed(list(enumerate(scheme.competencies)))}
+    together: dict[str, list] = {}
+    for row in competencies:
+        together.setdefault(row.competency_code, []).append(row)
+    return sorted(together.values(), key=lambda rows: place.get(rows[0].competency_code, len(place)))
+
+
+def _indicator(row: Row, points: Row | None, cells: dict[tuple, Cell]) -> Item:
+    return Item(row.indicator_no, row.title, row.element, "", (Reading(row.attained_level, cell_of(row, cells)),),
+                _weight(row, row.sheet_name, cells), **_scored(points))
+
+
+def _competency(rows: list[Row], points: Row | None, scheme: Scheme, cells: dict[tuple, Cell]) -> Item:
+    first = rows[0]
+    weight = _weight(first, first.weight_sheet_name, cells)
+    if points and scheme.behaviour.method == "gap":     # it weighs all alike, whatever the form states
+        weight = Reading(points.weight_pct, None)
+    return Item(first.competency_code, first.competency_name, first.competency_kind, first.expected_level,
+                tuple(Reading(row.rating, cell_of(row, cells)) for row in rows), weight, **_scored(points))
+
+
+def _weight(row: Row, sheet_name: str, cells: dict[tuple, Cell]) -> Reading:
+    place = (row.file_name, sheet_name, row.weight_cell_ref)
+    return Reading(row.weight_pct, cells.get(place, Cell(*place)) if row.weight_cell_ref else None)
+
+
+def _scored(points: Row | None) -> dict[str, str]:
+    return {"level": points.level, "points_exact": points.points_exact} if points else {}
+
+
+def derivation(results: Results, person_id: str) -> Tree:
+    """The derivation of one person as a tree, in the words of templates/derivation.txt.
+
+    Raises KeyError where nobody on the roster has this ``person_id``.
+    """
+    own = derivations(results).by_person[person_id]
+    template = templates(autoescape=False).get_template("derivation.txt")
+    return _tree(template.render(own=own, cite=citer(results.settings)))
+
+
+def citer(settings: Settings):
+    """What templates cite a rule with: '' for a finding that rests on no rule."""
+    return lambda source: settings.cite(source) if source else ""
+
+
+def _tree(text: str) -> Tree:
+    """Lines indented by two spaces a level as a tree; plain Text, so that no submitted word is taken for markup."""
+    first, *rest = (line for line in text.splitlines() if line.strip())
+    branches = [Tree(Text(first.strip()), guide_style="dim")]
+    for line in rest:
+        depth = (len(line) - len(line.lstrip(" "))) // INDENT
+        del branches[depth:]
+        branches.append(branches[-1].add(Text(line.strip())))
+    return branches[0]
+
+
+def plain_derivation(results: Results, person_id: str) -> str:
+    """``derivation`` as text without colour, for a pipe, a log of an appeal, or a test."""
+    out = io.StringIO()
+    Console(file=out, width=PLAIN_WIDTH, no_color=True, color_system=None).print(derivation(results, person_id))
+    return out.getvalue()

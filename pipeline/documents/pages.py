@@ -1,0 +1,179 @@
+"""index.html and a page for each unit and person: self-contained files that open from a folder, without a network.
+
+A page holds nothing but what its templates print from the audit tables. Words and layout are in templates/.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from pipeline.config import BandRule, Scheme
+from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
+from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.person_form import person_workbook_name
+from pipeline.exact import rounded_text
+from pipeline.results import Results
+from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
+from pipeline.thai import dictionary_key, name_order, thai_date
+
+OFFICE_PAGE = "index.html"
+SUMMARY_WORKBOOK = "summary.xlsx"
+
+
+def unit_page_name(unit: str) -> str:
+    return f"units/{safe_name(unit)}.html"
+
+
+def person_page_name(person: Row) -> str:
+    """Beside the person's workbook, under the same name."""
+    return person_workbook_name(person).removesuffix(".xlsx") + ".html"
+
+
+class BandShare(NamedTuple):
+    """How many people reached a band, and what percent of those with a score."""
+
+    band: BandRule
+    count: int
+    share_pct: str
+
+
+class Finding(NamedTuple):
+    """A finding where it is listed: its cell, and whom it concerns (None: nobody on the roster)."""
+
+    row: Row
+    cell: Cell
+    own: Derivation | None
+
+
+def findings_of(own: Derivation) -> list[Finding]:
+    return [Finding(row, cell, own) for row, cell in own.findings]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some of the office's people: all of them, those of one scheme, or those of one unit."""
+
+    name: str
+    people: tuple[Derivation, ...]
+
+    @cached_property
+    def count_of(self) -> dict[str, int]:
+        """score_status → number of people; every status is there."""
+        counted = Counter(own.score.score_status for own in self.people)
+        return {status: counted[status] for status in SCORE_STATUSES}
+
+    @cached_property
+    def ranked(self) -> list[Derivation]:
+        """Whoever has a total, scheme by scheme in the order of the ranked list."""
+        return sorted((own for own in self.people if own.is_complete),
+                      key=lambda own: (own.person.scheme, int(own.rank.order_no)))
+
+    @cached_property
+    def unscored(self) -> list[Derivation]:
+        """Whoever has no total: those with nothing at all first, then by unit and name."""
+        return sorted((own for own in self.people if not own.is_complete), key=lambda own: (
+            -SCORE_STATUSES.index(own.score.score_status), dictionary_key(own.person.unit),
+            name_order(own.person.full_name), own.person.person_id))
+
+    @cached_property
+    def on_edge(self) -> list[Derivation]:
+        """The edge watch: whose band the committee should look at."""
+        return [own for own in self.ranked if own.band.edge]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Person by person, the gravest consequence first."""
+        concerned = sorted((own for own in self.people if own.findings), key=lambda own: (
+            SEVERITIES.index(own.findings[0][0].severity), name_order(own.person.full_name), own.person.person_id))
+        return [finding for own in concerned for finding in findings_of(own)]
+
+    @cached_property
+    def band_count(self) -> Counter:
+        return Counter(own.band.band for own in self.ranked)
+
+    def band_shares(self, scheme: Scheme) -> list[BandShare]:
+        """The distribution over the scheme's bands, the highest first; bands that nobody reached stay in."""
+        return [BandShare(band, count, rounded_text(Fraction(100 * count, len(self.ranked) or 1), 1))
+                for band in scheme.bands for count in [self.band_count[band.code]]]
+
+
+class OfficeRound(NamedTuple):
+    """The people of a round, grouped once for all its pages."""
+
+    everybody: Group
+    schemes: tuple[tuple[Scheme, Group], ...]
+    units: dict[str, Group]
+    nobodys_findings: list[Finding]
+
+
+@once_per_results
+def grouped(results: Results) -> OfficeRound:
+    """Everybody, and everybody again by scheme (as config.toml orders them) and by unit (in dictionary order)."""
+    by_person, nobodys = derivations(results)
+    people = tuple(by_person.values())
+    in_scheme = {code: tuple(own for own in people if own.person.scheme == code) for code in results.schemes}
+    in_unit: dict[str, list[Derivation]] = {}
+    for own in people:
+        in_unit.setdefault(own.person.unit, []).append(own)
+    return OfficeRound(
+        Group(results.settings.office.name, people),
+        tuple((scheme, Group(scheme.name_th, in_scheme[code])) for code, scheme in results.schemes.items()
+              if in_scheme[code]),
+        {unit: Group(unit, tuple(in_unit[unit])) for unit in sorted(in_unit, key=dictionary_key)},
+        [Finding(row, cell, None) for row, cell in nobodys])
+
+
+def pages(results: Results) -> Iterator[tuple[str, str]]:
+    """(name below the round's folder, content) of every page of the round."""
+    yield OFFICE_PAGE, office_page(results)
+    for unit in grouped(results).units:
+        yield unit_page_name(unit), unit_page(results, unit)
+    for own in grouped(results).everybody.people:
+        yield person_page_name(own.person), person_page(results, own.person.person_id)
+
+
+def office_page(results: Results) -> str:
+    """index.html: the state of the round, the ranked lists, what the committee should look at, what must be mended."""
+    office = grouped(results)
+    return _page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
+                 units=office.units.values(), findings_by_unit=_findings_by_unit(office),
+                 file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
+                 audit_tables=[table.name for table in AUDIT_TABLES])
+
+
+def _findings_by_unit(office: OfficeRound) -> list[tuple[str | None, list[Finding]]]:
+    """(unit, findings), the unit with the gravest first; None holds files that belong to nobody on the roster."""
+    listed = [(None, office.nobodys_findings), *((unit.name, unit.findings) for unit in office.units.values())]
+    return sorted(((unit, findings) for unit, findings in listed if findings),
+                  key=lambda group: worst_first(group[1][0].row)[0])
+
+
+def unit_page(results: Results, unit: str) -> str:
+    """The page of one unit: its people with scores and bands, what is missing, what must be mended.
+
+    Raises KeyError where nobody on the roster belongs to ``unit``.
+    """
+    return _page("unit.html", unit_page_name(unit), results, unit=grouped(results).units[unit])
+
+
+def person_page(results: Results, person_id: str) -> str:
+    """The page of one person: how the result came about, and nothing of anybody else's.
+
+    Raises KeyError where nobody on the roster has this ``person_id``.
+    """
+    own = derivations(results).by_person[person_id]
+    return _page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own))
+
+
+def _page(template: str, name: str, results: Results, **shown: Any) -> str:
+    """``template`` as the page ``name``, whose links lead relative to its own folder."""
+    to_root = "../" * name.count("/")
+    return templates().get_template(template).render(
+        office=results.settings.office, round=results.round, first_day=thai_date(results.round.first_day),
+        last_day=thai_date(results.round.last_day), cite=citer(results.settings),
+        link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
+        person_page=person_page_name, person_workbook=person_workbook_name, full_position=full_position, **shown)

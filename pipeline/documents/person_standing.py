@@ -1,0 +1,134 @@
+"""Part 2 of a person's form: the components, their weights, the total, and the mean of both rounds of a year."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.documents.derivation import Derivation, derivations, once_per_results
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Content, Formula, Line, Piece
+from pipeline.exact import exact_text, parse_exact, round_half_up
+from pipeline.results import Results
+from pipeline.rounds import Round
+from pipeline.thai import name_key
+
+LEFT, RIGHT = (0, 2), (3, 6)        # the halves of a form's seven columns, from 0
+NOT_KNOWN = "–"
+WEIGHTED_TH = "รวมคะแนน\n(ก)×(ข)÷100"
+SCORE = CENTRED | {"num_format": "0.00"}
+TOTAL = SCORE | {"bold": True}
+SAFE_DISTANCE = Fraction(1, 10**9)  # binary floats err by less than this in sums of scores
+former_derivations = once_per_results(derivations.__wrapped__)   # its own place, as ``derivations`` keeps one round
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The exact component scores and the rounded total of one person in one round, with the shares in percent."""
+
+    achievement: Fraction
+    behaviour: Fraction
+    shares: tuple[Fraction, Fraction]
+    total: Fraction
+    places: int
+
+    @property
+    def exact(self) -> Fraction:
+        return (self.achievement * self.shares[0] + self.behaviour * self.shares[1]) / 100
+
+
+def standing_of(own: Derivation) -> Standing | None:
+    """The person's figures of the round, or None while they are not complete."""
+    if not own.is_complete:
+        return None
+    achievement, behaviour = own.components
+    return Standing(parse_exact(achievement.score_exact), parse_exact(behaviour.score_exact),
+                    (parse_exact(achievement.weight_pct), parse_exact(behaviour.weight_pct)),
+                    parse_exact(own.score.total_score), own.scheme.rounding.places)
+
+
+def former_standing(own: Derivation, round_: Round, former: Results | None) -> Standing | None:
+    """Round 1 of the same fiscal year, only where number and name agree: a post number outlives its holder."""
+    if former is None or former.round != Round(round_.fiscal_year, 1):
+        return None
+    then = former_derivations(former).by_person.get(own.person.person_id)
+    same = then and name_key(then.person.full_name) == name_key(own.person.full_name)
+    return standing_of(then) if same else None
+
+
+def two_rounds_table(own: Derivation, first: Standing | None, second: Standing | None, round_: Round,
+                     above: int) -> list[Line]:
+    """Both rounds side by side and their mean; ``above`` is the number of lines before the table."""
+    row = above + 3                               # of the achievement, as Excel counts
+    shares = shares_of(own)
+    unknown = NOT_KNOWN if round_.number == 2 and not first else None
+    left, right = (score_cells(standing, columns, row, shares, else_) for standing, columns, else_ in
+                   ((first, "DE", unknown), (second, "FG", None)))
+    names = ("1. ผลสัมฤทธิ์ของงาน", "2. พฤติกรรมการปฏิบัติงาน (สมรรถนะ)")
+    lines = [[Piece("องค์ประกอบการประเมิน", 0, 1, HEAD, rows=2), Piece("น้ำหนัก (ร้อยละ) (ข)", 2, 2, HEAD, rows=2),
+              Piece("ครั้งที่ 1", 3, 4, HEAD), Piece("ครั้งที่ 2", 5, 6, HEAD)],
+             [Piece(text, col, col, HEAD) for col, text in enumerate(("คะแนน (ก)", WEIGHTED_TH) * 2, 3)]]
+    for i, name in enumerate(names):
+        lines.append([Piece(name, 0, 1, TEXT), Piece(shares[i], 2, 2, CENTRED),
+                      *(Piece(content, col, col, SCORE) for col, content in enumerate((*left[i], *right[i]), 3))])
+    lines.append([Piece("รวม", 0, 1, HEAD), Piece(sum_of_shares("C", row, shares), 2, 2, HEAD),
+                  *(Piece(content, col, col, TOTAL) for col, content in enumerate((*left[2], *right[2]), 3))])
+    return [*lines, [Piece("คะแนนเฉลี่ยทั้ง 2 ครั้ง", 0, 5, HEAD), Piece(mean_of(first, second, row + 2), 6, 6, TOTAL)]]
+
+
+def one_round_table(own: Derivation, standing: Standing | None, above: int) -> list[Line]:
+    """The components of one round; ``above`` is the number of lines before the table."""
+    row = above + 2
+    shares = shares_of(own)
+    cells = score_cells(standing, "DF", row, shares, None, weight_column="E")
+    names = ("1. ผลสัมฤทธิ์ของงาน", "2. พฤติกรรมการปฏิบัติราชการ (สมรรถนะ)", "3. องค์ประกอบอื่น ๆ (ถ้ามี)", "รวม")
+    figures = [*cells[:2], (NOT_KNOWN, NOT_KNOWN), cells[2]]
+    weights = [*shares, NOT_KNOWN, sum_of_shares("E", row, shares)]
+    looks = [(TEXT, SCORE)] * 3 + [(HEAD, TOTAL)]
+    return [[Piece("องค์ประกอบการประเมิน", *LEFT, HEAD), Piece("คะแนน (ก)", 3, 3, HEAD),
+             Piece("น้ำหนัก (ข)", 4, 4, HEAD), Piece(WEIGHTED_TH, 5, 6, HEAD)],
+            *([Piece(name, *LEFT, words), Piece(score, 3, 3, number), Piece(weight, 4, 4, CENTRED),
+               Piece(weighted, 5, 6, number)]
+              for name, (score, weighted), weight, (words, number) in zip(names, figures, weights, looks, strict=True))]
+
+
+def shares_of(own: Derivation) -> tuple[Fraction | None, Fraction | None]:
+    """The shares of both components in percent; None where no rules are in force."""
+    score = own.score
+    return tuple(parse_exact(share) if share else None
+                 for share in (score.achievement_weight_pct, score.behaviour_weight_pct))
+
+
+def sum_of_shares(column: str, row: int, shares: tuple) -> Content:
+    return Formula(f"=SUM({column}{row}:{column}{row + 1})", float(sum(shares))) if all(shares) else None
+
+
+def score_cells(standing: Standing | None, columns: str, row: int, shares: tuple, otherwise: Content,
+                weight_column: str = "C") -> list[tuple[Content, Content]]:
+    """(score, weighted) of achievement, behaviour and sum; ``otherwise`` in each where there is no standing.
+
+    The weighted score is a formula over the form's own weights; a former round under other shares names them itself.
+    """
+    if standing is None:
+        return [(otherwise, otherwise)] * 3
+    score_column, weighted_column = columns
+    cells: list[tuple[Content, Content]] = []
+    for i, score in enumerate((standing.achievement, standing.behaviour)):
+        share = standing.shares[i]
+        weight = f"{weight_column}{row + i}" if share == shares[i] else exact_text(share)
+        cells.append((score, Formula(f"={score_column}{row + i}*{weight}/100", float(score * share / 100))))
+    return [*cells, (None, total_of(standing, f"{weighted_column}{row}:{weighted_column}{row + 1}"))]
+
+
+def total_of(standing: Standing, weighted: str) -> Content:
+    """The rounded total as a formula, or as the plain number where binary floats could round it the other way."""
+    hundredths = standing.exact * 10**standing.places
+    if abs(hundredths % 1 - Fraction(1, 2)) < SAFE_DISTANCE:
+        return standing.total
+    return Formula(f"=ROUND(SUM({weighted}),{standing.places})", float(standing.total))
+
+
+def mean_of(first: Standing | None, second: Standing | None, row: int) -> Content:
+    """The mean of both rounded totals, half up. In whole hundredths, so that no binary float stands on a half cent."""
+    if not first or not second:
+        return NOT_KNOWN if second else None
+    scale = 10**second.places
+    return Formula(f"=ROUND(ROUND((E{row}+G{row})*{scale},0)/2,0)/{scale}",
+                   float(round_half_up((first.total + second.total) / 2, second.places)))

@@ -1,0 +1,216 @@
+"""Workbooks that we write: one deterministic workbook in memory, and the one way anything gets into a cell.
+
+Why not XlsxWriter plain: its ``write()`` turns submitted ``=1+1`` into a live formula and text into links, a formula
+without a stored value reads as 0 in viewers that do not recalculate, what it refuses is only a warning, and a Thai
+default font holds only where the theme names it.
+"""
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from io import BytesIO, StringIO
+from math import ceil
+
+from xlsxwriter import Workbook
+from xlsxwriter.theme import THEME_XML_2007
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
+from pipeline.rounds import Round
+
+FONT_SIZE = 16
+DEFAULT_COLUMN_PIXELS = 80          # what Excel gives a font whose digits are 9 pixels wide, as Sarabun's at 16 pt
+THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"]*"', rf'\1"{SHEET_FONT}"',
+               THEME_XML_2007)
+LONGEST_TEXT = 16_000               # a cell holds 32,767 UTF-16 units; more is dropped without a word
+TALLEST_ROW = 409                   # points, the most that Excel allows
+LINE_FILL, LINE_LOSS = 0.95, 2.5    # Thai letters a digit of width, measured; lost to indent and unfilled line ends
+HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
+A4 = 9
+TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
+NOTHING = "ไม่มีรายการ"
+HEAD_FILL = "#E7EEF3"
+FRAME = {"border": 1, "border_color": "#7F8C96"}
+HEAD = FRAME | {"bold": True, "align": "center", "indent": 0, "text_wrap": True, "bg_color": HEAD_FILL}
+TEXT = FRAME | {"text_wrap": True, "align": "left", "indent": 1}
+SUMMED = {"bold": True, "bg_color": HEAD_FILL}
+CENTRED = FRAME | {"text_wrap": True, "align": "center"}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula and the value that recalculating it gives."""
+
+    text: str
+    value: float | str
+
+
+Content = str | int | float | Fraction | Formula | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list: heading, width in characters, XlsxWriter properties of its cells."""
+
+    heading: str
+    width: float
+    look: dict = field(default_factory=lambda: TEXT)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One cell of a form: content from column ``first`` to ``last`` (from 0), over ``rows`` lines."""
+
+    content: Content
+    first: int
+    last: int
+    look: dict
+    rows: int = 1
+    space: float = 0                # points above the text, for a signature
+
+    def height(self, widths: Sequence[float]) -> float:
+        return self.space + row_height(lines_of(self.content, sum(widths[self.first:self.last + 1])))
+
+
+Line = list[Piece]
+
+
+class Book:
+    """An open workbook whose formats are each made once and share the Thai font."""
+
+    def __init__(self, out: BytesIO, title: str, office: str, round_: Round):
+        self.office, self.round = office, round_
+        self.workbook = Workbook(out, {
+            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "default_format_properties": {"font_name": SHEET_FONT, "font_size": FONT_SIZE},
+            "default_row_height": round(ROW_HEIGHT * 4 / 3), "default_column_width": DEFAULT_COLUMN_PIXELS})
+        self.workbook.use_custom_theme(StringIO(THEME))
+        self.workbook.set_properties({"title": title, "created": made_on(round_)})
+        self._formats: dict[tuple, object] = {}
+
+    def format(self, look: dict):
+        """The workbook's format of these XlsxWriter properties."""
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format({"valign": "vcenter"} | look)
+        return self._formats[key]
+
+    def put(self, sheet: Worksheet, row: int, col: int, content: Content, look: dict,
+            to: tuple[int, int] | None = None) -> None:
+        """Write ``content`` at (row, col), merged as far as ``to``. Text stays text whatever it looks like."""
+        cell_format = self.format(look)
+        if to not in (None, (row, col)):
+            sheet.merge_range(row, col, *to, "", cell_format)
+        match content:
+            case None | "":
+                refused = sheet.write_blank(row, col, None, cell_format)
+            case Formula(text, value):
+                refused = sheet.write_formula(row, col, text, cell_format, value)
+            case str():
+                refused = sheet.write_string(row, col, shortened(content), cell_format)
+            case number:
+                refused = sheet.write_number(row, col, float(number), cell_format)
+        if refused:
+            raise ValueError(f"cell ({row}, {col}) of {sheet.name} refused: {refused}")
+
+    def add_sheet(self, name: str, landscape: bool, pages_high: int = 0) -> Worksheet:
+        """A sheet set up for A4, one page wide; ``pages_high`` 0 lets it run on over as many pages as it needs."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.set_landscape() if landscape else sheet.set_portrait()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, pages_high)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.5)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        font = f'&"{SHEET_FONT},Regular"&12 '          # the blank keeps a digit that follows out of the size
+        sheet.set_header(f"&L{font}{header_text(self.office)}&R{font}รอบการประเมิน {self.round}", {"margin": 0.25})
+        sheet.set_footer(f"&L{font}{header_text(name)}&R{font}หน้า &P จาก &N", {"margin": 0.2})
+        return sheet
+
+    def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line]) -> Worksheet:
+        """A portrait sheet of one page: the lines from the top, each as high as its longest text needs."""
+        sheet = self.add_sheet(name, landscape=False, pages_high=1)
+        for col, width in enumerate(widths):
+            sheet.set_column(col, col, width)
+        for row, line in enumerate(lines):
+            for piece in line:
+                self.put(sheet, row, piece.first, piece.content, piece.look, (row + piece.rows - 1, piece.last))
+            sheet.set_row(row, max((piece.height(widths) for piece in line if piece.rows == 1), default=ROW_HEIGHT))
+        return sheet
+
+    def add_list(self, name: str, title: str, note: str, columns: Sequence[Column],
+                 rows: Sequence[Sequence[Content]], sums: Sequence[int] = ()) -> Worksheet:
+        """A landscape sheet that holds one list: title, note, headings that stay in view and on each page, filter.
+
+        The first line of ``rows`` stands in row FIRST_ROW (from 0), so that formulas elsewhere can point at it;
+        ``sums`` are those (from 0) that sum up others.
+        """
+        sheet = self.add_sheet(name, landscape=True)
+        last = len(columns) - 1
+        for col, column in enumerate(columns):
+            sheet.set_column(col, col, column.width)
+        everything = sum(column.width for column in columns)
+        for row, text, look in ((TITLE_ROW, title, {"bold": True, "font_size": 20}),
+                                (NOTE_ROW, note, {"text_wrap": True})):
+            self.put(sheet, row, 0, text, look, (row, last))
+            sheet.set_row(row, row_height(lines_of(text, everything)))
+        self.put_line(sheet, HEAD_ROW, columns, [column.heading for column in columns], HEAD)
+        for row, contents in enumerate(rows or [[None, NOTHING, *[None] * (last - 1)]], FIRST_ROW):
+            self.put_line(sheet, row, columns, contents, SUMMED if row - FIRST_ROW in sums else {})
+        sheet.freeze_panes(FIRST_ROW, 0)
+        sheet.autofilter(HEAD_ROW, 0, max(FIRST_ROW, HEAD_ROW + len(rows)), last)
+        sheet.repeat_rows(HEAD_ROW)
+        return sheet
+
+    def put_line(self, sheet: Worksheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
+                 over: dict) -> None:
+        """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
+        for col, (column, content) in enumerate(zip(columns, contents, strict=True)):
+            self.put(sheet, row, col, content, column.look | over)
+        sheet.set_row(row, row_height(max(lines_of(content, column.width) for column, content
+                                          in zip(columns, contents, strict=True))))
+
+
+def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book], None]) -> bytes:
+    """The .xlsx that ``draw`` fills. Same drawing, same bytes: nothing in it comes from the clock or the machine.
+
+    Whatever XlsxWriter refuses with a warning (and would drop) is raised: it is our own fault.
+    """
+    out = BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        book = Book(out, title, office, round_)
+        draw(book)
+        book.workbook.close()
+    return out.getvalue()
+
+
+def shortened(text: str) -> str:
+    """``text`` as far as a cell safely holds it, with an ellipsis where it was cut."""
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def header_text(text: str) -> str:
+    """``text`` for a page header or footer, where & begins a code."""
+    return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
+
+
+def lines_of(content: Content, width: float) -> int:
+    """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
+    if not isinstance(content, str):
+        return 1
+    room = max(1, width * LINE_FILL - LINE_LOSS)
+    return sum(max(1, ceil(sum(map(room_of, line)) / room)) for line in content.split("\n"))
+
+
+def room_of(letter: str) -> float:
+    """Width of a letter in digits: marks above and below take none, dots of a dotted line half."""
+    return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
+
+
+def row_height(lines: int) -> float:
+    """Points that ``lines`` lines of 16 pt text need so that no vowel or tone mark is cut."""
+    return min(TALLEST_ROW, lines * ROW_HEIGHT)

@@ -1,0 +1,164 @@
+"""22: the competencies of an evaluation workbook, from single ratings or blocks of behaviour items.
+
+Forms show a competency more than once: its items on 4.4 or 4.5, its mean and weight on 4.3. The most detailed place is
+the source of the ratings (contract), the others are statements to compare with.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.intake.layout import Table
+from pipeline.intake.rows import Level, Notes, WeightCell, answer_rows, level_in, percents_of, shown, weight_in
+from pipeline.intake.values import Cell, is_blank, is_mark, number_of
+from pipeline.intake.words import competency_code
+from pipeline.thai import arabic_digits, clean
+
+ITEM_NUMBER = re.compile(r"\d+\.\d+\.?")
+HEADLINE_ROWS = 8
+
+
+@dataclass
+class Rated:
+    """One competency in one table: its ratings item by item, and its weight and expected level where stated."""
+
+    code: str
+    table: Table
+    name: Cell
+    row: int
+    expected: str
+    weight: WeightCell | None
+    own: Level | None = None
+    items: list[Level] = field(default_factory=list)
+    rated_by_formula: bool = False
+    unrated_items: list[int] = field(default_factory=list)
+
+    @property
+    def ratings(self) -> list[Level]:
+        return self.items or ([self.own] if self.own else [])
+
+
+def read_competencies(tables: list[Table], notes: Notes) -> tuple[list[dict[str, str]], list[Rated]]:
+    """Rows of 22_competencies without person and file, and the places that only repeat a competency's mean."""
+    places = [rated for table in tables for rated in _competencies_of(table, notes)]
+    by_code: dict[str, list[Rated]] = {}
+    for rated in places:
+        by_code.setdefault(rated.code, []).append(rated)
+    sources = [max(same, key=_detail) for same in by_code.values()]
+    weights = [_weight_of(same) for same in by_code.values()]
+    _find_missing_weights(sources, weights, notes)
+    _find_contradictions(by_code, sources, notes)
+    percents = percents_of(weights)
+    rows = [row for rated, weight, percent in zip(sources, weights, percents)
+            for row in _rows(rated, weight, percent, notes)]
+    return rows, [r for r in places if r not in sources and r.ratings]
+
+
+def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
+    """The competencies of one table in order; rows below a competency are its items or explain it."""
+    found: list[Rated] = []
+    for row, role in answer_rows(table, notes):
+        name = table.cell(row, "name")
+        if role != "answer" or is_blank(name) and not _is_rated(table, row):
+            continue
+        code = competency_code(name.text) if name else ""
+        if code:
+            found.append(_start(table, row, code, name, notes))
+        elif found and _is_item(table, row, found[-1]):
+            _add_item(table, row, found[-1], notes)
+        elif _is_rated(table, row):
+            cell = name or next(c for c in table.filled(row) if not is_blank(c))
+            notes.find("COMPETENCY_UNKNOWN", table.sheet, cell.ref, cell.text)
+    return found
+
+
+def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated:
+    about = f"สมรรถนะ \"{shown(name.text)}\" "
+    expected = table.cell(row, "expected")
+    number = None if is_blank(expected) else number_of(expected)
+    notes.read(table.sheet, name, f"competency.{code}.name")
+    rated = Rated(code, table, name, row, "" if number is None else f"{number.normalize():f}",
+                  weight_in(table, row, about, notes, f"competency.{code}.weight"))
+    if number is not None:
+        notes.read(table.sheet, expected, f"competency.{code}.expected")
+    if _is_rated(table, row):
+        rated.own = level_in(table, row, "rating", about, notes, f"competency.{code}.rating")
+        cell = table.cell(row, "rating")
+        rated.rated_by_formula = cell is not None and cell.is_formula
+    return rated
+
+
+def _is_rated(table: Table, row: int) -> bool:
+    return not is_blank(table.cell(row, "rating")) or any(
+        (cell := table.sheet.own(row, column)) and (is_mark(cell) or cell.kind == "number")
+        for column in table.levels.values())
+
+
+def _is_item(table: Table, row: int, rated: Rated) -> bool:
+    """A row numbered 1.1, or any rated row below a competency that has no rating of its own."""
+    number = table.cell(row, "no")
+    is_numbered = number is not None and ITEM_NUMBER.fullmatch(arabic_digits(clean(number.text))) is not None
+    return is_numbered or (_is_rated(table, row) and rated.own is None)
+
+
+def _add_item(table: Table, row: int, rated: Rated, notes: Notes) -> None:
+    if not _is_rated(table, row):
+        rated.unrated_items.append(row)
+        return
+    number = len(rated.items) + 1
+    about = f"สมรรถนะ \"{shown(rated.name.text)}\" รายการที่ {number} "
+    rated.items.append(level_in(table, row, "rating", about, notes, f"competency.{rated.code}.item.{number}"))
+
+
+def _detail(rated: Rated) -> tuple:
+    """How much of a source a place is: forms called สรุป repeat, items beat means, typed figures beat formulas."""
+    return (not _is_called_summary(rated.table), bool(rated.items or rated.unrated_items),
+            "expected" in rated.table.columns, not rated.rated_by_formula)
+
+
+def _is_called_summary(table: Table) -> bool:
+    above = range(max(0, table.top - HEADLINE_ROWS), table.top)
+    return any("สรุป" in clean(cell.text) for (row, _), cell in table.sheet.cells.items()
+               if row in above and cell.kind == "text")
+
+
+def _weight_of(same: list[Rated]) -> WeightCell | None:
+    """The weight of a competency from whichever of its places states one."""
+    stated = [rated.weight for rated in same if rated.weight]
+    return next((weight for weight in stated if not weight.is_blank), stated[0] if stated else None)
+
+
+def _find_missing_weights(sources: list[Rated], weights: list[WeightCell | None], notes: Notes) -> None:
+    """Where some competencies have a weight all need one; where none has, they are equal (domain §4)."""
+    if all(weight is None or weight.is_blank for weight in weights):
+        return
+    for rated, weight in zip(sources, weights):
+        if weight is None or weight.is_blank:
+            sheet, ref = (weight.sheet, weight.ref) if weight else (rated.table.sheet, rated.name.ref)
+            notes.find("WEIGHT_MISSING", sheet, ref, about=f"สมรรถนะ \"{shown(rated.name.text)}\" ")
+
+
+def _find_contradictions(by_code: dict[str, list[Rated]], sources: list[Rated], notes: Notes) -> None:
+    """Two places of equal detail that rate one competency differently: neither can be preferred."""
+    for source in sources:
+        for other in by_code[source.code]:
+            if other is not source and _detail(other) == _detail(source) and other.ratings and (
+                    [r.text for r in other.ratings] != [r.text for r in source.ratings]):
+                notes.find("FIGURES_TWICE", other.table.sheet, other.ratings[0].ref,
+                           f"{source.table.sheet.name}, {other.table.sheet.name}",
+                           about=f"คะแนนสมรรถนะ \"{shown(source.name.text)}\" ")
+
+
+def _rows(rated: Rated, weight: WeightCell | None, percent: str, notes: Notes) -> list[dict[str, str]]:
+    about = f"สมรรถนะ \"{shown(rated.name.text)}\" "
+    if rated.items or not rated.own:
+        for row in rated.unrated_items:
+            level_in(rated.table, row, "rating", about, notes, f"competency.{rated.code}.item")
+    ratings = rated.ratings
+    if not ratings:
+        ratings = [level_in(rated.table, rated.row, "rating", about, notes, f"competency.{rated.code}.rating")
+                   if not rated.unrated_items else Level("", "")]
+    return [{"competency_code": rated.code, "item_no": str(number), "expected_level": rated.expected,
+             "rating": rating.text, "weight_pct": percent, "sheet_name": rated.table.sheet.name,
+             "cell_ref": rating.ref, "weight_sheet_name": weight.sheet.name if weight and percent else "",
+             "weight_cell_ref": weight.ref if weight and percent else ""}
+            for number, rating in enumerate(ratings, 1)]

@@ -1,0 +1,183 @@
+"""Facts that readers hide: error cells, formulas without a stored value, percent formats, hidden rows, columns, sheets.
+
+Read with lxml from the package's own XML, beside the values that calamine gives: calamine turns ``#N/A`` into an empty
+string and an uncached formula into nothing, and says nothing of formats or of what is hidden.
+"""
+
+import io
+import posixpath
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml import etree
+
+from pipeline.config import Limits
+from pipeline.intake.guard import Refusal
+
+PERCENT_FORMATS = {9, 10}
+REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+COLUMNS_MAX = 16_384
+
+
+@dataclass
+class SheetFacts:
+    """What the XML of one sheet tells; rows and columns are counted from 0."""
+
+    name: str
+    is_visible: bool = True
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    without_value: set[tuple[int, int]] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class WorkbookFacts:
+    """The sheets in workbook order, and the workbook's own modified property."""
+
+    sheets: list[SheetFacts]
+    modified: datetime | None = None
+
+
+def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
+    """Facts of an .xlsx or .xlsm package. Raises Refusal where its XML is broken or its box of valued cells too wide."""
+    try:
+        book = _tree(parts["xl/workbook.xml"])
+        targets = _relations(parts.get("xl/_rels/workbook.xml.rels", b""))
+        percents = _percent_styles(parts.get(_styles_part(targets), b""))
+        sheets = [_sheet_facts(element, parts, targets, percents, limits)
+                  for element in book.iter("{*}sheet") if _is_worksheet(element, targets)]
+        return WorkbookFacts(sheets, _modified(parts.get("docProps/core.xml", b"")))
+    except (etree.XMLSyntaxError, KeyError, ValueError) as fault:
+        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+
+
+def _tree(xml: bytes) -> etree._Element:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _relations(xml: bytes) -> dict[str, tuple[str, str]]:
+    """Relation id → (type's last word, part name)."""
+    if not xml:
+        return {}
+    return {r.get("Id"): (r.get("Type", "").rsplit("/", 1)[-1],
+                          posixpath.normpath(posixpath.join("xl", r.get("Target", ""))).lstrip("/")
+                          if not r.get("Target", "").startswith("/") else r.get("Target").lstrip("/"))
+            for r in _tree(xml)}
+
+
+def _relation_id(element: etree._Element) -> str:
+    return next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+
+
+def _is_worksheet(element: etree._Element, targets: dict) -> bool:
+    return targets.get(_relation_id(element), ("", ""))[0] == "worksheet"
+
+
+def _styles_part(targets: dict[str, tuple[str, str]]) -> str:
+    return next((part for kind, part in targets.values() if kind == "styles"), "")
+
+
+def _percent_styles(xml: bytes) -> set[int]:
+    """Style numbers whose number format shows a percent sign."""
+    if not xml:
+        return set()
+    tree = _tree(xml)
+    own = {int(f.get("numFmtId")): f.get("formatCode", "") for f in tree.iter("{*}numFmt")}
+    styles = tree.find("{*}cellXfs")
+    return {number for number, style in enumerate(styles if styles is not None else ())
+            if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS or "%" in own.get(code, "")}
+
+
+def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict, percents: set[int],
+                 limits: Limits) -> SheetFacts:
+    facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
+    xml = parts[targets[_relation_id(element)][1]]
+    box = _Box(limits.box_cells)
+    events = etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), resolve_entities=False,
+                             no_network=True, load_dtd=False)
+    for _, found in events:
+        kind = etree.QName(found).localname
+        if kind == "row":
+            _row_facts(found, facts, percents, box)
+        elif kind == "col" and found.get("hidden") in ("1", "true"):
+            facts.hidden_columns.append((int(found.get("min")) - 1, int(found.get("max")) - 1))
+        elif kind == "mergeCell":
+            facts.merges.append(_range(found.get("ref", "")))
+            if len(facts.merges) > limits.merges:
+                raise Refusal("WORKBOOK_UNSAFE", "ผสานเซลล์มากผิดปกติ")
+        found.clear()
+    return facts
+
+
+class _Box:
+    """The box around all valued cells, refused as soon as it grows beyond what a reader may be asked for."""
+
+    def __init__(self, cells_max: int):
+        self.cells_max, self.top, self.left, self.bottom, self.right = cells_max, None, 0, 0, 0
+
+    def take(self, row: int, column: int) -> None:
+        if self.top is None:
+            self.top, self.left, self.bottom, self.right = row, column, row, column
+        self.left, self.right = min(self.left, column), max(self.right, column)
+        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        if (self.bottom - self.top + 1) * (self.right - self.left + 1) > self.cells_max:
+            raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
+
+
+def _row_facts(row: etree._Element, facts: SheetFacts, percents: set[int], box: _Box) -> None:
+    """Facts of the cells of one row; a cell without an address stands right of the one before it."""
+    row_no, column = int(row.get("r", 0)) - 1, -1
+    if row.get("hidden") in ("1", "true"):
+        facts.hidden_rows.add(row_no)
+    for cell in row:
+        reference = cell.get("r")
+        row_no, column = address(reference) if reference else (row_no, column + 1)
+        children = {etree.QName(child).localname: child for child in cell}
+        if not children:
+            continue
+        value = children.get("v")
+        has_value = (value is not None and value.text is not None) or "is" in children
+        place = (row_no, column)
+        if has_value:
+            box.take(row_no, column)
+        if "f" in children:
+            facts.formulas.add(place)
+            if not has_value and not (value is not None and cell.get("t") == "str"):
+                facts.without_value.add(place)
+        if cell.get("t") == "e":
+            facts.errors[place] = (value.text if value is not None else "") or "#ERROR"
+        if int(cell.get("s", 0)) in percents:
+            facts.percents.add(place)
+
+
+def address(reference: str) -> tuple[int, int]:
+    """``C7`` → (6, 2); raises ValueError for what is no address."""
+    match = REFERENCE.match(reference)
+    if not match:
+        raise ValueError(reference)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    if column > COLUMNS_MAX:
+        raise ValueError(reference)
+    return int(match[2]) - 1, column - 1
+
+
+def _range(reference: str) -> tuple[int, int, int, int]:
+    first, _, last = reference.partition(":")
+    return (*address(first), *address(last or first))
+
+
+def _modified(xml: bytes) -> datetime | None:
+    if not xml:
+        return None
+    found = next(_tree(xml).iter("{*}modified"), None)
+    try:
+        return datetime.fromisoformat((found.text or "").strip().replace("Z", "+00:00")) if found is not None else None
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+"""10, 21, 22: the figures of the accepted evaluations as frames, each row with its person and its cells."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from pipeline.config import Scheme
+from pipeline.exact import exact_text
+from pipeline.intake.matching import Matched
+from pipeline.intake.workbook import Reading
+from pipeline.tables import CELLS, COMPETENCIES, INDICATORS
+
+
+def counted_evaluations(matched: list[Matched]) -> list[Matched]:
+    """The evaluations that count: one a person at most."""
+    return [file for file in matched if file.status == "accepted" and file.reading.kind == "evaluation"]
+
+
+def indicators_frame(evaluations: list[Matched]) -> pd.DataFrame:
+    """21_indicators of the evaluations that count."""
+    return INDICATORS.frame([indicator | {"person_id": file.person_id, "file_name": file.reading.file_name}
+                             for file in evaluations for indicator in file.reading.indicators])
+
+
+def competencies_frame(evaluations: list[Matched], people: pd.DataFrame, schemes: dict[str, Scheme]) -> pd.DataFrame:
+    """22_competencies of the evaluations that count, named as the person's scheme names them.
+
+    Where a form states no weights at all they are equal: 100 ÷ number of competencies, kept exact (domain §4).
+    """
+    scheme_of = dict(zip(people["person_id"], people["scheme"]))
+    rows = []
+    for file in evaluations:
+        rules = {c.code: c for c in schemes[scheme_of[file.person_id]].competencies} \
+            if scheme_of[file.person_id] in schemes else {}
+        read = file.reading.competencies
+        equal = "" if any(c["weight_pct"] for c in read) else _equal_weight(read)
+        rows += [c | {"person_id": file.person_id, "file_name": file.reading.file_name,
+                      "competency_name": rules[c["competency_code"]].name_th if c["competency_code"] in rules else "",
+                      "competency_kind": rules[c["competency_code"]].kind if c["competency_code"] in rules else "",
+                      "weight_pct": c["weight_pct"] or equal} for c in read]
+    return COMPETENCIES.frame(rows)
+
+
+def _equal_weight(competencies: list[dict[str, str]]) -> str:
+    number = len({c["competency_code"] for c in competencies})
+    return exact_text(Fraction(100, number)) if number else ""
+
+
+def cells_frame(readings: list[Reading]) -> pd.DataFrame:
+    """10_cells: every cell that a value was read from or a finding names."""
+    return CELLS.frame([cell | {"file_name": reading.file_name} for reading in readings for cell in reading.cells])

@@ -1,0 +1,42 @@
+"""The inbox as it lies there: every file below the round's folder, opened read-only, litter told by its name."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
+LITTER_STARTS = ("~$", "._", ".~lock.")
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """One entry of the inbox: its path below the round's folder with /, and why it is not opened, if it is not."""
+
+    file_name: str
+    path: str
+    is_litter: bool = False
+    irregular: str = ""
+
+
+def list_inbox(folder: Path) -> list[InboxFile]:
+    """Every file below ``folder`` at any depth, sorted by name. Links are named, never followed."""
+    found = []
+    for root, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+        for path in (Path(root, name) for name in names + links):
+            found.append(InboxFile(path.relative_to(folder).as_posix(), str(path), _is_litter(path.name),
+                                   _irregular(path)))
+    return sorted(found, key=lambda file: file.file_name)
+
+
+def _is_litter(name: str) -> bool:
+    return name.lower() in LITTER or name.startswith(LITTER_STARTS)
+
+
+def _irregular(path: Path) -> str:
+    """What the entry is where it is no regular file, in Thai for the finding; '' for a regular one."""
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return ""
+    return "ลิงก์" if stat.S_ISLNK(mode) else "ไฟล์พิเศษของระบบ"

@@ -1,0 +1,60 @@
+"""21: the indicators of an evaluation workbook (form 4.2, เอกสารหมายเลข 1, or any table that means the same)."""
+
+import re
+
+from pipeline.intake.layout import Table
+from pipeline.intake.rows import Notes, WeightCell, answer_rows, level_in, percents_of, shown, weight_in
+from pipeline.intake.values import is_blank, is_mark
+from pipeline.thai import clean
+
+ELEMENT_PREFIX = re.compile(r"^(?:[0-9๐-๙]+[.)]\s*)?(?:ด้าน|องค์ประกอบ(?:ด้าน)?)\s*[:：]?\s*")
+
+
+def read_indicators(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
+    """The indicators of all tables in order, numbered on from 1: rows of 21_indicators without person and file."""
+    found: list[dict[str, str]] = []
+    weights: list[WeightCell | None] = []
+    for table in tables:
+        element = ""
+        for row, role in answer_rows(table, notes):
+            if role == "group":
+                element = element_of(table.filled(row)[0].text)
+            elif role == "answer" and _is_indicator(table, row):
+                number = len(found) + 1
+                found.append(_indicator(table, row, number, element, notes))
+                weights.append(weight_in(table, row, _about(found[-1]), notes, f"indicator.{number}.weight"))
+    for indicator, percent, cell in zip(found, percents_of(weights), weights):
+        indicator |= {"weight_pct": percent, "weight_cell_ref": cell.ref if cell else ""}
+        if cell and cell.is_blank:
+            notes.find("WEIGHT_MISSING", cell.sheet, cell.ref, about=_about(indicator))
+    for table in tables:
+        if "weight" not in table.columns and found:
+            notes.find("WEIGHT_MISSING", table.sheet, table.heading.ref, about="ตัวชี้วัดทุกตัว")
+    return found
+
+
+def element_of(text: str) -> str:
+    """The element that a group heading or an element cell names: ``ด้านปริมาณงาน`` → ``ปริมาณงาน``."""
+    return ELEMENT_PREFIX.sub("", clean(text))
+
+
+def _is_indicator(table: Table, row: int) -> bool:
+    """A row with a title, or with something in an answer column: a lone number or unfilled dots are no indicator."""
+    return not all(is_blank(table.cell(row, m)) for m in ("title", "level", "weight")) or any(
+        is_mark(table.sheet.own(row, column)) for column in table.levels.values())
+
+
+def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) -> dict[str, str]:
+    title, own_element = table.cell(row, "title"), table.cell(row, "element")
+    indicator = {"indicator_no": str(number), "title": "" if is_blank(title) else clean(title.text),
+                 "element": element if is_blank(own_element) else element_of(own_element.text),
+                 "sheet_name": table.sheet.name}
+    level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")
+    notes.read(table.sheet, title, f"indicator.{number}.title")
+    if not indicator["title"]:
+        notes.find("ROW_WITHOUT_TITLE", table.sheet, level.ref, about="ตัวชี้วัด")
+    return indicator | {"attained_level": level.text, "cell_ref": level.ref}
+
+
+def _about(indicator: dict[str, str]) -> str:
+    return f"ตัวชี้วัดที่ {indicator['indicator_no']} \"{shown(indicator['title'])}\" "

@@ -1,0 +1,161 @@
+"""Tables on a sheet, found by the meaning of their headings, wherever they start and in whatever order they stand."""
+
+from dataclasses import dataclass, field
+
+from pipeline.intake.sheets import Sheet
+from pipeline.intake.values import Cell
+from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column
+from pipeline.thai import clean
+
+# The column that makes a table what it is, and what must stand beside it: one of each group.
+ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", "summary": "component",
+           "groups": "group", "development": "weakness"}
+BESIDE = {"roster": [("person_id",), ("scheme",)], "achievement": [("level", "weight", "levels")],
+          "competency": [("rating", "weight", "levels")], "summary": [("score", "points")],
+          "groups": [("points", "weight")], "development": [("method",)]}
+LEVELS = {1, 2, 3, 4, 5}
+HEADING_ROWS_MAX = 3
+GAP_COLUMNS_MAX = 1
+ROSTER_HEADING_WITHIN = 10
+
+
+@dataclass
+class Table:
+    """A table on a sheet: which column means what, the level columns 1–5 where all five stand, and its body rows."""
+
+    kind: str
+    sheet: Sheet
+    heading: Cell
+    top: int
+    bottom: int
+    columns: dict[str, int] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
+    repeated: list[tuple[str, int]] = field(default_factory=list)
+    unknown: list[Cell] = field(default_factory=list)
+    end: int = 0
+
+    @property
+    def first_column(self) -> int:
+        return min([*self.columns.values(), *self.levels.values()])
+
+    @property
+    def last_column(self) -> int:
+        return max([*self.columns.values(), *self.levels.values(), *(column for _, column in self.repeated)])
+
+    @property
+    def last_answer_row(self) -> int:
+        """The row of the table's sum, or its last filled row: below it the form goes on."""
+        for row in self.body():
+            lead = next(iter(self.filled(row)), None)
+            if lead and meaning_by_start("row", lead.text) in ("total", "end"):
+                return row
+        return self.end - 1
+
+    def body(self) -> range:
+        return range(self.bottom + 1, self.end)
+
+    def cell(self, row: int, meaning: str) -> Cell | None:
+        """The cell of this row in the column of this meaning, or None where there is neither."""
+        column = self.columns.get(meaning)
+        return None if column is None else self.sheet.own(row, column)
+
+    def filled(self, row: int) -> list[Cell]:
+        """The filled cells of the row within the table, hidden helper columns left out, from left to right."""
+        return [cell for column in range(self.first_column, self.last_column + 1)
+                if not self.sheet.is_hidden_column(column) and (cell := self.sheet.own(row, column))]
+
+
+def find_tables(sheet: Sheet) -> list[Table]:
+    """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
+    tables = []
+    for cell in sorted(sheet.cells.values(), key=lambda cell: (cell.row, cell.column)):
+        if cell.kind == "text" and not sheet.is_hidden_column(cell.column):
+            tables += [table for kind in _kinds_anchored_by(cell) if (table := _table_at(sheet, kind, cell))]
+    for table in tables:
+        below = [other.top for other in tables if other.top > table.bottom
+                 and other.first_column <= table.last_column and other.last_column >= table.first_column]
+        table.end = min(below, default=sheet.last_row + 1)
+    return tables
+
+
+def _kinds_anchored_by(cell: Cell) -> list[str]:
+    if len(cell.text) > 80:
+        return []
+    return [kind for kind, anchor in ANCHORS.items() if meaning(kind, cell.text) == anchor]
+
+
+def _table_at(sheet: Sheet, kind: str, anchor: Cell) -> Table | None:
+    """The table of this kind whose anchor heading is this cell, or None where too little stands beside it."""
+    if kind == "roster" and anchor.row >= ROSTER_HEADING_WITHIN:
+        return None
+    top, bottom = _heading_rows(sheet, kind, anchor)
+    table = Table(kind, sheet, anchor, top, bottom, {ANCHORS[kind]: anchor.column})
+    _walk(table, range(sheet.extent(anchor)[1] + 1, sheet.last_column + 1), stop_at=("no", ANCHORS[kind]))
+    _walk(table, range(anchor.column - 1, -1, -1), stop_at=(ANCHORS[kind],), stop_after="no")
+    if set(table.levels) != LEVELS:
+        table.levels = {}
+    has = {*table.columns, *(["levels"] if table.levels else [])}
+    return table if all(has & set(group) for group in BESIDE[kind]) else None
+
+
+def _heading_rows(sheet: Sheet, kind: str, anchor: Cell) -> tuple[int, int]:
+    """First and last row of the heading: the anchor's own rows, sub-headings below it, spanning headings above it."""
+    top, bottom = anchor.row, sheet.extent(anchor)[0]
+    while bottom - top < HEADING_ROWS_MAX and _is_heading_row(sheet, kind, anchor, bottom + 1):
+        bottom += 1
+    while bottom - top < HEADING_ROWS_MAX and _is_heading_row(sheet, kind, anchor, top - 1):
+        top -= 1
+    return top, bottom
+
+
+def _is_heading_row(sheet: Sheet, kind: str, anchor: Cell, row: int) -> bool:
+    """Whether the row only continues the heading: nothing under the anchor, and all its cells are headings."""
+    if row < 0 or sheet.own(row, anchor.column):
+        return False
+    cells = [cell for column in range(sheet.last_column + 1) if (cell := sheet.own(row, column))
+             and not sheet.is_hidden_column(column)]
+    return bool(cells) and all(_heading_meaning(kind, cell) for cell in cells)
+
+
+def _heading_meaning(kind: str, cell: Cell) -> str:
+    """Meaning of a heading cell: a column's meaning, ``level:3`` for a level column, '' where it is not known."""
+    if level := level_of_heading(cell.text):
+        return f"level:{level}"
+    if cell.kind != "text":
+        return ""
+    if kind == "summary" and clean(cell.text).startswith(("ครั้งที่", "รอบที่")):
+        return "round"
+    return meaning_of_column(kind, cell.text)
+
+
+def _walk(table: Table, columns: range, stop_at: tuple[str, ...], stop_after: str = "") -> None:
+    """Give the columns their meaning one by one, until another table begins or the headings end."""
+    gap, seen = 0, {table.heading}
+    for column in columns:
+        if table.sheet.is_hidden_column(column):
+            continue
+        headings = [cell for row in range(table.bottom, table.top - 1, -1)
+                    if (cell := table.sheet.at(row, column)) and cell.row >= table.top]
+        gap = 0 if headings else gap + 1
+        if gap > GAP_COLUMNS_MAX:
+            return
+        if not headings or headings[0] in seen:
+            continue
+        seen.add(headings[0])
+        found = next((m for cell in headings if (m := _heading_meaning(table.kind, cell))), "")
+        if found in stop_at:
+            return
+        _take(table, column, found, headings[0])
+        if found and found == stop_after:
+            return
+
+
+def _take(table: Table, column: int, found: str, heading: Cell) -> None:
+    if found.startswith("level:"):
+        table.levels.setdefault(int(found[-1]), column)
+    elif not found:
+        table.unknown.append(heading)
+    elif found in table.columns:
+        table.repeated.append((found, column))
+    else:
+        table.columns[found] = column

@@ -1,0 +1,166 @@
+"""00: whose each file is, and which of several counts (contract: Input)."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.config import Scheme
+from pipeline.findings import Finding
+from pipeline.intake.workbook import Reading, is_two_people
+from pipeline.rounds import Round
+from pipeline.tables import FILES
+from pipeline.thai import clean, given_name, name_key
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A file with its fate: status of tables.FILE_STATUSES, the person, the finding that explains a refusal."""
+
+    reading: Reading
+    status: str
+    person_id: str = ""
+    reason_code: str = ""
+
+
+def match_files(readings: list[Reading], people: pd.DataFrame, round_: Round,
+                schemes: dict[str, Scheme]) -> tuple[list[Matched], list[Finding]]:
+    """Every reading with its fate, and the findings about whose and which.
+
+    An evaluation is its person's by number, else by name; the later of two supersedes the other.
+    """
+    roster = _Roster(people)
+    matched = [_match(reading, roster, round_, schemes) for reading in readings]
+    findings = [finding for _, found in matched for finding in found]
+    chosen, about_choice = _choose([file for file, _ in matched])
+    return chosen, findings + about_choice
+
+
+def files_frame(matched: list[Matched]) -> pd.DataFrame:
+    """00_files of all matched files."""
+    return FILES.frame([{"file_name": m.reading.file_name, "sha256": m.reading.sha256, "file_kind": m.reading.kind,
+                         "file_status": m.status, "person_id": m.person_id, "reason_code": m.reason_code}
+                        for m in matched])
+
+
+class _Roster:
+    """The people by number, by name, and by name within unit."""
+
+    def __init__(self, people: pd.DataFrame):
+        self.by_id = {person.person_id: person for person in people.itertuples()}
+        self.by_name: dict[str, list] = {}
+        for person in people.itertuples():
+            self.by_name.setdefault(name_key(person.full_name), []).append(person)
+
+    def of_name(self, full_name: str, unit: str) -> list:
+        """The people of this name; within the form's unit where it states one and somebody of the name is there."""
+        found = self.by_name.get(name_key(full_name), [])
+        within = [person for person in found if unit and name_key(person.unit) == name_key(unit)]
+        return within or found
+
+
+def _match(reading: Reading, roster: _Roster, round_: Round, schemes: dict[str, Scheme]
+           ) -> tuple[Matched, list[Finding]]:
+    """Fate of one file by itself, with its findings."""
+    if reading.refusal:
+        return Matched(reading, "rejected", reason_code=reading.refusal.code), [reading.refusal]
+    if reading.kind in ("litter", "evidence"):
+        return Matched(reading, "ignored"), []
+    if reading.kind == "roster":
+        return Matched(reading, "accepted"), []
+    person, faults = _whose(reading, roster)
+    faults = _of_round(reading, round_) + faults
+    if person is not None and reading.scheme and reading.scheme != person.scheme:
+        faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", _scheme_name(reading.scheme, schemes),
+                             expected=_scheme_name(person.scheme, schemes)))
+    blocking = [fault for fault in faults if fault.severity == "blocks_file"]
+    if blocking:
+        return Matched(reading, "rejected", reason_code=blocking[0].code), faults
+    return Matched(reading, "accepted", person.person_id), [fault.of(person_id=person.person_id) for fault in faults]
+
+
+def _about(reading: Reading, code: str, found: str = "", **words: str) -> Finding:
+    return Finding(code, reading.file_name, found=found, words=words)
+
+
+def _scheme_name(code: str, schemes: dict[str, Scheme]) -> str:
+    return schemes[code].name_th if code in schemes else code
+
+
+def _of_round(reading: Reading, round_: Round) -> list[Finding]:
+    """The rounds that a form states must all be the round of the folder."""
+    stated = sorted(set(reading.rounds))
+    if stated == [str(round_)]:
+        return []
+    if not stated:
+        return [_about(reading, "ROUND_NOT_STATED", expected=str(round_))]
+    code = "ROUND_OTHER" if len(stated) == 1 else "ROUND_CONTRADICTORY"
+    return [_about(reading, code, ", ".join(stated), expected=str(round_))]
+
+
+def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Finding]]:
+    """The person on the roster whose form this is, and what speaks against it."""
+    names = list(dict.fromkeys(clean(name) for name in reading.full_names))
+    ids = list(dict.fromkeys(filter(None, reading.person_ids)))
+    if is_two_people(reading):
+        return None, [_about(reading, "PERSON_TWO_IN_WORKBOOK", ", ".join(ids if len(ids) > 1 else names))]
+    if not ids and not names:
+        return None, [_about(reading, "PERSON_NOT_STATED")]
+    found = [roster.by_id[ids[0]]] if ids and ids[0] in roster.by_id else []
+    if ids and not found or not ids and not (found := roster.of_name(names[0], reading.identity.get("unit", ""))):
+        return None, [_about(reading, "PERSON_NOT_ON_ROSTER", " ".join(ids + names[:1]))]
+    if len(found) > 1:
+        return None, [_about(reading, "PERSON_MATCHES_TWO", names[0])]
+    return found[0], _name_faults(reading, names, found[0]) + _unit_faults(reading, found[0])
+
+
+def _name_faults(reading: Reading, names: list[str], person) -> list[Finding]:
+    """A post number outlives its holder: the name on the form must be its present holder's (domain §4)."""
+    if all(name_key(name) == name_key(person.full_name) for name in names):
+        return []
+    same_given = all(name_key(given_name(name)) == name_key(given_name(person.full_name)) for name in names)
+    return [_about(reading, "PERSON_NAME_CHANGED" if same_given else "PERSON_NAME_OF_ANOTHER", names[0],
+                   expected=person.full_name)]
+
+
+def _unit_faults(reading: Reading, person) -> list[Finding]:
+    unit = reading.identity.get("unit", "")
+    if not unit or not person.unit or name_key(unit) == name_key(person.unit):
+        return []
+    return [_about(reading, "UNIT_DIFFERS", unit, expected=person.unit)]
+
+
+def _choose(files: list[Matched]) -> tuple[list[Matched], list[Finding]]:
+    """Of several submissions of one kind for one person the later one; the others are superseded and named."""
+    groups: dict[tuple[str, str], list[Matched]] = {}
+    for file in files:
+        if file.status == "accepted" and file.person_id:
+            groups.setdefault((file.person_id, file.reading.kind), []).append(file)
+    fate: dict[str, Matched] = {}
+    findings: list[Finding] = []
+    for same in groups.values():
+        if len(same) > 1:
+            decided, found = _decide(sorted(same, key=lambda file: file.reading.file_name))
+            fate |= {file.reading.file_name: file for file in decided}
+            findings += found
+    return [fate.get(file.reading.file_name, file) for file in files], findings
+
+
+def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
+    """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract)."""
+    by_day = all(file.reading.evaluated_on for file in same)
+
+    def moment(file: Matched) -> tuple[str, str]:
+        return (file.reading.evaluated_on if by_day else "", file.reading.modified)
+
+    latest = max(map(moment, same))
+    last = [file for file in same if moment(file) == latest]
+    if any(file.reading.figures() != last[0].reading.figures() for file in last):
+        names = ", ".join(file.reading.file_name for file in same)
+        return ([Matched(f.reading, "rejected", reason_code="SUBMISSION_UNDECIDED") for f in same],
+                [_about(f.reading, "SUBMISSION_UNDECIDED", names).of(person_id=f.person_id) for f in same])
+    counted, *others = [last[0], *(file for file in same if file is not last[0])]
+    codes = ["SUBMISSION_COPY" if f.reading.figures() == counted.reading.figures() else "SUBMISSION_SUPERSEDED"
+             for f in others]
+    return ([counted, *(Matched(f.reading, "superseded", f.person_id, code) for f, code in zip(others, codes))],
+            [_about(f.reading, code, counted.reading.file_name).of(person_id=f.person_id)
+             for f, code in zip(others, codes)])

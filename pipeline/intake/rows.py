@@ -1,0 +1,158 @@
+"""The rows of an answer table: which answer, which only group, sum or explain; and the levels and weights in them."""
+
+from dataclasses import dataclass, field
+
+from pipeline.findings import Finding
+from pipeline.intake.layout import ANCHORS, Table
+from pipeline.intake.sheets import Sheet
+from pipeline.intake.values import (Cell, Weight, cell_ref, is_blank, is_mark, number_of, plain_text, weight_of,
+                                    weights_in_percent)
+from pipeline.intake.words import meaning, meaning_by_start
+from pipeline.exact import exact_text
+from pipeline.thai import clean
+
+ANSWERS = {"achievement": ("level", "weight"), "competency": ("rating", "weight")}
+SHOWN_TITLE = 60
+
+
+@dataclass
+class Notes:
+    """What a reading leaves behind beside its figures: every cell a value was read from, and its findings."""
+
+    cells: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, sheet: Sheet, cell: Cell | None, meant: str) -> None:
+        if cell is not None:
+            self.cells[sheet.name, cell.ref, meant] = cell
+
+    def find(self, code: str, sheet: Sheet | None = None, ref: str = "", found: str = "", **words: str) -> None:
+        self.findings.append(Finding(code, sheet_name=sheet.name if sheet else "", cell_ref=ref, found=found,
+                                     words=words))
+
+
+def role_of(table: Table, row: int) -> str:
+    """What the row is: answer, group, total, mean, end, or '' for blank, guard and explaining rows."""
+    cells = [cell for cell in table.filled(row) if not is_blank(cell)]
+    if not cells:
+        return ""
+    lead, name_column = cells[0], table.columns[ANCHORS[table.kind]]
+    wording = meaning_by_start("row", lead.text) if lead.kind == "text" else ""
+    if wording in ("guard", "end"):
+        return "" if wording == "guard" else "end"
+    if lead.column < name_column or meaning("row", lead.text):
+        if wording in ("total", "mean"):
+            return wording
+        if wording in ("achievement_score", "behaviour_score", "two_rounds", "legend"):
+            return "end"
+    return _role_by_shape(table, cells, lead, name_column)
+
+
+def _role_by_shape(table: Table, cells: list[Cell], lead: Cell, name_column: int) -> str:
+    """Answer rows have a number and a name, or something in an answer column; a lone text only groups or explains."""
+    if len(cells) == 1 and lead.kind == "text":
+        is_numbered_name = lead.column == name_column and "no" not in table.columns
+        return "answer" if is_numbered_name or lead.column in answer_columns(table) else "group"
+    return "answer"
+
+
+def answer_columns(table: Table) -> set[int]:
+    """The columns that a filled cell of which must become a value or a finding."""
+    columns = {table.columns[m] for m in ANSWERS[table.kind] if m in table.columns}
+    return columns | (set(table.levels.values()) if table.kind == "competency" and "rating" not in table.columns
+                      else set())
+
+
+def answer_rows(table: Table, notes: Notes):
+    """(row, role) of the rows that matter, down to the total or the end of the table; hidden answers are findings."""
+    for row in table.body():
+        role = role_of(table, row)
+        if role == "answer" and table.sheet.is_hidden_row(row):
+            if filled := [c for c in table.filled(row) if c.column in answer_columns(table) and not is_blank(c)]:
+                notes.find("ROW_HIDDEN", table.sheet, filled[0].ref, filled[0].text)
+            continue
+        if role:
+            yield row, role
+        if role in ("total", "end"):
+            return
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level or rating as read: its exact text ('' where there is none) and the cell it stands in."""
+
+    text: str
+    ref: str
+
+
+def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Notes, meant: str) -> Level:
+    """The level of this row: the number in its column, or the one ticked level column. What is not certain is a finding."""
+    cell = table.cell(row, column_meaning)
+    if is_blank(cell) and table.levels:
+        ticked = [(level, c) for level, column in sorted(table.levels.items())
+                  if (c := table.sheet.own(row, column)) and _ticks(table, c, level)]
+        if len(ticked) > 1:
+            notes.find("LEVEL_TWO_MARKS", table.sheet, ticked[1][1].ref, " ".join(str(level) for level, _ in ticked),
+                       about=about)
+            return Level("", ticked[1][1].ref)
+        if ticked:
+            notes.read(table.sheet, ticked[0][1], meant)
+            return Level(str(ticked[0][0]), ticked[0][1].ref)
+    column = table.columns.get(column_meaning, min(table.levels.values(), default=0))
+    ref = cell_ref(row, column)
+    notes.read(table.sheet, cell, meant)
+    if is_blank(cell):
+        notes.find("LEVEL_MISSING", table.sheet, ref, cell.text if cell else "", about=about)
+        return Level("", ref)
+    number = number_of(cell)
+    if number is None:
+        notes.find(_fault_of(cell, "LEVEL_UNREADABLE"), table.sheet, ref, cell.text, about=about)
+    return Level("" if number is None else plain_text(number), ref)
+
+
+def _ticks(table: Table, cell: Cell, level: int) -> bool:
+    """A mark ticks; so does the level's own number where the columns are there for ticking only."""
+    is_own_number = cell.kind == "number" and cell.number == level and "level" not in table.columns
+    return is_mark(cell) or (is_own_number and "rating" not in table.columns)
+
+
+def _fault_of(cell: Cell, otherwise: str) -> str:
+    return {"error": "CELL_ERROR", "formula_without_value": "FORMULA_WITHOUT_VALUE"}.get(cell.kind, otherwise)
+
+
+@dataclass(frozen=True)
+class WeightCell:
+    """A weight column's cell: where it stands, the weight in it (None where blank or faulty), whether it is blank."""
+
+    sheet: Sheet
+    ref: str
+    weight: Weight | None
+    is_blank: bool
+
+
+def weight_in(table: Table, row: int, about: str, notes: Notes, meant: str) -> WeightCell | None:
+    """The weight of this row, or None where the table has no weight column. A blank one is judged by the caller."""
+    if "weight" not in table.columns:
+        return None
+    cell = table.cell(row, "weight")
+    ref = cell_ref(row, table.columns["weight"])
+    notes.read(table.sheet, cell, meant)
+    if is_blank(cell):
+        return WeightCell(table.sheet, ref, None, True)
+    weight = weight_of(cell)
+    if weight is None:
+        notes.find(_fault_of(cell, "WEIGHT_UNREADABLE"), table.sheet, ref, cell.text, about=about)
+    return WeightCell(table.sheet, ref, weight, False)
+
+
+def percents_of(cells: list[WeightCell | None]) -> list[str]:
+    """The weights of one component in percent, as exact text, '' where there is none."""
+    known = [cell.weight for cell in cells if cell and cell.weight]
+    in_percent = iter(weights_in_percent(known))
+    return [exact_text(next(in_percent)) if cell and cell.weight else "" for cell in cells]
+
+
+def shown(text: str) -> str:
+    """A title short enough for a message."""
+    text = clean(text)
+    return text if len(text) <= SHOWN_TITLE else text[:SHOWN_TITLE - 1] + "…"

@@ -1,0 +1,117 @@
+"""The cells of a workbook with their addresses: values from calamine, the facts it hides from the XML beside it."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+
+from pipeline.config import Limits
+from pipeline.intake.facts import SheetFacts, WorkbookFacts, workbook_facts
+from pipeline.intake.guard import Package, Refusal
+from pipeline.intake.values import Cell, decimal_of, plain_text
+
+
+@dataclass
+class Sheet:
+    """One worksheet: its filled cells by (row, column) from 0, its merged ranges, and what of it is hidden."""
+
+    name: str
+    is_visible: bool
+    cells: dict[tuple[int, int], Cell]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._anchor = {(row, column): (top, left) for top, left, bottom, right in self.merges
+                        for row in range(top, min(bottom, top + 200) + 1)
+                        for column in range(left, min(right, left + 200) + 1)}
+        self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
+        self.last_row = max((row for row, _ in self.cells), default=-1)
+        self.last_column = max((column for _, column in self.cells), default=-1)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that a person sees at this place: a merged range shows its first cell everywhere."""
+        return self.cells.get(self._anchor.get((row, column), (row, column)))
+
+    def own(self, row: int, column: int) -> Cell | None:
+        """The cell stored at exactly this place."""
+        return self.cells.get((row, column))
+
+    def extent(self, cell: Cell) -> tuple[int, int]:
+        """Last row and last column that the cell covers."""
+        return self._extent.get((cell.row, cell.column), (cell.row, cell.column))
+
+    def is_hidden_column(self, column: int) -> bool:
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+    def is_hidden_row(self, row: int) -> bool:
+        return row in self.hidden_rows
+
+
+@dataclass
+class Workbook:
+    """The worksheets in workbook order and the workbook's own modified property (ISO text, '' where it has none)."""
+
+    sheets: list[Sheet]
+    modified: str = ""
+
+
+def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
+    """Every cell of every worksheet. Raises Refusal where the reader cannot make sense of the file."""
+    facts = workbook_facts(package.parts, limits) if package.kind == "xlsx" else WorkbookFacts([])
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        described = [m for m in enumerate(book.sheets_metadata) if m[1].typ == python_calamine.SheetTypeEnum.WorkSheet]
+        sheets = [_sheet(book.get_sheet_by_index(index), meta, facts.sheets[place] if facts.sheets else None, limits)
+                  for place, (index, meta) in enumerate(described)]
+    except python_calamine.PasswordError:
+        raise Refusal("WORKBOOK_ENCRYPTED") from None
+    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
+            python_calamine.WorksheetNotFound, IndexError, OSError, ValueError) as fault:
+        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    except BaseException as fault:
+        # A panic of the Rust reader is a BaseException of its own kind; anything else is not ours to swallow.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise Refusal("WORKBOOK_DAMAGED", "PanicException") from None
+    return Workbook(sheets, facts.modified.isoformat() if facts.modified else "")
+
+
+def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
+    facts = facts or SheetFacts(meta.name, meta.visible == python_calamine.SheetVisibleEnum.Visible,
+                                merges=[(*first, *last) for first, last in source.merged_cell_ranges or ()])
+    cells = {}
+    if source.start is not None:
+        (top, left), (bottom, right) = source.start, source.end
+        if (bottom - top + 1) * (right - left + 1) > limits.box_cells:
+            raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
+        for row, values in enumerate(source.to_python(skip_empty_area=True), top):
+            for column, value in enumerate(values, left):
+                if value != "":
+                    cells[row, column] = _cell(row, column, value, facts)
+    for place, text in facts.errors.items():
+        cells[place] = Cell(*place, text, "error", is_formula=place in facts.formulas)
+    for place in facts.without_value:
+        cells[place] = Cell(*place, "", "formula_without_value", is_formula=True)
+    return Sheet(facts.name or meta.name, facts.is_visible, cells, facts.merges, facts.hidden_rows,
+                 facts.hidden_columns)
+
+
+def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
+    place = (row, column)
+    is_formula = place in facts.formulas
+    if isinstance(value, bool):
+        return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
+    if isinstance(value, (int, float)):
+        number = decimal_of(value)
+        return Cell(row, column, plain_text(number), "number", number, is_percent=place in facts.percents,
+                    is_formula=is_formula)
+    if isinstance(value, datetime):
+        return Cell(row, column, value.isoformat(sep=" "), "date", day=value.date(), is_formula=is_formula)
+    if isinstance(value, date):
+        return Cell(row, column, value.isoformat(), "date", day=value, is_formula=is_formula)
+    if isinstance(value, (time, timedelta)):
+        return Cell(row, column, str(value), "date", is_formula=is_formula)
+    return Cell(row, column, str(value).replace("\r\n", "\n").replace("\r", "\n"), "text", is_formula=is_formula)

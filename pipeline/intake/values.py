@@ -1,0 +1,190 @@
+"""What a cell means: numbers, weights, levels, marks and dates in every habit of domain §7. What is not certain is no value."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipeline.rounds import BUDDHIST_ERA, Round
+from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold
+
+BLANK = re.compile(r"[\s.…\-–—_]*")
+MARKS = set("✓✔√☑☒✗✘xX×vV●•*/ü")
+PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+BEFORE_NUMBER = re.compile(r"^(?:ร้อยละ|ระดับ|คะแนน)\s*")
+AFTER_NUMBER = re.compile(r"\s*(?:คะแนน|บาท|เดือน|วัน|ครั้ง|\.?-|เปอร์เซ็นต์)$")
+NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?!\d)")
+ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+MONTH_OF = {fold(name): number for names in (MONTHS, MONTHS_SHORT) for number, name in enumerate(names, 1)}
+MONTH_OF |= {name.rstrip("."): number for name, number in MONTH_OF.items()}
+WORDED_DATE = re.compile(r"(\d{1,2})(?:เดือน)?(" + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
+                         + r")\.?(?:พ\.?ศ\.?)?(\d{4}|\d{2})(?!\d)")
+TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
+TICKED = set("☑☒■✓✔xX/")
+ROUND_OF_YEAR = re.compile(r"(?<![\d/])([12])/(\d{4}|\d{2})(?![\d/])")
+ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|รอบการประเมินที่)([12])(?![\d/])")
+FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?(\d{4}|\d{2})")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One filled cell: its address, the text as it stands, and what kind of value it is (tables.VALUE_KINDS)."""
+
+    row: int
+    column: int
+    text: str
+    kind: str
+    number: Decimal | None = None
+    day: date | None = None
+    is_percent: bool = False
+    is_formula: bool = False
+
+    @property
+    def ref(self) -> str:
+        return cell_ref(self.row, self.column)
+
+
+def cell_ref(row: int, column: int) -> str:
+    """``cell_ref(0, 27)`` → ``AB1``; both counted from 0."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def decimal_of(value: float | int) -> Decimal:
+    """The number Excel shows a person: the decimal of its 15 significant digits (domain §4)."""
+    return Decimal(format(value, ".15g"))
+
+
+def plain_text(number: Decimal) -> str:
+    """``number`` without exponent and without trailing zeros behind the point."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_blank(cell: Cell | None) -> bool:
+    """Nothing there, or only what a form prints to be written over: dots, dashes, spaces."""
+    return cell is None or (cell.kind == "text" and BLANK.fullmatch(clean(cell.text)) is not None)
+
+
+def is_mark(cell: Cell | None) -> bool:
+    """A tick of any kind, alone in its cell."""
+    return cell is not None and cell.kind == "text" and clean(cell.text) in MARKS
+
+
+def number_of(cell: Cell) -> Decimal | None:
+    """The number in the cell, or None where it is not certain: ``๔.๒5`` is 4.25, ``5 คะแนน`` is 5, ``4,5`` is nothing."""
+    if cell.kind == "number":
+        return cell.number
+    if cell.kind != "text":
+        return None
+    text = AFTER_NUMBER.sub("", BEFORE_NUMBER.sub("", arabic_digits(clean(cell.text))))
+    return Decimal(text.replace(",", "")) if PLAIN.fullmatch(text) else None
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A weight as typed: the number, and whether the cell itself says that it is percent."""
+
+    number: Decimal
+    says_percent: bool
+
+
+def weight_of(cell: Cell) -> Weight | None:
+    """``70``, ``0.7``, ``70%``, ``๗๐%`` or a cell formatted as percent; None where it is none of these."""
+    text = arabic_digits(clean(cell.text)).replace(" ", "")
+    if cell.kind == "text" and text.endswith("%"):
+        number = text[:-1]
+        return Weight(Decimal(number), True) if PLAIN.fullmatch(number) and "," not in number else None
+    number = number_of(cell)
+    if number is None:
+        return None
+    return Weight(number * 100, True) if cell.is_percent else Weight(number, False)
+
+
+def weights_in_percent(weights: list[Weight]) -> list[Decimal]:
+    """The weights of one component in percent (domain §4: the unit is seen from the sum, 100 or 1).
+
+    A cell that says percent is percent. The others are fractions where only then the sum is 100, or where the sum is
+    neither and none of them is above 1.
+    """
+    as_percent = [w.number for w in weights]
+    as_fraction = [w.number if w.says_percent else w.number * 100 for w in weights]
+    plain = [w.number for w in weights if not w.says_percent]
+    if sum(as_percent) == 100 or not plain:
+        return as_percent
+    return as_fraction if sum(as_fraction) == 100 or max(plain) <= 1 else as_percent
+
+
+def christian_year(year: int) -> int:
+    """A year as typed → Christian: Buddhist from 2400 on, two digits are Buddhist too (65 → 2565)."""
+    if year < 100:
+        return year + 2500 - BUDDHIST_ERA
+    return year - BUDDHIST_ERA if year >= 2400 else year
+
+
+def day_of(cell: Cell) -> date | None:
+    """The date in the cell, a Buddhist year typed as Christian mended, or None."""
+    if cell.kind == "date" and cell.day:
+        return _day(cell.day.year, cell.day.month, cell.day.day)
+    return first_day_in(cell.text) if cell.kind == "text" else None
+
+
+def first_day_in(text: str) -> date | None:
+    """The first date that ``text`` writes out in any form, or None."""
+    found = days_in(text)
+    return found[0] if found else None
+
+
+def days_in(text: str) -> list[date]:
+    """All dates in ``text``: ``๑ ต.ค. ๒๕๖๕``, ``1 ตุลาคม 2565``, ``01/04/2568``, ``2023-04-05``."""
+    text = fold(text)
+    found = []
+    for pattern, order in ((ISO_DATE, (1, 2, 3)), (NUMERIC_DATE, (3, 2, 1)), (WORDED_DATE, (3, 2, 1))):
+        for match in pattern.finditer(text):
+            year, month, day = (match[i] for i in order)
+            month_no = MONTH_OF.get(month) or int(month) if not month.isdigit() else int(month)
+            if parsed := _day(int(year), month_no, int(day)):
+                found.append((match.start(), parsed))
+    return [day for _, day in sorted(found)]
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(christian_year(year), month, day)
+    except ValueError:
+        return None
+
+
+def rounds_in(text: str) -> set[Round]:
+    """Every round that ``text`` states in full: by its dates, as ``1/2566``, or as ครั้งที่ with ปีงบประมาณ.
+
+    Of several tick boxes only the ticked ones speak; a bare ครั้งที่ without a year states nothing.
+    """
+    return {found for part in _ticked_parts(text) for found in _rounds_in_part(part)}
+
+
+def _ticked_parts(text: str) -> list[str]:
+    boxes = list(TICK_BOX.finditer(text))
+    if not boxes:
+        return [text]
+    ends = [box.start() for box in boxes[1:]] + [len(text)]
+    return [text[box.end():end] for box, end in zip(boxes, ends) if set(box[0]) & TICKED]
+
+
+def _rounds_in_part(text: str) -> set[Round]:
+    days = days_in(text)
+    by_days = {r for first, last in zip(days, days[1:]) if (r := Round.between(first, last))}
+    folded = fold(text)
+    by_name = {Round(_fiscal_year(year), int(number)) for number, year in ROUND_OF_YEAR.findall(folded)}
+    number, year = ROUND_NUMBER.search(folded), FISCAL_YEAR.search(folded)
+    by_year = {Round(_fiscal_year(year[1]), int(number[1]))} if number and year else set()
+    return by_days | by_name | by_year
+
+
+def _fiscal_year(text: str) -> int:
+    return christian_year(int(text)) + BUDDHIST_ERA
+
+

@@ -1,0 +1,79 @@
+"""The clerk's wording → our meaning, through reference/headers.csv and reference/competencies.csv."""
+
+import re
+from functools import cache
+
+from pipeline.thai import fold, reference_rows
+
+BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+FORMULA_TAIL = re.compile(r"[=×÷].*$")
+PUNCTUATION = re.compile(r"[\s.,:;()\[\]{}<>/\\|\-–—_…'\"“”‘’*]")
+LEVEL_HEADING = re.compile(r"(?:ระดับ|คะแนน)?(?:ที่)?([1-5])(?![\d.,%])\D{0,25}$|\D{2,25}\(([1-5])\)$")
+SYMBOL = re.compile(r"\(([กขค])\)|\(ก[×x*]ข\)")
+MEANING_OF_SYMBOL = {"ก": ("level", "rating", "score"), "ข": ("weight",), "ค": ("points",)}
+
+
+@cache
+def full_key(text: str) -> str:
+    """All letters and digits of a wording, brackets' contents included: ``ลา (ครั้ง)`` → ``ลาครั้ง``."""
+    return PUNCTUATION.sub("", FORMULA_TAIL.sub("", fold(text)))
+
+
+@cache
+def bare_key(text: str) -> str:
+    """The wording without bracketed remarks and formulas: ``น้ำหนัก (ร้อยละ) (ข)`` → ``น้ำหนัก``."""
+    bare = fold(text)
+    while (shorter := BRACKETED.sub("", bare)) != bare:
+        bare = shorter
+    return PUNCTUATION.sub("", FORMULA_TAIL.sub("", bare))
+
+
+@cache
+def _aliases(place: str) -> dict[str, str]:
+    return {full_key(row["alias"]): row["meaning"] for row in reference_rows("headers.csv") if row["place"] == place}
+
+
+def meaning(place: str, text: str) -> str:
+    """What ``text`` means where it stands, or '' where no line of headers.csv knows it."""
+    known = _aliases(place)
+    return known.get(full_key(text)) or known.get(bare_key(text)) or ""
+
+
+def meaning_by_start(place: str, text: str) -> str:
+    """What a wording means whose beginning is known, longest known beginning first (row wordings, scheme names)."""
+    key, known = bare_key(text), _aliases(place)
+    for size in range(len(key), 0, -1):
+        if found := known.get(key[:size]):
+            return found
+    return ""
+
+
+def meaning_of_column(kind: str, text: str) -> str:
+    """What a column heading means in a table of this kind.
+
+    Unknown wording is understood by the marks that every form prints beside it: (ก) score, (ข) weight, (ค) points.
+    """
+    if known := meaning(kind, text):
+        return known
+    symbol = SYMBOL.search(fold(text))
+    if not symbol:
+        return ""
+    wanted = MEANING_OF_SYMBOL[symbol[1] or "ค"]
+    return next((m for m in wanted if m in _aliases(kind).values()), "")
+
+
+def level_of_heading(text: str) -> int:
+    """1–5 where the heading names a level (``ระดับ ๓``, ``3 ตามกำหนด``, ``ตามกำหนด (3)``), else 0."""
+    match = LEVEL_HEADING.match(fold(text))
+    return int(match[1] or match[2]) if match else 0
+
+
+@cache
+def _competencies() -> dict[str, str]:
+    return {full_key(row["alias"]): row["code"] for row in reference_rows("competencies.csv")}
+
+
+def competency_code(text: str) -> str:
+    """Code of the competency that ``text`` names, with or without a number before it, else ''."""
+    key = re.sub(r"^\d+", "", full_key(text))
+    return _competencies().get(key) or _competencies().get(re.sub(r"^\d+", "", bare_key(text))) or ""

@@ -1,0 +1,228 @@
+"""One workbook from its bytes to everything it says: kind, whose, which round, figures, statements, findings."""
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pipeline.config import Limits
+from pipeline.findings import Finding
+from pipeline.intake.competencies import read_competencies
+from pipeline.intake.facts import address
+from pipeline.intake.fields import evaluation_day, person_id_of, read_fields, stated_rounds
+from pipeline.intake.guard import MB, Refusal, inspect
+from pipeline.intake.indicators import read_indicators
+from pipeline.intake.layout import Table, find_tables
+from pipeline.intake.roster import read_roster
+from pipeline.intake.rows import Notes
+from pipeline.intake.sheets import Sheet, read_sheets
+from pipeline.intake.stated import Stated, read_stated
+from pipeline.rounds import Round
+from pipeline.thai import clean, fold, given_name, name_key, thai_date
+
+FIGURES = {"achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ"}
+SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
+DATED_UNTIL = timedelta(days=366)
+
+
+@dataclass
+class Reading:
+    """What one file of the inbox says. ``kind`` is of tables.FILE_KINDS; ``refusal`` says why it cannot be used.
+
+    Rows lack person_id: whose they are is decided when all files are in.
+    """
+
+    file_name: str
+    sha256: str = ""
+    kind: str = "unknown"
+    refusal: Finding | None = None
+    person_ids: list[str] = field(default_factory=list)
+    full_names: list[str] = field(default_factory=list)
+    identity: dict[str, str] = field(default_factory=dict)
+    rounds: list[str] = field(default_factory=list)
+    scheme: str = ""
+    evaluated_on: str = ""
+    modified: str = ""
+    indicators: list[dict[str, str]] = field(default_factory=list)
+    competencies: list[dict[str, str]] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    roster: list[dict[str, str]] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def figures(self) -> list[tuple]:
+        """The recognised figures alone: what two submissions of one person are compared by."""
+        return ([(i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators]
+                + [(c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies])
+
+
+def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Reading:
+    """Read one file of the inbox. Never raises for what the file holds: that is a refusal or a finding."""
+    reading = Reading(file_name)
+    try:
+        content = _content(path, limits)
+        reading.sha256 = hashlib.sha256(content).hexdigest()
+        package = inspect(content, limits)
+        if package.kind == "evidence":
+            reading.kind = "evidence"
+            return reading
+        book = read_sheets(content, package, limits)
+        reading.modified = book.modified
+        _understand(reading, book.sheets, round_)
+    except Refusal as refusal:
+        reading.refusal = Finding(refusal.code, file_name, found=refusal.found, words=refusal.words)
+    return reading
+
+
+def _content(path: str, limits: Limits) -> bytes:
+    try:
+        size = os.stat(path).st_size
+        if size > limits.file_mb * MB:
+            raise Refusal("FILE_TOO_LARGE", f"{size / MB:.1f} MB", expected=f"{limits.file_mb} MB")
+        with open(path, "rb") as file:
+            return file.read(limits.file_mb * MB + 1)
+    except OSError as fault:
+        raise Refusal("FILE_UNREADABLE", type(fault).__name__) from None
+
+
+def _understand(reading: Reading, sheets: list[Sheet], round_: Round) -> None:
+    """Fill the reading from the sheets: roster or evaluation, else refused as empty or foreign."""
+    if not any(sheet.cells for sheet in sheets):
+        raise Refusal("WORKBOOK_EMPTY")
+    notes = Notes()
+    tables = [(sheet, find_tables(sheet)) for sheet in sheets]
+    visible = [(sheet, found) for sheet, found in tables if sheet.is_visible]
+    kinds = {table.kind for _, found in tables for table in found}
+    _find_doubled_names(sheets, notes)
+    if kinds & set(FIGURES):
+        _read_evaluation(reading, tables, visible, round_, notes)
+    elif "roster" in kinds:
+        rosters = [t for _, found in visible or tables for t in found if t.kind == "roster"]
+        reading.kind, reading.roster = "roster", read_roster(rosters, notes)
+    else:
+        raise Refusal("WORKBOOK_FOREIGN")
+    reading.cells = _cells(notes, sheets)
+    reading.findings = [finding.of(file_name=reading.file_name) for finding in notes.findings]
+
+
+def _cells(notes: Notes, sheets: list[Sheet]) -> list[dict[str, str]]:
+    """Rows of 10_cells without file: the cells read, and those that only a finding names, blank ones too."""
+    rows = [(sheet_name, ref, meant, cell.text, cell.kind) for (sheet_name, ref, meant), cell in notes.cells.items()]
+    read = {row[:2] for row in rows}
+    by_name = {sheet.name: sheet for sheet in reversed(sheets)}
+    for sheet_name, ref in dict.fromkeys((f.sheet_name, f.cell_ref) for f in notes.findings if f.cell_ref):
+        if (sheet_name, ref) not in read:
+            cell = by_name[sheet_name].own(*address(ref))
+            rows.append((sheet_name, ref, "finding", cell.text if cell else "", cell.kind if cell else ""))
+    return [dict(zip(("sheet_name", "cell_ref", "field", "value_text", "value_kind"), row)) for row in rows]
+
+
+def _find_doubled_names(sheets: list[Sheet], notes: Notes) -> None:
+    names = [clean(sheet.name).lower() for sheet in sheets]
+    for place, sheet in enumerate(sheets):
+        if names[place] in names[:place]:
+            notes.find("SHEET_NAME_TWICE", sheet, found=sheet.name)
+
+
+Found = list[tuple[Sheet, list[Table]]]
+
+
+def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Round, notes: Notes) -> None:
+    _read_identity(reading, visible, round_, notes)
+    used = {kind: _tables_in_use(kind, tables, visible, notes) for kind in FIGURES}
+    reading.indicators = read_indicators(used["achievement"], notes)
+    reading.competencies, repeated = read_competencies(used["competency"], notes)
+    _find_missing_parts(used, notes)
+    shown = [table for _, found in visible for table in found]
+    fields = [f for sheet, found in visible for f in read_fields(sheet, found, Notes())]
+    reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
+    is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
+    faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_")) and f.code != "LEVEL_MISSING"
+                 for f in notes.findings)
+    reading.kind = "evaluation" if is_rated or faulty or not any(used.values()) else "agreement"
+    if reading.kind == "agreement":
+        notes.findings = [f for f in notes.findings if f.code != "LEVEL_MISSING"]
+
+
+def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> None:
+    """Whose form it is and of which round, from all visible sheets together."""
+    days = []
+    for sheet, found in visible:
+        fields = read_fields(sheet, found, notes)
+        reading.person_ids += [person_id_of(f.text) for f in fields if f.meaning == "person_id"]
+        reading.full_names += [f.text for f in fields if f.meaning == "full_name"]
+        reading.identity = {f.meaning: f.text for f in reversed(fields)} | reading.identity
+        for stated, cell in stated_rounds(sheet, found, fields):
+            reading.rounds.append(str(stated))
+            notes.read(sheet, cell, "round")
+        days += [(sheet, *day)] if (day := evaluation_day(sheet, fields)) else []
+    reading.scheme = _scheme_of_form(visible)
+    for sheet, day, cell in days[:1]:
+        notes.read(sheet, cell, "evaluated_on")
+        if round_.first_day <= day <= round_.last_day + DATED_UNTIL:
+            reading.evaluated_on = day.isoformat()
+        else:
+            notes.find("DATE_OUTSIDE_ROUND", sheet, cell.ref, cell.text,
+                       expected=f"ตั้งแต่ {thai_date(round_.first_day)}")
+
+
+def _scheme_of_form(visible: Found) -> str:
+    """The personnel type that the forms' headlines name, '' where they name none or both."""
+    named = set()
+    for sheet, found in visible:
+        first_table = min((table.top for table in found), default=0)
+        heads = [fold(c.text) for (row, _), c in sheet.cells.items() if row < first_table and c.kind == "text"
+                 and "แบบ" in c.text or row < first_table and "38" in fold(c.text)]
+        named |= {code for word, code in SCHEME_WORDS.items() if any(word in head for head in heads)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _tables_in_use(kind: str, tables: Found, visible: Found, notes: Notes) -> list[Table]:
+    """The visible tables of this kind. A hidden one never counts: alone it is a finding, beside a visible one compared."""
+    shown = [table for _, found in visible for table in found if table.kind == kind]
+    hidden = [table for sheet, found in tables for table in found if table.kind == kind and not sheet.is_visible]
+    if hidden and not shown:
+        notes.find("FIGURES_HIDDEN", hidden[0].sheet, hidden[0].heading.ref, about=FIGURES[kind])
+    elif hidden and kind == "achievement":
+        for table in hidden:
+            if _figures([table]) != _figures(shown):
+                notes.find("HIDDEN_COPY_DIFFERS", table.sheet, table.heading.ref)
+    return _each_once(shown, notes) if kind == "achievement" else shown
+
+
+def _figures(tables: list[Table]) -> list[tuple[str, str, str]]:
+    return [(i["title"], i["weight_pct"], i["attained_level"]) for i in read_indicators(tables, Notes())]
+
+
+def _each_once(tables: list[Table], notes: Notes) -> list[Table]:
+    """Indicator tables without repetitions: a second table with the same titles is the same table shown again."""
+    kept: list[Table] = []
+    seen: dict[tuple, list] = {}
+    for table in tables if len(tables) > 1 else []:
+        figures = _figures([table])
+        titles = tuple(title for title, *_ in figures)
+        if titles and titles in seen:
+            if figures != seen[titles]:
+                notes.find("FIGURES_TWICE", table.sheet, table.heading.ref,
+                           ", ".join(t.sheet.name for t in tables), about=FIGURES["achievement"])
+            continue
+        seen[titles] = figures
+        kept.append(table)
+    return kept or tables
+
+
+def _find_missing_parts(used: dict[str, list[Table]], notes: Notes) -> None:
+    hidden = {f.words.get("about") for f in notes.findings if f.code == "FIGURES_HIDDEN"}
+    for kind, code in (("achievement", "INDICATORS_MISSING"), ("competency", "COMPETENCIES_MISSING")):
+        if not used[kind] and FIGURES[kind] not in hidden:
+            notes.find(code)
+
+
+def is_two_people(reading: Reading) -> bool:
+    """More than one number, or names that no spelling makes one, on the sheets of one workbook."""
+    ids = set(filter(None, reading.person_ids))
+    if len(ids) > 1:
+        return True
+    same_person = given_name if ids else name_key
+    return len({fold(same_person(name)) for name in reading.full_names}) > 1
+

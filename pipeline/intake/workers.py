@@ -1,0 +1,77 @@
+"""Workbooks are read in worker processes with limits, so that one can die without the run noticing more than a finding."""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Overtime
+from multiprocessing import get_all_start_methods, get_context
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.config import Limits
+from pipeline.findings import Finding
+from pipeline.intake.guard import MB
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.workbook import Reading, read_file
+from pipeline.rounds import Round
+
+
+def read_inbox(files: list[InboxFile], limits: Limits, round_: Round, workers: int,
+               on_read: Callable[[], None]) -> list[Reading]:
+    """Read every file of the inbox, in the order of the list; ``on_read`` is called after each.
+
+    A worker that takes too long or dies costs its own file only: that is a finding. A fault of our own in a worker
+    is raised here with its traceback.
+    """
+    honest = [file for file in files if not file.is_litter and not file.irregular]
+    with _pool(limits, workers) as pool:
+        pending = {file.file_name: pool.schedule(read_file, args=(file.path, file.file_name, limits, round_),
+                                                 timeout=limits.seconds) for file in honest}
+        for future in pending.values():
+            future.add_done_callback(lambda _: on_read())
+        return [_reading(file, pending.get(file.file_name), limits) for file in files]
+
+
+def _pool(limits: Limits, workers: int) -> ProcessPool:
+    # Fork where the system has it: the readers are imported once, before the workers exist.
+    method = "fork" if "fork" in get_all_start_methods() else "spawn"
+    return ProcessPool(max_workers=workers, context=get_context(method), initializer=_limit_memory,
+                       initargs=(limits.memory_mb,))
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Bound what a worker may ask for beyond what it has already, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory_mb * MB, resource.RLIM_INFINITY))
+
+
+def _reading(file: InboxFile, future, limits: Limits) -> Reading:
+    if file.is_litter:
+        return Reading(file.file_name, sha256=_digest(file), kind="litter")
+    if file.irregular:
+        return _refused(file, "FILE_NOT_REGULAR", file.irregular)
+    try:
+        return future.result()
+    except Overtime:
+        return _refused(file, "WORKBOOK_TOO_SLOW", str(limits.seconds))
+    except (ProcessExpired, MemoryError):
+        return _refused(file, "WORKBOOK_STOPS_READER")
+
+
+def _refused(file: InboxFile, code: str, found: str = "") -> Reading:
+    return Reading(file.file_name, sha256=_digest(file), refusal=Finding(code, file.file_name, found=found))
+
+
+def _digest(file: InboxFile) -> str:
+    """Digest of a file that no worker could read to the end; '' where it is no file or cannot be opened."""
+    if file.irregular:
+        return ""
+    try:
+        with open(file.path, "rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""

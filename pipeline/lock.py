@@ -1,0 +1,58 @@
+"""One run at a time over one output folder. The system frees the lock when its holder ends, however it ends."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+STATE_FOLDER = ".prameun"
+
+
+class RunInProgress(Exception):
+    """Another run holds the output folder; the text says which process, since when."""
+
+
+@contextmanager
+def only_run(output: Path) -> Iterator[None]:
+    """Hold ``output`` (the round's folder) for this run. Raises RunInProgress where another run holds it.
+
+    The lock file lies beside the output folder, never in it, and stays: only the system's lock on it counts.
+    """
+    state = output.resolve().parent.parent / STATE_FOLDER
+    state.mkdir(parents=True, exist_ok=True)
+    path = state / f"{hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]}.lock"
+    with open(path, "a+", encoding="utf-8") as file:
+        if not _take(file):
+            file.seek(0)
+            raise RunInProgress(file.read().strip())
+        file.seek(0)
+        file.truncate()
+        file.write(f"pid {os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}\n")
+        file.flush()
+        yield
+
+
+def _take(file) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return _take_on_windows(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _take_on_windows(file) -> bool:
+    import msvcrt
+
+    try:
+        # Far behind the text, so that others may still read who holds it.
+        file.seek(1 << 20)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True

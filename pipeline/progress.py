@@ -1,0 +1,42 @@
+"""What the one who runs it sees: a bar a stage on standard error, and how long each stage took. Counts only, no names."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+class Watch:
+    """Follows a run: ``seconds`` by stage; on a terminal a progress bar each, elsewhere a line each."""
+
+    def __init__(self, quiet: bool = False):
+        self.seconds: dict[str, float] = {}
+        self._console = Console(stderr=True, quiet=quiet)
+        self._shows_bars = self._console.is_terminal and not quiet
+
+    @contextmanager
+    def stage(self, name: str, words: str, total: int) -> Iterator[Callable[[], None]]:
+        """Time a stage; yields the function that counts one of ``total`` done."""
+        started = time.perf_counter()
+        if self._shows_bars:
+            with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                          console=self._console) as progress:
+                task = progress.add_task(words, total=total)
+                yield lambda: progress.advance(task)
+        else:
+            yield lambda: None
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        if not self._shows_bars:
+            self._console.print(f"{words}: {total} ({self.seconds[name]:.2f} วินาที)", highlight=False)
+
+    def say(self, sentence: str) -> None:
+        """One sentence for the one who runs it."""
+        self._console.print(sentence, highlight=False, soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """A sentence on standard error about why nothing could be done."""
+    print(sentence, file=sys.stderr)

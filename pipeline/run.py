@@ -1,0 +1,156 @@
+"""The method: one line a stage, from the inbox of a round to its papers. Read it aloud to an auditor."""
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import __version__, tables
+from pipeline.checks.evaluation import Evaluation
+from pipeline.checks.figures import check_figures
+from pipeline.checks.people import check_people
+from pipeline.checks.statements import check_statements
+from pipeline.config import Scheme, Settings
+from pipeline.documents.pages import pages
+from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.summary import summary_workbook
+from pipeline.findings import findings_frame
+from pipeline.intake.frames import cells_frame, competencies_frame, counted_evaluations, indicators_frame
+from pipeline.intake.inbox import InboxFile, list_inbox
+from pipeline.intake.matching import Matched, files_frame, match_files
+from pipeline.intake.roster import join_rosters
+from pipeline.intake.workers import read_inbox
+from pipeline.progress import Watch
+from pipeline.results import FRAMES, Results
+from pipeline.rounds import Round
+from pipeline.scoring.bands import assign_bands
+from pipeline.scoring.items import score_items
+from pipeline.scoring.ranks import rank_people
+from pipeline.scoring.status import score_statuses
+from pipeline.scoring.totals import score_people
+from pipeline.store import Shelf
+
+
+class NothingToDo(Exception):
+    """The round cannot be run: no folder, no files, no roster. The text is one Thai sentence."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run reads and writes: the folder that holds the rounds, the output folder, the configuration."""
+
+    input: Path
+    output: Path
+    config: Path
+
+
+def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
+    """Read, check and score one round. Writes nothing. Raises NothingToDo where there is no round to read."""
+    schemes = settings.schemes_for(round_)
+    files = list_round(place.input, round_)
+    with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
+        readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done)
+
+    with watch.stage("score", "ตรวจและคิดคะแนน", len(files)):
+        people, about_roster = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
+        if people.empty:
+            raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร")
+        matched, about_files = match_files(readings, people, round_, schemes)
+        counted = counted_evaluations(matched)
+        indicators = indicators_frame(counted)
+        competencies = competencies_frame(counted, people, schemes)
+        evaluations = to_check(counted, people, indicators, competencies, schemes)
+
+        sent = {file.person_id for file in counted}
+        findings = about_roster + about_files + read_findings(matched)
+        findings += check_people(people, sent, schemes, round_) + check_figures(evaluations)
+        status_of = score_statuses(people, sent, findings)
+        complete = {p.person_id: p.scheme for p in people.itertuples() if status_of[p.person_id] == "complete"}
+
+        item_scores = score_items(indicators, competencies, complete, schemes)
+        scores = score_people(people, status_of, item_scores, schemes)
+        bands = assign_bands(scores, schemes)
+        ranks = rank_people(people, scores, bands)
+        findings += check_statements(evaluations, scores, bands, item_scores)
+        return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
+                       competencies, findings_frame(findings), item_scores, scores, bands, ranks)
+
+
+def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
+    """Write audit tables, workbooks and pages of a scored round, run.json last."""
+    shelf = Shelf(place.output / results.round.folder)
+    with watch.stage("audit", "เขียนตารางตรวจสอบ", len(tables.AUDIT_TABLES)) as one_done:
+        for table, frame in audit_frames(results):
+            shelf.write_table(table, frame)
+            one_done()
+    with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
+        shelf.write("summary.xlsx", summary_workbook(results))
+    with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
+        for person in results.people.itertuples():
+            shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
+            one_done()
+    with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
+        for name, page in pages(results):
+            shelf.write_text(name, page)
+            one_done()
+    shelf.finish(run_record(results, place, watch))
+    return shelf
+
+
+def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
+    """The whole round, and the round before it of the same fiscal year where its folder is there (form 4.1)."""
+    results = evaluate_round(round_, settings, place, watch)
+    has_former = round_.number == 2 and (place.input / round_.previous.folder).is_dir()
+    former = evaluate_round(round_.previous, settings, place, watch) if has_former else None
+    publish_round(results, former, place, watch)
+    return results
+
+
+def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
+    """Every file of the round's folder; raises NothingToDo where there is none."""
+    folder = inbox / round_.folder
+    if not folder.is_dir():
+        raise NothingToDo(f"ไม่พบโฟลเดอร์ {folder} ของรอบ {round_} ให้สร้างโฟลเดอร์นี้แล้ววางทะเบียนบุคลากรและแบบประเมินลงไป")
+    files = list_inbox(folder)
+    if not any(not file.is_litter for file in files):
+        raise NothingToDo(f"โฟลเดอร์ {folder} ยังว่างอยู่ ให้วางทะเบียนบุคลากรและแบบประเมินลงไปก่อน")
+    return files
+
+
+def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
+             schemes: dict[str, Scheme]) -> list[Evaluation]:
+    """Each counted evaluation with its person, the rules in force for both, and its rows of 21 and 22."""
+    person_of = {person.person_id: person for person in people.itertuples()}
+    rows = [{key: group.to_dict("records") for key, group in frame.groupby("person_id")}
+            for frame in (indicators, competencies)]
+    return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
+                       rows[0].get(file.person_id, []), rows[1].get(file.person_id, []), file.reading.stated,
+                       frozenset(finding.code for finding in file.reading.findings))
+            for file in counted if person_of[file.person_id].scheme in schemes]
+
+
+def read_findings(matched: list[Matched]) -> list:
+    """What reading met in the files that count; a refused or superseded file has its own finding instead."""
+    return [finding.of(person_id=file.person_id) for file in matched if file.status == "accepted"
+            for finding in file.reading.findings]
+
+
+def audit_frames(results: Results) -> list[tuple[tables.Table, pd.DataFrame]]:
+    """Every audit table with its frame; those of decisions not yet taken have headings only."""
+    made = {table.name: getattr(results, name) for name, table in FRAMES.items()}
+    return [(table, made.get(table.name, table.frame([]))) for table in tables.AUDIT_TABLES]
+
+
+def run_record(results: Results, place: Place, watch: Watch) -> dict:
+    """What run.json says beside the digests of the outputs. Only ``times`` differs from run to run."""
+    return {
+        "program": "prameun", "version": __version__, "round": str(results.round),
+        "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
+        "inputs": dict(zip(results.files["file_name"], results.files["sha256"])),
+        "rows": {table.name: len(frame) for table, frame in audit_frames(results)},
+        "findings": results.findings["code"].value_counts().sort_index().to_dict(),
+        "times": {"python": platform.python_version(),
+                  "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}},
+    }
