@@ -161,7 +161,8 @@ def alert(own: Derivation) -> list[Line]:
     """What is missing and how to mend it, where there is no score; nothing where there is one."""
     if own.is_complete:
         return []
-    reasons = [f"• {finding.message_th}  วิธีแก้: {finding.mend_th}" for finding, _ in own.findings]
+    reasons = [f"• {finding.message_th}  วิธีแก้: {finding.mend_th}" for finding, _ in own.findings
+               if finding.severity != "warns"]
     more = len(reasons) - SHOWN_REASONS
     rest = [f"และอีก {more} เรื่อง ดูแผ่น “ที่มาของคะแนน”"] if more > 0 else []
     return [across("\n".join([words().no_score(own.score.score_status), *reasons[:SHOWN_REASONS], *rest]), ALERT)]

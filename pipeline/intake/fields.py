@@ -31,7 +31,7 @@ class Field:
 def read_fields(sheet: Sheet, tables: list[Table], notes: Notes) -> list[Field]:
     """All labelled fields of the sheet outside its tables, in reading order."""
     found = []
-    for cell in sorted(sheet.cells.values(), key=lambda cell: (cell.row, cell.column)):
+    for cell in sheet.in_reading_order():
         if cell.kind != "text" or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, tables):
             continue
         found += _inside(sheet, cell) or _beside(sheet, cell)
@@ -94,11 +94,7 @@ def _beside(sheet: Sheet, label: Cell) -> list[Field]:
 
 def _right_of(sheet: Sheet, row: int, right: int) -> Cell | None:
     """The next filled cell of the row, hidden columns left out."""
-    for column in range(right + 1, sheet.last_column + 1):
-        cell = sheet.own(row, column)
-        if cell and not sheet.is_hidden_column(column):
-            return cell
-    return None
+    return next((cell for cell in sheet.row_cells(row) if cell.column > right), None)
 
 
 def _below(sheet: Sheet, label: Cell, bottom: int, right: int) -> Cell | None:

@@ -33,23 +33,9 @@ class Table:
     repeated: list[tuple[str, int]] = field(default_factory=list)
     unknown: list[Cell] = field(default_factory=list)
     end: int = 0
-
-    @property
-    def first_column(self) -> int:
-        return min([*self.columns.values(), *self.levels.values()])
-
-    @property
-    def last_column(self) -> int:
-        return max([*self.columns.values(), *self.levels.values(), *(column for _, column in self.repeated)])
-
-    @property
-    def last_answer_row(self) -> int:
-        """The row of the table's sum, or its last filled row: below it the form goes on."""
-        for row in self.body():
-            lead = next(iter(self.filled(row)), None)
-            if lead and meaning_by_start("row", lead.text) in ("total", "end"):
-                return row
-        return self.end - 1
+    first_column: int = 0
+    last_column: int = 0
+    last_answer_row: int = 0
 
     def body(self) -> range:
         return range(self.bottom + 1, self.end)
@@ -61,21 +47,30 @@ class Table:
 
     def filled(self, row: int) -> list[Cell]:
         """The filled cells of the row within the table, hidden helper columns left out, from left to right."""
-        return [cell for column in range(self.first_column, self.last_column + 1)
-                if not self.sheet.is_hidden_column(column) and (cell := self.sheet.own(row, column))]
+        return [cell for cell in self.sheet.row_cells(row) if self.first_column <= cell.column <= self.last_column]
 
 
 def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
     tables = []
-    for cell in sorted(sheet.cells.values(), key=lambda cell: (cell.row, cell.column)):
+    for cell in sheet.in_reading_order():
         if cell.kind == "text" and not sheet.is_hidden_column(cell.column):
-            tables += [table for kind in _kinds_anchored_by(cell) if (table := _table_at(sheet, kind, cell))]
+            tables += [table for kind in _kinds_anchored_by(cell) if (table := _table_at(sheet, kind, cell, tables))]
     for table in tables:
         below = [other.top for other in tables if other.top > table.bottom
                  and other.first_column <= table.last_column and other.last_column >= table.first_column]
         table.end = min(below, default=sheet.last_row + 1)
+        table.last_answer_row = _last_answer_row(table)
     return tables
+
+
+def _last_answer_row(table: Table) -> int:
+    """The row of the table's sum, or its last row: below it the form goes on."""
+    for row in table.body():
+        lead = next(iter(table.filled(row)), None)
+        if lead and meaning_by_start("row", lead.text) in ("total", "end"):
+            return row
+    return table.end - 1
 
 
 def _kinds_anchored_by(cell: Cell) -> list[str]:
@@ -84,16 +79,23 @@ def _kinds_anchored_by(cell: Cell) -> list[str]:
     return [kind for kind, anchor in ANCHORS.items() if meaning(kind, cell.text) == anchor]
 
 
-def _table_at(sheet: Sheet, kind: str, anchor: Cell) -> Table | None:
-    """The table of this kind whose anchor heading is this cell, or None where too little stands beside it."""
+def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Table | None:
+    """The table of this kind whose anchor heading is this cell, or None where too little stands beside it.
+
+    Columns that a table beside it has taken are not taken twice.
+    """
     if kind == "roster" and anchor.row >= ROSTER_HEADING_WITHIN:
         return None
     top, bottom = _heading_rows(sheet, kind, anchor)
     table = Table(kind, sheet, anchor, top, bottom, {ANCHORS[kind]: anchor.column})
-    _walk(table, range(sheet.extent(anchor)[1] + 1, sheet.last_column + 1), stop_at=("no", ANCHORS[kind]))
-    _walk(table, range(anchor.column - 1, -1, -1), stop_at=(ANCHORS[kind],), stop_after="no")
+    taken = {column for other in others if other.top <= bottom and top <= other.bottom
+             for column in range(other.first_column, other.last_column + 1)}
+    _walk(table, range(sheet.extent(anchor)[1] + 1, sheet.last_column + 1), taken, stop_at=("no", ANCHORS[kind]))
+    _walk(table, range(anchor.column - 1, -1, -1), taken, stop_at=(ANCHORS[kind],))
     if set(table.levels) != LEVELS:
         table.levels = {}
+    known = [*table.columns.values(), *table.levels.values(), *(column for _, column in table.repeated)]
+    table.first_column, table.last_column = min(known), max(known)
     has = {*table.columns, *(["levels"] if table.levels else [])}
     return table if all(has & set(group) for group in BESIDE[kind]) else None
 
@@ -112,8 +114,7 @@ def _is_heading_row(sheet: Sheet, kind: str, anchor: Cell, row: int) -> bool:
     """Whether the row only continues the heading: nothing under the anchor, and all its cells are headings."""
     if row < 0 or sheet.own(row, anchor.column):
         return False
-    cells = [cell for column in range(sheet.last_column + 1) if (cell := sheet.own(row, column))
-             and not sheet.is_hidden_column(column)]
+    cells = sheet.row_cells(row)
     return bool(cells) and all(_heading_meaning(kind, cell) for cell in cells)
 
 
@@ -128,10 +129,12 @@ def _heading_meaning(kind: str, cell: Cell) -> str:
     return meaning_of_column(kind, cell.text)
 
 
-def _walk(table: Table, columns: range, stop_at: tuple[str, ...], stop_after: str = "") -> None:
+def _walk(table: Table, columns: range, taken: set[int], stop_at: tuple[str, ...]) -> None:
     """Give the columns their meaning one by one, until another table begins or the headings end."""
     gap, seen = 0, {table.heading}
     for column in columns:
+        if column in taken:
+            return
         if table.sheet.is_hidden_column(column):
             continue
         headings = [cell for row in range(table.bottom, table.top - 1, -1)
@@ -146,8 +149,6 @@ def _walk(table: Table, columns: range, stop_at: tuple[str, ...], stop_after: st
         if found in stop_at:
             return
         _take(table, column, found, headings[0])
-        if found and found == stop_after:
-            return
 
 
 def _take(table: Table, column: int, found: str, heading: Cell) -> None:

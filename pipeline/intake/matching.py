@@ -72,10 +72,10 @@ def _match(reading: Reading, roster: _Roster, round_: Round, schemes: dict[str, 
     if person is not None and reading.scheme and reading.scheme != person.scheme:
         faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", _scheme_name(reading.scheme, schemes),
                              expected=_scheme_name(person.scheme, schemes)))
-    blocking = [fault for fault in faults if fault.severity == "blocks_file"]
-    if blocking:
-        return Matched(reading, "rejected", reason_code=blocking[0].code), faults
-    return Matched(reading, "accepted", person.person_id), [fault.of(person_id=person.person_id) for fault in faults]
+    blocking = [fault.code for fault in faults if fault.severity == "blocks_file"]
+    person_id = "" if person is None or "PERSON_NAME_OF_ANOTHER" in blocking else person.person_id
+    return (Matched(reading, "rejected" if blocking else "accepted", person_id, blocking[0] if blocking else ""),
+            [fault.of(person_id=person_id) for fault in faults])
 
 
 def _about(reading: Reading, code: str, found: str = "", **words: str) -> Finding:

@@ -28,6 +28,10 @@ class Sheet:
                         for row in range(top, min(bottom, top + 200) + 1)
                         for column in range(left, min(right, left + 200) + 1)}
         self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
+        self._hidden = {column for first, last in self.hidden_columns for column in range(first, min(last, first + 999) + 1)}
+        self._rows: dict[int, list[Cell]] = {}
+        for place in sorted(self.cells):
+            self._rows.setdefault(place[0], []).append(self.cells[place])
         self.last_row = max((row for row, _ in self.cells), default=-1)
         self.last_column = max((column for _, column in self.cells), default=-1)
 
@@ -43,8 +47,16 @@ class Sheet:
         """Last row and last column that the cell covers."""
         return self._extent.get((cell.row, cell.column), (cell.row, cell.column))
 
+    def in_reading_order(self) -> list[Cell]:
+        """All filled cells, row by row, from left to right."""
+        return [cell for cells in self._rows.values() for cell in cells]
+
+    def row_cells(self, row: int) -> list[Cell]:
+        """The filled cells of one row outside hidden columns, from left to right."""
+        return [cell for cell in self._rows.get(row, ()) if cell.column not in self._hidden]
+
     def is_hidden_column(self, column: int) -> bool:
-        return any(first <= column <= last for first, last in self.hidden_columns)
+        return column in self._hidden
 
     def is_hidden_row(self, row: int) -> bool:
         return row in self.hidden_rows

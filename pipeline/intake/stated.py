@@ -100,8 +100,7 @@ def _component_scores(sheet: Sheet) -> list[Stated]:
             continue
         wording = meaning_by_start("row", cell.text)
         if wording in SCORE_ROWS:
-            numbers = [c for column in range(cell.column + 1, sheet.last_column + 1)
-                       if (c := sheet.own(cell.row, column)) and c.kind == "number"]
+            numbers = [c for c in sheet.row_cells(cell.row) if c.column > cell.column and c.kind == "number"]
             found += [_number(wording.removesuffix("_score"), sheet, numbers[0])] if len(numbers) == 1 else []
     return found
 

@@ -2,14 +2,14 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pipeline.config import Limits
 from pipeline.findings import Finding
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
-from pipeline.intake.fields import evaluation_day, person_id_of, read_fields, stated_rounds
+from pipeline.intake.fields import Field, evaluation_day, person_id_of, read_fields, stated_rounds
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
@@ -58,10 +58,17 @@ class Reading:
 
 def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Reading:
     """Read one file of the inbox. Never raises for what the file holds: that is a refusal or a finding."""
-    reading = Reading(file_name)
     try:
         content = _content(path, limits)
-        reading.sha256 = hashlib.sha256(content).hexdigest()
+    except Refusal as refusal:
+        return _refused(Reading(file_name), refusal)
+    return read_content(content, file_name, limits, round_)
+
+
+def read_content(content: bytes, file_name: str, limits: Limits, round_: Round) -> Reading:
+    """The same for a file's bytes already in hand."""
+    reading = Reading(file_name, hashlib.sha256(content).hexdigest())
+    try:
         package = inspect(content, limits)
         if package.kind == "evidence":
             reading.kind = "evidence"
@@ -70,8 +77,12 @@ def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Readi
         reading.modified = book.modified
         _understand(reading, book.sheets, round_)
     except Refusal as refusal:
-        reading.refusal = Finding(refusal.code, file_name, found=refusal.found, words=refusal.words)
+        return _refused(reading, refusal)
     return reading
+
+
+def _refused(reading: Reading, refusal: Refusal) -> Reading:
+    return replace(reading, refusal=Finding(refusal.code, reading.file_name, found=refusal.found, words=refusal.words))
 
 
 def _content(path: str, limits: Limits) -> bytes:
@@ -128,13 +139,12 @@ Found = list[tuple[Sheet, list[Table]]]
 
 
 def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Round, notes: Notes) -> None:
-    _read_identity(reading, visible, round_, notes)
+    fields = _read_identity(reading, visible, round_, notes)
     used = {kind: _tables_in_use(kind, tables, visible, notes) for kind in FIGURES}
     reading.indicators = read_indicators(used["achievement"], notes)
     reading.competencies, repeated = read_competencies(used["competency"], notes)
     _find_missing_parts(used, notes)
     shown = [table for _, found in visible for table in found]
-    fields = [f for sheet, found in visible for f in read_fields(sheet, found, Notes())]
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_")) and f.code != "LEVEL_MISSING"
@@ -144,11 +154,12 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
         notes.findings = [f for f in notes.findings if f.code != "LEVEL_MISSING"]
 
 
-def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> None:
-    """Whose form it is and of which round, from all visible sheets together."""
-    days = []
+def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> list[Field]:
+    """Whose form it is and of which round, from the labelled fields of all visible sheets together."""
+    days, all_fields = [], []
     for sheet, found in visible:
         fields = read_fields(sheet, found, notes)
+        all_fields += fields
         reading.person_ids += [person_id_of(f.text) for f in fields if f.meaning == "person_id"]
         reading.full_names += [f.text for f in fields if f.meaning == "full_name"]
         reading.identity = {f.meaning: f.text for f in reversed(fields)} | reading.identity
@@ -164,6 +175,7 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
         else:
             notes.find("DATE_OUTSIDE_ROUND", sheet, cell.ref, cell.text,
                        expected=f"ตั้งแต่ {thai_date(round_.first_day)}")
+    return all_fields
 
 
 def _scheme_of_form(visible: Found) -> str:

@@ -1,0 +1,61 @@
+# ประเมิน · Prameun. `make help` is made from the ## remarks below: English | ไทย.
+
+PYTHON ?= python3
+VENV   := .venv/bin/python
+
+# "3.11" where PYTHON can carry us, else empty. It is part of the stamp's name, so that another Python sets up anew.
+FOUND := $(shell "$(PYTHON)" -c 'import sys, venv, ensurepip; sys.version_info >= (3, 11) and print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+READY := .venv/ready-$(FOUND)
+
+define WRONG_PYTHON
+ต้องใช้ Python 3.11 ขึ้นไปพร้อม venv แต่ $(PYTHON) คือ \
+"$(shell command -v "$(PYTHON)" >/dev/null && "$(PYTHON)" --version 2>&1 || echo "ไม่พบ · not found")" \
+· Prameun needs Python 3.11 or newer with venv: try make PYTHON=python3.12, or on Debian apt install python3-venv
+endef
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+.PHONY: all setup test bench docs clean help
+.NOTPARALLEL:
+.DEFAULT_GOAL := all
+
+## make ROUND=2566/1 INPUT=DIR OUTPUT=DIR CONFIG=FILE | เลือกรอบ โฟลเดอร์ และไฟล์ค่าตั้งเอง
+
+all: $(READY) ## set up on first use, then run the round | ติดตั้งครั้งแรก แล้วประมวลผลรอบการประเมิน
+	@$(VENV) -m pipeline run $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}; outcome=$$?; \
+	case $$outcome in \
+	0) echo "เสร็จสมบูรณ์ · Finished.";; \
+	1) echo "เสร็จแล้ว แต่มีไฟล์ที่ใช้ไม่ได้หรือบุคคลที่ยังไม่มีคะแนน · Finished; some files or people need attention.";; \
+	*) echo "ประมวลผลไม่ได้ ดูสาเหตุข้างบน · Could not run; the reason stands above." >&2; exit $$outcome;; \
+	esac
+
+setup: $(READY) ## create .venv from the locked versions, run nothing | ติดตั้งอย่างเดียว ไม่ประมวลผล
+
+test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
+	@$(VENV) -m pytest
+
+bench: $(READY) ## time RUNS=3 runs over PEOPLE=200 invented people | จับเวลากับบุคลากรสมมติ
+	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"}
+
+docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้างคำอธิบายตารางใหม่
+	@$(VENV) -m pipeline.tables > docs/tables.md.new && mv docs/tables.md.new docs/tables.md
+
+clean: ## remove output/ and what tests leave, never input/ | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/
+	rm -rf output .pytest_cache .hypothesis
+	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## show this list | แสดงรายการนี้
+	@awk -F ' *## | \\| ' \
+	    '/^## /             { printf "%-68s%s\n", $$2, $$3 } \
+	     /^[a-z]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-8s%-55s%s\n", $$1, $$2, $$3 }' Makefile
+
+# Started over whenever the lock is newer or a former set-up was interrupted: the stamp is written last.
+$(READY): requirements.lock
+	$(if $(FOUND),,$(error $(WRONG_PYTHON)))
+	@echo "กำลังติดตั้งครั้งแรก ใช้เวลาไม่ถึงหนึ่งนาที · Setting up, under a minute, once" >&2
+	@rm -rf .venv
+	@"$(PYTHON)" -m venv .venv
+	@$(VENV) -m pip install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The tests; a package, so that ``tests.office`` is ours whatever an installed package may call itself."""

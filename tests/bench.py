@@ -1,0 +1,84 @@
+"""How fast the product is: ``make bench`` times whole runs over an invented office, stage by stage.
+
+Making the workbooks is not timed. Each run starts a new process and fills a new output folder, as a clerk's first run
+does, and its totals are held against the expected ones: the speed of a wrong result is worth nothing.
+"""
+
+import argparse
+import csv
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from tests.office import ExpectedPerson, write_office
+
+ROOT = Path(__file__).parent.parent
+ROUND, ROUND_FOLDER = "2566/1", "2566-1"
+FINISHED = (0, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    with TemporaryDirectory(prefix="prameun-bench-") as folder:
+        home = Path(folder)
+        expected = write_office(home / "input", options.people, round_=ROUND, workers=os.cpu_count() or 1)
+        timings = [time_run(home / "input", home / f"output-{number}", expected) for number in range(options.runs)]
+    print(f"{options.people} workbooks, {options.runs} runs, {os.cpu_count()} cores, "
+          f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
+    print(table(timings))
+    print(f"\nworkbooks per second  {options.people / median(timing['total'] for timing in timings):9.1f}")
+    print(f"peak memory, MB       {peak_memory_mb():9.1f}  (largest process of a run)")
+
+
+def time_run(inbox: Path, output: Path, expected: list[ExpectedPerson]) -> dict[str, float]:
+    """Seconds of each stage as the run itself reports them, of its start-up and end, and in total by our clock."""
+    command = [sys.executable, "-m", "pipeline", "run", "--config", ROOT / "config.toml", "--round", ROUND,
+               "--input", inbox, "--output", output, "--json"]
+    started = time.perf_counter()
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    total = time.perf_counter() - started
+    if finished.returncode not in FINISHED:
+        sys.exit(f"the run ended {finished.returncode}:\n{finished.stderr}")
+    check_totals(output / ROUND_FOLDER / "audit" / "50_scores.csv", expected)
+    stages = json.loads(finished.stdout)["seconds"]
+    return stages | {"start and end": total - sum(stages.values()), "total": total}
+
+
+def check_totals(scores: Path, expected: list[ExpectedPerson]) -> None:
+    with scores.open(encoding="utf-8-sig", newline="") as lines:
+        found = {line["person_id"]: line["total_score"] for line in csv.DictReader(lines)}
+    wrong = [person.person_id for person in expected if found.get(person.person_id) != person.total_text]
+    if wrong:
+        sys.exit(f"{len(wrong)} of {len(expected)} totals are not as expected, first {wrong[0]}")
+
+
+def table(timings: list[dict[str, float]]) -> str:
+    """Stages by runs, with the median and its share of the median total."""
+    total = median(timing["total"] for timing in timings)
+    lines = [f"{'seconds':<20}" + "".join(f"{f'run {number}':>9}" for number in range(1, len(timings) + 1))
+             + f"{'median':>9}{'share':>8}"]
+    for stage in timings[0]:
+        seconds = [timing[stage] for timing in timings]
+        lines.append(f"{stage:<20}" + "".join(f"{second:9.3f}" for second in (*seconds, median(seconds)))
+                     + f"{median(seconds) / total:8.0%}")
+    return "\n".join(lines)
+
+
+def peak_memory_mb() -> float:
+    """Of the largest process among all children so far; Linux counts in kilobytes, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak / (1024 ** 2 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""LibreOffice for tests: recalculates a workbook that we wrote, or prints it. Absent, such tests are skipped and say so."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SECONDS = 120
+# Without this, LibreOffice shows the stored values of a workbook instead of calculating them.
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value>
+</prop></item></oor:items>
+"""
+
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+
+
+def converted(workbook: bytes, folder: Path, ending: str) -> Path:
+    """``workbook`` as LibreOffice saves it under another ending; soffice ends 0 on failure, so the file is looked for."""
+    profile, out = folder / "profile", folder / "out"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    source = folder / "workbook.xlsx"
+    source.write_bytes(workbook)
+    subprocess.run(["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", ending,
+                    "--outdir", out, source], check=True, capture_output=True, timeout=SECONDS)
+    made = out / f"workbook.{ending}"
+    assert made.exists(), "soffice made no file"
+    return made
+
+
+def recalculated_differences(workbook: bytes, folder: Path) -> list[str]:
+    """Every formula whose stored value is not what LibreOffice makes of it; fails where there is no formula at all."""
+    formulas = openpyxl.load_workbook(io.BytesIO(workbook))
+    stored = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
+    fresh = openpyxl.load_workbook(converted(workbook, folder, "xlsx"), data_only=True)
+    places = [(sheet.title, cell.coordinate, cell.value) for sheet in formulas for row in sheet.iter_rows()
+              for cell in row if cell.data_type == "f"]
+    assert places
+    return [f"{name}!{ref} {formula}: {stored[name][ref].value!r}, recalculated {fresh[name][ref].value!r}"
+            for name, ref, formula in places if not same(stored[name][ref].value, fresh[name][ref].value)]
+
+
+def same(one: object, other: object) -> bool:
+    """Equal, numbers within the last bits that summing floats in another order may cost."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) < 1e-9
+    return one == other
+
+
+def package_text(workbook: bytes) -> str:
+    """All parts of the package as text, to look for what must not be in it."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        return "\n".join(package.read(name).decode("utf-8") for name in package.namelist())
+
+
+def live_formulas(workbook: bytes) -> list[str]:
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def cells(workbook: bytes, sheet: str | int) -> list[list[object]]:
+    """The stored values of one sheet, row by row."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
+    chosen = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
+    return [list(row) for row in chosen.iter_rows(values_only=True)]
+
+
+def low_text_rows(workbook: bytes, lowest: float) -> list[str]:
+    """Rows that hold something and are lower than ``lowest`` points, so that vowels would be cut."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return [f"{sheet.title}!{number}" for sheet in book for number, row in enumerate(sheet.iter_rows(), 1)
+            if any(cell.value is not None for cell in row)
+            and (sheet.row_dimensions[number].height or sheet.sheet_format.defaultRowHeight) < lowest]
