@@ -34,7 +34,7 @@ all: $(READY) ## set up on first use, then run the round | ติดตั้ง
 setup: $(READY) ## create .venv from the locked versions, run nothing | ติดตั้งอย่างเดียว ไม่ประมวลผล
 
 test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
-	@$(VENV) -m pytest
+	@$(VENV) -m pytest -n auto
 
 bench: $(READY) ## time RUNS=3 runs over PEOPLE=200 invented people | จับเวลากับบุคลากรสมมติ
 	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"}

@@ -194,7 +194,8 @@ def draw_employee_summary(page: Page, person: Person, term: Term, reached: tuple
     first, second = (reached, None) if term.number == 1 else (person.former_scores, reached)
     totals = [fill_round(page, *columns, scores, person) for columns, scores in (("DE", first), ("FG", second)) if scores]
     page.put("A18:F18", "คะแนนเฉลี่ยทั้ง 2 ครั้ง")
-    page.put("G18", "-" if len(totals) == 1 else Calculated("=ROUND(AVERAGE(E17,G17),2)", round(sum(totals) / 2, 2)), "score")
+    mean = float(half_up(sum(Fraction(f"{total:.2f}") for total in totals) / 2))
+    page.put("G18", "-" if len(totals) == 1 else Calculated("=ROUND(AVERAGE(E17,G17),2)", mean), "score")
     page.put("A19:G19", f"ระดับผลการประเมิน ครั้งที่ {term.number}")
     for where, text in zip(("A20", "B20:C20", "D20", "E20", "F20:G20"), ticked_bands(person)):
         page.put(where, text)

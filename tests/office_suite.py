@@ -1,4 +1,4 @@
-"""LibreOffice for tests: recalculates a workbook that we wrote, or prints it. Absent, such tests are skipped and say so."""
+"""LibreOffice for tests: recalculates a workbook that we wrote, or prints it. Without it such tests are skipped."""
 
 import io
 import shutil
@@ -12,12 +12,15 @@ import pytest
 SECONDS = 120
 # Without this, LibreOffice shows the stored values of a workbook instead of calculating them.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value>
-</prop></item></oor:items>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
 """
 
-needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+
+def needs_soffice(test):
+    """Marks a test that is skipped, saying so, where LibreOffice is missing."""
+    return pytest.mark.office(pytest.mark.skipif(shutil.which("soffice") is None,
+                                                 reason="LibreOffice (soffice) is not installed")(test))
 
 
 def converted(workbook: bytes, folder: Path, ending: str) -> Path:
@@ -60,6 +63,7 @@ def package_text(workbook: bytes) -> str:
 
 
 def live_formulas(workbook: bytes) -> list[str]:
+    """Everything in the workbook that a spreadsheet program would calculate."""
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 

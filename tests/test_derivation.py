@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from pipeline import tables
 from pipeline.documents.derivation import derivation, derivations, plain_derivation
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.scoring.items import score_items
-from tests.test_pages import ACHIEVEMENT_FILE, MARKUP, RESULTS, SHEET, sample_round
+from tests.test_pages import ACHIEVEMENT_FILE, MARKUP, RESULTS, SHEET, level_cell, sample_round
 
 
 def lines_of(person_id: str, results: Results = RESULTS) -> str:
@@ -31,7 +32,7 @@ def test_each_rule_names_its_document_and_clause():
 
 def test_items_make_components_and_components_make_the_total():
     told = lines_of("00415")
-    assert f"{'จำนวนเรื่อง'}\" onclick=\"alert(2): 62.5 × 4.5 ÷ 5 = 56.25" in told
+    assert "จำนวนเรื่อง\" onclick=\"alert(2): 62.5 × 4.5 ÷ 5 = 56.25" in told
     assert "ผลสัมฤทธิ์ของงาน 93.75 × 80 ÷ 100 = 75" in told
     assert "คะแนนรวม 95.00 ← ก่อนปัด 94.995" in told and "ครึ่งปัดขึ้น" in told
 
@@ -64,6 +65,14 @@ def test_whoever_is_incomplete_is_told_what_to_mend_and_gets_no_total():
     assert "ไม่มีระดับที่ได้" in told and "วิธีแก้: แก้ไข ไม่มีระดับที่ได้" in told
     assert f"ระดับ ไม่มีค่า ← {ACHIEVEMENT_FILE.format('00420')} › {SHEET} › I10" in told
     assert "คะแนนรวม" not in told and "อันดับ" not in told
+
+
+@pytest.mark.parametrize(("text", "kind", "said"), [
+    ("", "", "ไม่มีค่า"), ("หก", "text", "ค่าที่ใช้ไม่ได้"), ("#N/A", "error", "ค่าผิดพลาด"),
+    ("=A1", "formula_without_value", "สูตรที่ไม่มีค่าเก็บไว้")])
+def test_why_a_level_is_missing_is_said(text, kind, said):
+    results = replace(RESULTS, cells=tables.CELLS.frame([level_cell("00420", text, kind)]))
+    assert f"ระดับ {said} ← {ACHIEVEMENT_FILE.format('00420')} › {SHEET} › I10" in lines_of("00420", results)
 
 
 def test_whoever_sent_nothing_is_said_to_be_missing():

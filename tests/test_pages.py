@@ -85,8 +85,13 @@ def _files() -> list[dict[str, str]]:
 
 def _cells() -> list[dict[str, str]]:
     typed = {"00415": "๔.๕", "00413": "4.5\x1b[2J", "00418": "<b>4.5</b>"}
-    return [line(tables.CELLS, file_name=ACHIEVEMENT_FILE.format(person_id), sheet_name=SHEET, cell_ref="I10",
-                 field="level", value_text=text, value_kind="text") for person_id, text in typed.items()]
+    return [level_cell(person_id, text, "text") for person_id, text in typed.items()]
+
+
+def level_cell(person_id: str, text: str, kind: str) -> dict[str, str]:
+    """The cell of the second indicator's level."""
+    return line(tables.CELLS, file_name=ACHIEVEMENT_FILE.format(person_id), sheet_name=SHEET, cell_ref="I10",
+                field="level", value_text=text, value_kind=kind)
 
 
 def _findings() -> list[dict[str, str]]:

@@ -20,10 +20,10 @@ PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelaw
 ROW_HEIGHT = 32
 BAND_COLOURS = {          # fill, text
     "outstanding": ("#0B3C5D", "#FFFFFF"),
-    "very_good": ("#328CC1", "#FFFFFF"),
+    "very_good": ("#2879AB", "#FFFFFF"),
     "good": ("#A9D6E5", "#000000"),
     "fair": ("#F6C85F", "#000000"),
-    "needs_improvement": ("#D1495B", "#FFFFFF"),
+    "needs_improvement": ("#C23B4E", "#FFFFFF"),
 }
 
 

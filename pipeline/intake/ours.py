@@ -1,0 +1,23 @@
+"""What the program has printed itself and finds again in the inbox: returned workbooks and lists of findings."""
+
+from pipeline.intake.sheets import Sheet
+
+TODO_SHEET = "รายการแก้ไข"
+RETURNED_MARK = "prameun:returned:"
+LIST_MARK = "prameun:list:"
+
+
+def without_ours(sheets: list[Sheet]) -> tuple[list[Sheet], str]:
+    """The sheets without our to-do list, and the digest of the file that the workbook was returned for ('' if none)."""
+    marks = {id(sheet): mark for sheet in sheets if (mark := _mark(sheet, RETURNED_MARK))}
+    return [sheet for sheet in sheets if id(sheet) not in marks], next(iter(marks.values()), "")
+
+
+def is_our_list(sheets: list[Sheet]) -> bool:
+    """A list of findings of ours, sent back as if it were a form."""
+    return any(_mark(sheet, LIST_MARK) for sheet in sheets)
+
+
+def _mark(sheet: Sheet, mark: str) -> str:
+    return next((cell.text.removeprefix(mark) for cell in sheet.cells.values()
+                 if cell.kind == "text" and cell.text.startswith(mark)), "")
