@@ -4,7 +4,7 @@ import re
 import tomllib
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -119,6 +119,8 @@ class Scheme(Cited):
                 raise ValueError(f"min ของระดับ {upper.name_th} ต้องสูงกว่าระดับ {lower.name_th}")
             if upper.printed and lower.printed and lower.printed[1] + 1 != upper.printed[0]:
                 raise ValueError(f"ช่วงคะแนนขาดหรือซ้อนกันระหว่างระดับ {lower.name_th} กับ {upper.name_th}")
+        if bands[0].printed and bands[0].printed[1] != 100:
+            raise ValueError(f"printed ของระดับ {bands[0].name_th} ต้องถึง 100")
         for band in bands:
             if band.printed and band.printed[0] != band.min:
                 raise ValueError(f"printed ของระดับ {band.name_th} ต้องเริ่มที่ min = {band.min}")
@@ -189,15 +191,6 @@ class Settings(Frozen):
     limits: Limits
     scheme: tuple[Scheme, ...]
 
-    @model_validator(mode="after")
-    def _versions_apart(self) -> "Settings":
-        for i, one in enumerate(self.scheme):
-            for other in self.scheme[i + 1:]:
-                days = [d for d in (one.effective_from, other.effective_from) if d] or [date.max]
-                if one.code == other.code and one.in_force_on(max(days)) and other.in_force_on(max(days)):
-                    raise ValueError(f"scheme {one.code} มีสองฉบับใช้บังคับในวันเดียวกัน ({max(days)})")
-        return self
-
     def schemes_for(self, round_: Round) -> dict[str, Scheme]:
         """code → the version in force on the round's last day; a scheme without one is left out."""
         return {s.code: s for s in self.scheme if s.in_force_on(round_.last_day)}
@@ -224,6 +217,17 @@ def _uncited(settings: "Settings") -> list[tuple[tuple, str]]:
     return walk(settings.model_dump(), ())
 
 
+def _overlapping(settings: "Settings") -> list[tuple[tuple, str]]:
+    """(where, sentence) for every later version of a scheme that is in force on one day with an earlier one."""
+    found = []
+    for (_, one), (place, other) in combinations(enumerate(settings.scheme), 2):
+        day = max(one.effective_from or date.min, other.effective_from or date.min)
+        if one.code == other.code and one.in_force_on(day) and other.in_force_on(day):
+            since = f"ตั้งแต่วันที่ {day}" if day > date.min else "เพราะไม่บอกวันเริ่มใช้ทั้งสองฉบับ"
+            found.append((("scheme", place), f"scheme {one.code} มีสองฉบับใช้บังคับในวันเดียวกัน {since}"))
+    return found
+
+
 def load_settings(path: Path) -> Settings:
     """Read and check config.toml; raises ConfigFault with one Thai sentence per fault, each with its line."""
     try:
@@ -238,7 +242,7 @@ def load_settings(path: Path) -> Settings:
     except ValidationError as faults:
         said = [(fault["loc"], _in_thai(fault)) for fault in faults.errors()]
     else:
-        if not (said := _uncited(settings)):
+        if not (said := _uncited(settings) + _overlapping(settings)):
             return settings
     raise ConfigFault("\n".join(_place_in_words(path.name, text, *fault) for fault in said))
 

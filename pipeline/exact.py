@@ -5,8 +5,11 @@ Binary floating point never enters: of 51,494 weighted totals that are exactly 8
 3,895 below 80, which is another band and another pay.
 """
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+
+EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?")
 
 
 def parse_exact(text: str) -> Fraction:
@@ -14,6 +17,9 @@ def parse_exact(text: str) -> Fraction:
 
     Raises ValueError for anything else, the empty string included: empty is none, never zero.
     """
+    # Fraction alone would also take 1e3, 1_0 and Thai digits.
+    if not EXACT.fullmatch(text):
+        raise ValueError(text)
     return Fraction(text)
 
 

@@ -40,7 +40,8 @@ def _take(file) -> bool:
     except ImportError:
         return _take_on_windows(file)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Not flock: workers forked by a run that is killed would hold that one on until they end.
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 BUDDHIST_ERA = 543
-ROUND_TEXT = re.compile(r"(2[45]\d\d)[/-]([12])")
+ROUND_TEXT = re.compile(r"(2[45][0-9]{2})[/-]([12])")
 
 
 @dataclass(frozen=True, order=True)

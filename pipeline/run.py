@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.documents.pages import pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.findings import findings_frame
 from pipeline.intake.frames import cells_frame, competencies_frame, counted_evaluations, indicators_frame
-from pipeline.intake.inbox import InboxFile, list_inbox
+from pipeline.intake.guard import MB
+from pipeline.intake.inbox import InboxFile, content_of, list_inbox
 from pipeline.intake.matching import Matched, files_frame, match_files
 from pipeline.intake.roster import join_rosters
 from pipeline.intake.workers import read_inbox
@@ -95,6 +98,10 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for name, page in pages(results):
             shelf.write_text(name, page)
             one_done()
+    with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].nunique()) as one_done:
+        for _, name, content in returned_files(results, read_again(place.input, results)):
+            shelf.write(name, content)
+            one_done()
     shelf.finish(run_record(results, place, watch))
     return shelf
 
@@ -117,6 +124,11 @@ def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
     if not any(not file.is_litter for file in files):
         raise NothingToDo(f"โฟลเดอร์ {folder} ยังว่างอยู่ ให้วางทะเบียนบุคลากรและแบบประเมินลงไปก่อน")
     return files
+
+
+def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
+    """How the papers get at an inbox file's own bytes."""
+    return lambda file_name: content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
 
 
 def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -49,7 +50,7 @@ class Shelf:
         """Remove what is no longer due, then write run.json with the digest of every output."""
         for path in sorted(self.folder.rglob("*"), reverse=True):
             name = path.relative_to(self.folder).as_posix()
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 if not any(path.iterdir()):
                     path.rmdir()
             elif name not in self.written:
@@ -60,11 +61,15 @@ class Shelf:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
+    rows = [frame.columns, *([guarded(value) for value in row] for row in frame.itertuples(index=False, name=None))]
+    return (BOM + "".join(map(_line, rows))).encode("utf-8")
+
+
+def _line(values: Iterable[str]) -> str:
+    # The writer puts CR and LF in quotes only where its own line end has them, and ours is LF alone.
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows([guarded(value) for value in row] for row in frame.itertuples(index=False, name=None))
-    return (BOM + out.getvalue()).encode("utf-8")
+    csv.writer(out, lineterminator="\r\n").writerow(values)
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def guarded(text: str) -> str:

@@ -60,6 +60,10 @@ class Table:
             if unknown := set(row) - set(self.column_names):
                 breaches.append(f"columns not declared: {sorted(unknown)}")
                 break
+            # Here, for pandas turns a number into text unasked.
+            if alien := [name for name, value in row.items() if not isinstance(value, str)]:
+                breaches.append(f"{', '.join(alien)} holds what is not text")
+                break
         if breaches:
             raise BrokenTable(f"{self.name}: " + "; ".join(breaches))
         keys = [frame[column].map(_number_aware) for column in self.key]

@@ -16,6 +16,7 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00
 SPACE = re.compile(r"[\s\u00a0]+")
 TONE = "\u0e48-\u0e4b"
 SPLIT_AM = re.compile(f"(?:\u0e4d([{TONE}]?)|([{TONE}])\u0e4d)\u0e32")
+AM_BEFORE_TONE = re.compile(f"\u0e33([{TONE}])")
 TONE_BEFORE_VOWEL = re.compile(f"([{TONE}])([\u0e31\u0e34-\u0e39])")
 LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 UNRANKED = re.compile("[\u0e47-\u0e4e]")
@@ -48,7 +49,7 @@ def thai_digits(text: str) -> str:
 
 
 def mend(text: str) -> str:
-    """``text`` as its writer saw it: invisible characters out, ํ+า as ำ, เ+เ as แ. Spaces and digits stay."""
+    """``text`` as its writer saw it: invisible characters out, ํ+า as ำ behind its tone mark, เ+เ as แ. Spaces and digits stay."""
     text = INVISIBLE.sub("", text)
     while (repaired := _repair(text)) != text:
         text = repaired
@@ -62,14 +63,15 @@ def clean(text: str) -> str:
 
 def _repair(text: str) -> str:
     text = SPLIT_AM.sub(lambda m: (m[1] or m[2] or "") + "\u0e33", text)
+    text = AM_BEFORE_TONE.sub("\\1\u0e33", text)
     text = TONE_BEFORE_VOWEL.sub(r"\2\1", text)
     return text.replace("เเ", "แ")
 
 
 @cache
 def fold(text: str) -> str:
-    """``text`` for comparing words: clean, Arabic digits, known misspellings mended, no spaces, lower case."""
-    text = arabic_digits(clean(text)).replace(" ", "").lower()
+    """``text`` for comparing words: no spaces, mended, Arabic digits, lower case, known misspellings mended."""
+    text = arabic_digits(mend(SPACE.sub("", text))).lower()
     for row in reference_rows("spellings.csv"):
         text = text.replace(row["seen"], row["meant"])
     return text

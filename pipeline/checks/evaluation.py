@@ -33,8 +33,10 @@ class Evaluation:
 
 
 def indicator_words(row: dict[str, str]) -> str:
+    """An indicator as findings name it."""
     return f"ตัวชี้วัดที่ {row['indicator_no']} "
 
 
 def competency_words(row: dict[str, str]) -> str:
+    """A competency as findings name it."""
     return f"สมรรถนะ \"{row['competency_name']}\" "

@@ -64,6 +64,12 @@ def number_of_indicators(e: Evaluation) -> Iterator[Finding]:
         yield e.finding("INDICATOR_COUNT", None, str(len(e.indicators)), expected=f"{count[0]}–{count[1]}")
 
 
+def indicators_given(e: Evaluation) -> Iterator[Finding]:
+    """There is at least one indicator: a table left empty is no achievement of 0 (domain §4)."""
+    if not e.indicators and not {"INDICATORS_MISSING", "FIGURES_HIDDEN"} & e.reading_codes:
+        yield e.finding("INDICATORS_MISSING")
+
+
 def elements_covered(e: Evaluation) -> Iterator[Finding]:
     """Every element has an indicator (001 ข้อ 2 (ก)): warns, and only where the form states elements at all."""
     known = {fold(element): element for element in e.scheme.achievement.elements}
@@ -102,5 +108,5 @@ def method_has_what_it_needs(e: Evaluation) -> Iterator[Finding]:
             yield e.finding("COMPETENCY_SEVERAL_ITEMS", row, about=f"\"{row['competency_name']}\"")
 
 
-CHECKS = (levels_in_range, weights_make_100, weights_not_below_minimum, number_of_indicators, elements_covered,
-          competency_set_complete, method_has_what_it_needs)
+CHECKS = (levels_in_range, weights_make_100, weights_not_below_minimum, number_of_indicators, indicators_given,
+          elements_covered, competency_set_complete, method_has_what_it_needs)

@@ -48,7 +48,12 @@ def safe_name(text: str) -> str:
     name = name.encode()[:NAME_BYTES].decode(errors="ignore")
     if name == text and not WINDOWS_DEVICE.fullmatch(name):
         return name or NO_UNIT
-    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".lstrip("-")
+    return f"{name}-{short_digest(text)}".lstrip("-")
+
+
+def short_digest(text: str) -> str:
+    """Eight hexadecimal digits that tell two names apart."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @cache

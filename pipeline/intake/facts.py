@@ -8,7 +8,7 @@ import io
 import posixpath
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -16,8 +16,11 @@ from pipeline.config import Limits
 from pipeline.intake.guard import Refusal
 
 PERCENT_FORMATS = {9, 10}
+# What a number format only shows: "…", and the character behind \, _ or *. A bare % multiplies by 100.
+SHOWN_ONLY = re.compile(r'"[^"]*"|[\\_*].')
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 COLUMNS_MAX = 16_384
+PARSING = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
 
 
 @dataclass
@@ -57,7 +60,7 @@ def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
 
 
 def _tree(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    return etree.fromstring(xml, etree.XMLParser(**PARSING))
 
 
 def _relations(xml: bytes) -> dict[str, tuple[str, str]]:
@@ -83,27 +86,26 @@ def _styles_part(targets: dict[str, tuple[str, str]]) -> str:
 
 
 def _percent_styles(xml: bytes) -> set[int]:
-    """Style numbers whose number format shows a percent sign."""
+    """Style numbers whose number format shows a number as percent: ``0%``, but not ``0"%"``."""
     if not xml:
         return set()
     tree = _tree(xml)
     own = {int(f.get("numFmtId")): f.get("formatCode", "") for f in tree.iter("{*}numFmt")}
     styles = tree.find("{*}cellXfs")
     return {number for number, style in enumerate(styles if styles is not None else ())
-            if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS or "%" in own.get(code, "")}
+            if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS or "%" in SHOWN_ONLY.sub("", own.get(code, ""))}
 
 
 def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict, percents: set[int],
                  limits: Limits) -> SheetFacts:
     facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
     xml = parts[targets[_relation_id(element)][1]]
-    box = _Box(limits.box_cells)
-    events = etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), resolve_entities=False,
-                             no_network=True, load_dtd=False)
-    for _, found in events:
+    box, row_no = _Box(limits.box_cells), -1
+    for _, found in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), **PARSING):
         kind = etree.QName(found).localname
         if kind == "row":
-            _row_facts(found, facts, percents, box)
+            row_no = int(found.get("r", row_no + 2)) - 1
+            _row_facts(found, row_no, facts, percents, box)
         elif kind == "col" and found.get("hidden") in ("1", "true"):
             facts.hidden_columns.append((int(found.get("min")) - 1, int(found.get("max")) - 1))
         elif kind == "mergeCell":
@@ -111,6 +113,8 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
             if len(facts.merges) > limits.merges:
                 raise Refusal("WORKBOOK_UNSAFE", "ผสานเซลล์มากผิดปกติ")
         found.clear()
+        while found.getprevious() is not None:
+            del found.getparent()[0]
     return facts
 
 
@@ -129,10 +133,10 @@ class _Box:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
 
 
-def _row_facts(row: etree._Element, facts: SheetFacts, percents: set[int], box: _Box) -> None:
+def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: set[int], box: _Box) -> None:
     """Facts of the cells of one row; a cell without an address stands right of the one before it."""
-    row_no, column = int(row.get("r", 0)) - 1, -1
-    if row.get("hidden") in ("1", "true"):
+    column = -1
+    if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
         facts.hidden_rows.add(row_no)
     for cell in row:
         reference = cell.get("r")
@@ -178,6 +182,7 @@ def _modified(xml: bytes) -> datetime | None:
         return None
     found = next(_tree(xml).iter("{*}modified"), None)
     try:
-        return datetime.fromisoformat((found.text or "").strip().replace("Z", "+00:00")) if found is not None else None
-    except ValueError:
+        day = datetime.fromisoformat((found.text or "").strip().replace("Z", "+00:00")) if found is not None else None
+        return day and (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

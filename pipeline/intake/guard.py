@@ -5,6 +5,8 @@ not passed here. The caps are [limits] of config.toml. Nothing is ever extracted
 """
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -17,8 +19,16 @@ MEMBERS_MAX = 10_000
 CHUNK = 1 << 16
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-EVIDENCE_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"{\\rtf")
-DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+EVIDENCE_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"{\\rtf")
+# Behind four bytes of their own: pictures as telephones take them (HEIC, AVIF) and as web pages give them (WebP).
+EVIDENCE_BRANDS = (b"ftyphei", b"ftypmif1", b"ftypavif", b"ftypmsf1")
+PDF_WITHIN = 1024
+OLE_KINDS = {"EncryptedPackage": "encrypted", "Workbook": "xls", "Book": "xls", "WordDocument": "evidence",
+             "PowerPoint Document": "evidence"}
+DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+# What Python's zip reader raises for damage, beside OSError; struct.error and LZMAError are siblings of none of the others.
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
+              RuntimeError, ValueError)
 
 
 class Refusal(Exception):
@@ -41,13 +51,19 @@ def inspect(content: bytes, limits: Limits) -> Package:
     """The package that ``content`` is. Raises Refusal for what is no workbook, damaged, encrypted or unsafe."""
     if not content:
         raise Refusal("FILE_EMPTY")
-    if content.startswith(EVIDENCE_MAGIC):
+    if _is_evidence(content):
         return Package("evidence")
     if content.startswith(OLE_MAGIC):
         return _inspect_ole(content)
     if content.startswith(ZIP_MAGIC):
         return _inspect_zip(content, limits)
     raise Refusal("FILE_NOT_WORKBOOK", "เป็นไฟล์ข้อความ" if _is_text(content) else "ไม่ทราบชนิด")
+
+
+def _is_evidence(content: bytes) -> bool:
+    """A picture, PDF or rich text, by its first bytes; a PDF may have some of another program's before its own."""
+    return (content.startswith(EVIDENCE_MAGIC) or content[4:].startswith(EVIDENCE_BRANDS)
+            or content.startswith(b"RIFF") and content[8:12] == b"WEBP" or b"%PDF-" in content[:PDF_WITHIN])
 
 
 def _is_text(content: bytes) -> bool:
@@ -59,15 +75,19 @@ def _is_text(content: bytes) -> bool:
 
 
 def _inspect_ole(content: bytes) -> Package:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-    if holds("EncryptedPackage"):
+    """The kind by the first stream that its directory names: a letter may hold a workbook within it, and the reverse."""
+    found = {place: kind for stream, kind in OLE_KINDS.items() if (place := _place_in_directory(content, stream)) >= 0}
+    if not found:
+        raise Refusal("FILE_NOT_WORKBOOK", "ไม่ทราบชนิด")
+    if (kind := found[min(found)]) == "encrypted":
         raise Refusal("WORKBOOK_ENCRYPTED")
-    if holds("Workbook") or holds("Book"):
-        return Package("xls")
-    if holds("WordDocument") or holds("PowerPoint Document"):
-        return Package("evidence")
-    raise Refusal("FILE_NOT_WORKBOOK", "ไม่ทราบชนิด")
+    return Package(kind)
+
+
+def _place_in_directory(content: bytes, stream: str) -> int:
+    """Where the entry of this stream stands: its name, filled up to 64 bytes, and the name's length. -1 for nowhere."""
+    name = stream.encode("utf-16-le")
+    return content.find(name.ljust(64, b"\0") + struct.pack("<H", len(name) + 2))
 
 
 def _inspect_zip(content: bytes, limits: Limits) -> Package:
@@ -76,7 +96,7 @@ def _inspect_zip(content: bytes, limits: Limits) -> Package:
         members = archive.infolist()
         _check_directory(members, len(content), limits)
         parts = _inflate(archive, members, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
+    except ZIP_FAULTS as fault:
         raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
     names = set(parts)
     if "xl/workbook.xml" in names:

@@ -40,3 +40,14 @@ def _irregular(path: Path) -> str:
     if stat.S_ISREG(mode):
         return ""
     return "ลิงก์" if stat.S_ISLNK(mode) else "ไฟล์พิเศษของระบบ"
+
+
+def content_of(folder: Path, file_name: str, size_max: int) -> bytes:
+    """The bytes of an inbox file once more, b'' where it is no regular file, too large or unreadable."""
+    path = folder / file_name
+    try:
+        if _irregular(path) or path.stat().st_size > size_max:
+            return b""
+        return path.read_bytes()
+    except OSError:
+        return b""

@@ -146,14 +146,19 @@ def _choose(files: list[Matched]) -> tuple[list[Matched], list[Finding]]:
 
 
 def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
-    """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract)."""
-    by_day = all(file.reading.evaluated_on for file in same)
+    """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract).
+
+    A returned workbook that came back supersedes the file it was made from, whatever the dates say.
+    """
+    mended = {file.reading.returned_for for file in same}
+    standing = [file for file in same if file.reading.sha256 not in mended]
+    by_day = all(file.reading.evaluated_on for file in standing)
 
     def moment(file: Matched) -> tuple[str, str]:
         return (file.reading.evaluated_on if by_day else "", file.reading.modified)
 
-    latest = max(map(moment, same))
-    last = [file for file in same if moment(file) == latest]
+    latest = max(map(moment, standing))
+    last = [file for file in standing if moment(file) == latest]
     if any(file.reading.figures() != last[0].reading.figures() for file in last):
         names = ", ".join(file.reading.file_name for file in same)
         return ([Matched(f.reading, "rejected", reason_code="SUBMISSION_UNDECIDED") for f in same],

@@ -10,20 +10,28 @@ from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold
 
 BLANK = re.compile(r"[\s.…\-–—_]*")
 MARKS = set("✓✔√☑☒✗✘xX×vV●•*/ü")
-PLAIN = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-BEFORE_NUMBER = re.compile(r"^(?:ร้อยละ|ระดับ|คะแนน)\s*")
-AFTER_NUMBER = re.compile(r"\s*(?:คะแนน|บาท|เดือน|วัน|ครั้ง|\.?-|เปอร์เซ็นต์)$")
-NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?!\d)")
-ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+# [0-9] throughout: \d also matches the digits of thirty other scripts, which nobody here types on purpose.
+DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
+PLAIN = re.compile(DECIMAL + r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+SAYS_PERCENT = re.compile(rf"(?:ร้อยละ\s*)?({DECIMAL})\s*(?:%|เปอร์เซ็นต์)|ร้อยละ\s*({DECIMAL})")
+# The words that may stand around a number of each quantity: "4 ครั้ง" is a count, so it is no level.
+LEVEL_WORDS = (re.compile(r"^(?:ระดับ|คะแนน)\s*"), re.compile(r"\s*คะแนน$"))
+WEIGHT_WORDS = (re.compile(r"^น้ำหนัก\s*"), re.compile(r"\s*คะแนน$"))
+ANY_WORDS = (re.compile(r"^(?:ร้อยละ|ระดับ|คะแนน)\s*"),
+             re.compile(r"\s*(?:คะแนน|บาท|เดือน|วัน|ครั้ง|\.-|เปอร์เซ็นต์)$"))
+BETWEEN_NUMBERS = re.compile(r"(?<=[0-9๐-๙]) (?=[0-9๐-๙])")
+NUMERIC_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?![0-9])")
+ISO_DATE = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 MONTH_OF = {fold(name): number for names in (MONTHS, MONTHS_SHORT) for number, name in enumerate(names, 1)}
-MONTH_OF |= {name.rstrip("."): number for name, number in MONTH_OF.items()}
-WORDED_DATE = re.compile(r"(\d{1,2})(?:เดือน)?(" + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
-                         + r")\.?(?:พ\.?ศ\.?)?(\d{4}|\d{2})(?!\d)")
+MONTH_OF |= {shorter: number for name, number in MONTH_OF.items() for shorter in (name.rstrip("."), name.replace(".", ""))}
+WORDED_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})(?:เดือน)?("
+                         + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
+                         + r")\.?(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
 TICKED = set("☑☒■✓✔xX/")
-ROUND_OF_YEAR = re.compile(r"(?<![\d/])([12])/(\d{4}|\d{2})(?![\d/])")
-ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|รอบการประเมินที่)([12])(?![\d/])")
-FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?(\d{4}|\d{2})")
+ROUND_OF_YEAR = re.compile(r"(?<![0-9/])([12])/([0-9]{4}|[0-9]{2})(?![0-9/])")
+ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|รอบการประเมินที่)([12])(?![0-9/])")
+FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -70,18 +78,25 @@ def is_blank(cell: Cell | None) -> bool:
 
 
 def is_mark(cell: Cell | None) -> bool:
-    """A tick of any kind, alone in its cell."""
-    return cell is not None and cell.kind == "text" and clean(cell.text) in MARKS
+    """A tick of any kind, alone in its cell; a checkbox that is on is one too."""
+    return cell is not None and (cell.text == "TRUE" if cell.kind == "bool" else
+                                 cell.kind == "text" and clean(cell.text) in MARKS)
 
 
-def number_of(cell: Cell) -> Decimal | None:
-    """The number in the cell, or None where it is not certain: ``๔.๒5`` is 4.25, ``5 คะแนน`` is 5, ``4,5`` is nothing."""
+def number_of(cell: Cell, words: tuple[re.Pattern, re.Pattern] = ANY_WORDS) -> Decimal | None:
+    """The number in the cell, or None where it is not certain: ``๔.๒5`` is 4.25, ``๑๘,๐๐๐ บาท`` 18000, ``4,5`` nothing."""
     if cell.kind == "number":
         return cell.number
     if cell.kind != "text":
         return None
-    text = AFTER_NUMBER.sub("", BEFORE_NUMBER.sub("", arabic_digits(clean(cell.text))))
+    before, after = words
+    text = after.sub("", before.sub("", arabic_digits(clean(cell.text))))
     return Decimal(text.replace(",", "")) if PLAIN.fullmatch(text) else None
+
+
+def level_of(cell: Cell) -> Decimal | None:
+    """The level in the cell: ``ระดับ 4``, ``5 คะแนน``; not ``4 ครั้ง``, ``ร้อยละ 4`` or 4 that is shown as 400%."""
+    return None if cell.is_percent else number_of(cell, LEVEL_WORDS)
 
 
 @dataclass(frozen=True)
@@ -93,12 +108,11 @@ class Weight:
 
 
 def weight_of(cell: Cell) -> Weight | None:
-    """``70``, ``0.7``, ``70%``, ``๗๐%`` or a cell formatted as percent; None where it is none of these."""
-    text = arabic_digits(clean(cell.text)).replace(" ", "")
-    if cell.kind == "text" and text.endswith("%"):
-        number = text[:-1]
-        return Weight(Decimal(number), True) if PLAIN.fullmatch(number) and "," not in number else None
-    number = number_of(cell)
+    """``70``, ``0.7``, ``๗๐%``, ``ร้อยละ 70`` or a cell formatted as percent; None where it is none of these."""
+    said = SAYS_PERCENT.fullmatch(arabic_digits(clean(cell.text)))
+    if cell.kind == "text" and said:
+        return Weight(Decimal(said[1] or said[2]), True)
+    number = number_of(cell, WEIGHT_WORDS)
     if number is None:
         return None
     return Weight(number * 100, True) if cell.is_percent else Weight(number, False)
@@ -126,10 +140,16 @@ def christian_year(year: int) -> int:
 
 
 def day_of(cell: Cell) -> date | None:
-    """The date in the cell, a Buddhist year typed as Christian mended, or None."""
+    """The date in the cell, a Buddhist year typed as Christian mended, or None; text with two dates has no one date."""
     if cell.kind == "date" and cell.day:
         return _day(cell.day.year, cell.day.month, cell.day.day)
-    return first_day_in(cell.text) if cell.kind == "text" else None
+    return only_day_in(cell.text) if cell.kind == "text" else None
+
+
+def only_day_in(text: str) -> date | None:
+    """The date that ``text`` writes out in any form, or None where it writes none or several."""
+    found = set(days_in(text))
+    return found.pop() if len(found) == 1 else None
 
 
 def first_day_in(text: str) -> date | None:
@@ -140,7 +160,7 @@ def first_day_in(text: str) -> date | None:
 
 def days_in(text: str) -> list[date]:
     """All dates in ``text``: ``๑ ต.ค. ๒๕๖๕``, ``1 ตุลาคม 2565``, ``01/04/2568``, ``2023-04-05``."""
-    text = fold(text)
+    text = _fold_apart(text)
     found = []
     for pattern, order in ((ISO_DATE, (1, 2, 3)), (NUMERIC_DATE, (3, 2, 1)), (WORDED_DATE, (3, 2, 1))):
         for match in pattern.finditer(text):
@@ -149,6 +169,11 @@ def days_in(text: str) -> list[date]:
             if parsed := _day(int(year), month_no, int(day)):
                 found.append((match.start(), parsed))
     return [day for _, day in sorted(found)]
+
+
+def _fold_apart(text: str) -> str:
+    """``text`` folded, two numbers side by side still two: ``ครั้งที่ 1 5 เมษายน`` is not the 15th."""
+    return fold(BETWEEN_NUMBERS.sub("|", clean(text)))
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -177,7 +202,7 @@ def _ticked_parts(text: str) -> list[str]:
 def _rounds_in_part(text: str) -> set[Round]:
     days = days_in(text)
     by_days = {r for first, last in zip(days, days[1:]) if (r := Round.between(first, last))}
-    folded = fold(text)
+    folded = _fold_apart(text)
     by_name = {Round(_fiscal_year(year), int(number)) for number, year in ROUND_OF_YEAR.findall(folded)}
     number, year = ROUND_NUMBER.search(folded), FISCAL_YEAR.search(folded)
     by_year = {Round(_fiscal_year(year[1]), int(number[1]))} if number and year else set()

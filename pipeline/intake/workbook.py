@@ -13,6 +13,7 @@ from pipeline.intake.fields import Field, evaluation_day, person_id_of, read_fie
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
+from pipeline.intake.ours import is_our_list, without_ours
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, read_sheets
@@ -29,7 +30,8 @@ DATED_UNTIL = timedelta(days=366)
 class Reading:
     """What one file of the inbox says. ``kind`` is of tables.FILE_KINDS; ``refusal`` says why it cannot be used.
 
-    Rows lack person_id: whose they are is decided when all files are in.
+    Rows lack person_id: whose they are is decided when all files are in. ``returned_for`` is the digest of the file
+    that this one was returned for, where it is a returned workbook that came back.
     """
 
     file_name: str
@@ -42,6 +44,7 @@ class Reading:
     rounds: list[str] = field(default_factory=list)
     scheme: str = ""
     evaluated_on: str = ""
+    returned_for: str = ""
     modified: str = ""
     indicators: list[dict[str, str]] = field(default_factory=list)
     competencies: list[dict[str, str]] = field(default_factory=list)
@@ -98,6 +101,9 @@ def _content(path: str, limits: Limits) -> bytes:
 
 def _understand(reading: Reading, sheets: list[Sheet], round_: Round) -> None:
     """Fill the reading from the sheets: roster or evaluation, else refused as empty or foreign."""
+    if is_our_list(sheets):
+        raise Refusal("LIST_SENT_BACK")
+    sheets, reading.returned_for = without_ours(sheets)
     if not any(sheet.cells for sheet in sheets):
         raise Refusal("WORKBOOK_EMPTY")
     notes = Notes()
