@@ -69,6 +69,28 @@ def explain_command(person_id: Annotated[str, typer.Argument(help="เลขท�
         print(plain_derivation(results, person_id), end="")
 
 
+@app.command("learn")
+def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงานที่จะให้อ่าน", exists=True, dir_okay=False)],
+                  config: ConfigOption = Path("config.toml")) -> None:
+    """แสดงว่าอ่านสมุดงานหนึ่งเข้าใจอะไรบ้าง และบรรทัดที่ควรเพิ่มใน headers.csv (what is recognised in a workbook)."""
+    from pipeline.config import load_settings
+    from pipeline.intake.guard import Refusal
+    from pipeline.intake.learn import learn
+
+    try:
+        learnt = learn(file.read_bytes(), load_settings(config).limits)
+    except Refusal as refusal:
+        from pipeline.findings import Finding, findings_frame
+
+        said = findings_frame([Finding(refusal.code, file.name, found=refusal.found, words=refusal.words)]).iloc[0]
+        raise ConfigFault(f"{file.name}: {said.message_th} {said.mend_th}") from None
+    for heading, lines in (("เข้าใจแล้ว", learnt.recognised), ("ยังไม่รู้จัก", learnt.unknown),
+                           ("บรรทัดที่ควรเพิ่มใน pipeline/reference/headers.csv (ตรวจความหมายก่อน; ? = ต้องเติมเอง)",
+                            learnt.proposed)):
+        print(f"{heading}: {len(lines)}")
+        print("".join(f"  {line}\n" for line in lines), end="")
+
+
 def _settings(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
     from pipeline.config import load_settings

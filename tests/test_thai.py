@@ -73,7 +73,7 @@ def test_cleaning_is_neither_nfkc_nor_nfc():
     assert clean("½ ㎏ e\u0301") == "½ ㎏ e\u0301"
 
 
-def test_cleaning_keeps_digits_line_breaks_count_as_space():
+def test_cleaning_keeps_digits_and_takes_a_line_break_for_a_space():
     assert clean("  งาน ๑\n\n ข้อ\u00a02 ") == "งาน ๑ ข้อ 2"
 
 

@@ -40,10 +40,9 @@ class SheetFacts:
 
 @dataclass
 class WorkbookFacts:
-    """The sheets in workbook order, and the workbook's own modified property."""
+    """The worksheets in workbook order."""
 
     sheets: list[SheetFacts]
-    modified: datetime | None = None
 
 
 def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
@@ -54,7 +53,7 @@ def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
         percents = _percent_styles(parts.get(_styles_part(targets), b""))
         sheets = [_sheet_facts(element, parts, targets, percents, limits)
                   for element in book.iter("{*}sheet") if _is_worksheet(element, targets)]
-        return WorkbookFacts(sheets, _modified(parts.get("docProps/core.xml", b"")))
+        return WorkbookFacts(sheets)
     except (etree.XMLSyntaxError, KeyError, ValueError) as fault:
         raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
 
@@ -177,12 +176,20 @@ def _range(reference: str) -> tuple[int, int, int, int]:
     return (*address(first), *address(last or first))
 
 
-def _modified(xml: bytes) -> datetime | None:
-    if not xml:
-        return None
-    found = next(_tree(xml).iter("{*}modified"), None)
+def with_sheet_names(xml: bytes) -> bytes:
+    """``xl/workbook.xml`` with its sheets named 1, 2, 3 …"""
+    book = _tree(xml)
+    for number, sheet in enumerate(book.iter("{*}sheet"), 1):
+        sheet.set("name", str(number))
+    return etree.tostring(book, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def modified_of(parts: dict[str, bytes]) -> str:
+    """The workbook's own modified property as ISO text in UTC, so that it sorts; '' where it has none that can be read."""
+    xml = parts.get("docProps/core.xml") or parts.get("meta.xml")
     try:
-        day = datetime.fromisoformat((found.text or "").strip().replace("Z", "+00:00")) if found is not None else None
-        return day and (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+        found = next(_tree(xml).iter("{*}modified", "{http://purl.org/dc/elements/1.1/}date"), None) if xml else None
+        moment = datetime.fromisoformat((found.text or "").strip().replace("Z", "+00:00"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (etree.XMLSyntaxError, AttributeError, ValueError, OverflowError):
+        return ""

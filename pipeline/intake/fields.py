@@ -10,12 +10,14 @@ from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import Cell, day_of, first_day_in, is_blank, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
-from pipeline.thai import arabic_digits, clean, fold, mend
+from pipeline.thai import arabic_digits, clean, fold, mend, split_title
 
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
 SIGNATURE_ROWS = 6
-LOOSE_LABELS = ("full_name", "person_id")
 LOOSE_LABEL_MIN = 8
+# Behind one space only: a name has a title or two parts, a number has a digit; else it is more of the label.
+LOOSE_VALUES = {"full_name": lambda value: bool(split_title(value)[0]) or " " in value,
+                "person_id": lambda value: any(letter.isdigit() for letter in value)}
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def _loosely_inside(sheet: Sheet, cell: Cell) -> list[Field]:
     words = clean(cell.text).split(" ")
     for size in range(len(words) - 1, 0, -1):
         label = " ".join(words[:size])
-        if len(label) >= LOOSE_LABEL_MIN and meaning("label", label) in LOOSE_LABELS:
-            return [Field(meaning("label", label), " ".join(words[size:]), sheet, cell)]
+        meant, value = meaning("label", label), " ".join(words[size:])
+        if len(label) >= LOOSE_LABEL_MIN and meant in LOOSE_VALUES and LOOSE_VALUES[meant](value):
+            return [Field(meant, value, sheet, cell)]
     return []
 
 

@@ -20,14 +20,27 @@ class InboxFile:
 
 
 def list_inbox(folder: Path) -> list[InboxFile]:
-    """Every file below ``folder`` at any depth, sorted by name. Links are named, never followed."""
-    found = []
-    for root, folders, names in os.walk(folder):
+    """Every file below ``folder`` at any depth, sorted by name. Links are named, never followed.
+
+    A folder that cannot be opened stands for what is in it: nothing vanishes.
+    """
+    found, closed = [], []
+    for root, folders, names in os.walk(folder, onerror=lambda fault: closed.append(Path(fault.filename))):
         links = [name for name in folders if os.path.islink(os.path.join(root, name))]
         for path in (Path(root, name) for name in names + links):
-            found.append(InboxFile(path.relative_to(folder).as_posix(), str(path), _is_litter(path.name),
-                                   _irregular(path)))
+            found.append(InboxFile(_name_of(path, folder), str(path), _is_litter(path.name), _irregular(path)))
+    found += [InboxFile(_name_of(path, folder), str(path), irregular="โฟลเดอร์ที่เปิดไม่ได้") for path in closed]
     return sorted(found, key=lambda file: file.file_name)
+
+
+def _name_of(path: Path, folder: Path) -> str:
+    """The path below ``folder`` in letters: a name that an old program packed in Thai Windows' code page reads as Thai."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        name.encode("utf-8")
+        return name
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("cp874", "backslashreplace")
 
 
 def _is_litter(name: str) -> bool:
@@ -36,7 +49,10 @@ def _is_litter(name: str) -> bool:
 
 def _irregular(path: Path) -> str:
     """What the entry is where it is no regular file, in Thai for the finding; '' for a regular one."""
-    mode = path.lstat().st_mode
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return "ไฟล์ที่หายไประหว่างอ่าน"
     if stat.S_ISREG(mode):
         return ""
     return "ลิงก์" if stat.S_ISLNK(mode) else "ไฟล์พิเศษของระบบ"
@@ -45,6 +61,8 @@ def _irregular(path: Path) -> str:
 def content_of(folder: Path, file_name: str, size_max: int) -> bytes:
     """The bytes of an inbox file once more, b'' where it is no regular file, too large or unreadable."""
     path = folder / file_name
+    if not os.path.lexists(path):
+        path = next((Path(file.path) for file in list_inbox(folder) if file.file_name == file_name), path)
     try:
         if _irregular(path) or path.stat().st_size > size_max:
             return b""

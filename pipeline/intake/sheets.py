@@ -1,13 +1,15 @@
 """The cells of a workbook with their addresses: values from calamine, the facts it hides from the XML beside it."""
 
 import io
+import math
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
 from pipeline.config import Limits
-from pipeline.intake.facts import SheetFacts, WorkbookFacts, workbook_facts
+from pipeline.intake.facts import SheetFacts, WorkbookFacts, modified_of, with_sheet_names, workbook_facts
 from pipeline.intake.guard import Package, Refusal
 from pipeline.intake.values import Cell, decimal_of, plain_text
 
@@ -72,12 +74,15 @@ class Workbook:
 
 def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
     """Every cell of every worksheet. Raises Refusal where the reader cannot make sense of the file."""
-    facts = workbook_facts(package.parts, limits) if package.kind == "xlsx" else WorkbookFacts([])
+    facts = workbook_facts(package.parts, limits) if package.kind == "xlsx" else None
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_each_by_its_name(content, package, facts)))
         described = [m for m in enumerate(book.sheets_metadata) if m[1].typ == python_calamine.SheetTypeEnum.WorkSheet]
-        sheets = [_sheet(book.get_sheet_by_index(index), meta, facts.sheets[place] if facts.sheets else None, limits)
-                  for place, (index, meta) in enumerate(described)]
+        of_sheets = facts.sheets if facts else [None] * len(described)
+        if len(of_sheets) != len(described) or not facts and len(set(book.sheet_names)) < len(book.sheet_names):
+            raise Refusal("WORKBOOK_DAMAGED", "sheets")
+        sheets = [_sheet(book.get_sheet_by_index(index), meta, of_sheet, limits)
+                  for (index, meta), of_sheet in zip(described, of_sheets)]
     except python_calamine.PasswordError:
         raise Refusal("WORKBOOK_ENCRYPTED") from None
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
@@ -88,7 +93,21 @@ def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
         if type(fault).__name__ != "PanicException":
             raise
         raise Refusal("WORKBOOK_DAMAGED", "PanicException") from None
-    return Workbook(sheets, facts.modified.isoformat() if facts.modified else "")
+    return Workbook(sheets, modified_of(package.parts))
+
+
+def _each_by_its_name(content: bytes, package: Package, facts: WorkbookFacts | None) -> bytes:
+    """``content``, or where two sheets share a name a copy with other names: the reader would read the first one twice."""
+    names = [sheet.name for sheet in facts.sheets] if facts else []
+    if len(set(names)) == len(names):
+        return content
+    copy = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(copy, "w") as new:
+        for member in old.infolist():
+            is_book = member.filename.replace("\\", "/") == "xl/workbook.xml"
+            new.writestr(member.filename, with_sheet_names(package.parts["xl/workbook.xml"]) if is_book
+                         else old.read(member))
+    return copy.getvalue()
 
 
 def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
@@ -116,7 +135,7 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
     is_formula = place in facts.formulas
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and math.isfinite(value):
         number = decimal_of(value)
         return Cell(row, column, plain_text(number), "number", number, is_percent=place in facts.percents,
                     is_formula=is_formula)

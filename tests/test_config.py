@@ -1,0 +1,324 @@
+"""config.toml is the announcement: the shipped one says what the rules say, and every fault is refused by name and line."""
+
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from pipeline.config import Cited, ConfigFault, Scheme, Settings, line_of, load_settings
+from pipeline.rounds import Round
+
+SHIPPED = Path(__file__).parents[1] / "config.toml"
+TEXT = SHIPPED.read_text(encoding="utf-8")
+SETTINGS = load_settings(SHIPPED)
+CURRENT = SETTINGS.schemes_for(Round.parse("2566/1"))
+ELEMENTS = ("ปริมาณงาน", "คุณภาพผลงาน", "ความรวดเร็วหรือความตรงต่อเวลา", "การใช้ทรัพยากรอย่างคุ้มค่า")
+THAI = re.compile("[\u0e01-\u0e5b]")
+
+
+# ── the shipped announcement, figure by figure (domain §3) ──
+
+@pytest.mark.parametrize(("code", "achievement", "behaviour", "source"), [
+    ("government_employee", 80, 20, "001 ข้อ 2"), ("civil_servant_38k2", 70, 30, "practice")])
+def test_the_shares_of_achievement_and_behaviour(code, achievement, behaviour, source):
+    shares = CURRENT[code].components
+    assert (shares.achievement, shares.behaviour, shares.source) == (achievement, behaviour, source)
+
+
+def test_only_civil_servants_have_other_shares_on_probation():
+    shares = CURRENT["civil_servant_38k2"].components_for(on_probation=True)
+    assert (shares.achievement, shares.behaviour, shares.source) == (50, 50, "practice")
+    employee = CURRENT["government_employee"]
+    assert employee.components_for(on_probation=True) == employee.components_for(on_probation=False)
+
+
+@pytest.mark.parametrize(("code", "floors", "printed"), [
+    ("government_employee", [95, 85, 75, 65, 0], [(95, 100), (85, 94), (75, 84), (65, 74), None]),
+    ("civil_servant_38k2", [90, 80, 70, 60, 0], [(90, 100), (80, 89), (70, 79), (60, 69), None])])
+def test_the_bands(code, floors, printed):
+    bands = CURRENT[code].bands
+    assert [band.code for band in bands] == ["outstanding", "very_good", "good", "fair", "needs_improvement"]
+    assert [band.name_th for band in bands] == ["ดีเด่น", "ดีมาก", "ดี", "พอใช้", "ต้องปรับปรุง"]
+    assert [band.min for band in bands] == floors
+    assert [band.printed for band in bands] == printed
+
+
+CORE = ["results", "service", "expertise", "integrity", "teamwork"]
+
+
+@pytest.mark.parametrize(("code", "work_group", "functional"), [
+    ("government_employee", "สำนักงาน", ["accuracy", "flexibility"]),
+    ("government_employee", "ครูผู้สอน", ["analysis", "holistic_view"]),
+    ("civil_servant_38k2", "สำนักงาน", ["analysis", "proactiveness", "accuracy"]),
+    ("civil_servant_38k2", "", ["analysis", "proactiveness", "accuracy"])])
+def test_the_competency_set_of_each_work_group(code, work_group, functional):
+    rules = CURRENT[code].competencies_for(work_group)
+    assert [rule.code for rule in rules] == CORE + functional
+    assert [rule.kind for rule in rules] == ["core"] * 5 + ["functional"] * len(functional)
+
+
+def test_the_competencies_are_named_as_each_document_names_them():
+    names = {code: {rule.code: rule.name_th for rule in scheme.competencies} for code, scheme in CURRENT.items()}
+    assert names["government_employee"] == {
+        "results": "การมุ่งผลสัมฤทธิ์", "service": "การบริการที่ดี", "expertise": "การสั่งสมความเชี่ยวชาญในงานอาชีพ",
+        "integrity": "การยึดมั่นในความถูกต้องชอบธรรม และจริยธรรม", "teamwork": "การทำงานเป็นทีม",
+        "accuracy": "การตรวจสอบความถูกต้องตามกระบวนการงาน", "flexibility": "ความยืดหยุ่นผ่อนปรน",
+        "analysis": "การคิดวิเคราะห์", "holistic_view": "การมองภาพองค์รวม"}
+    assert names["civil_servant_38k2"] | names["government_employee"] == names["government_employee"] | {
+        "proactiveness": "การดำเนินการเชิงรุก"}
+    assert names["civil_servant_38k2"]["service"] == "บริการที่ดี"
+    assert names["civil_servant_38k2"]["expertise"] == "การสั่งสมความเชี่ยวชาญในอาชีพ"
+    assert names["civil_servant_38k2"]["accuracy"] == "การตรวจสอบความถูกต้องตามกระบวนงาน"
+
+
+def test_only_government_employees_have_work_groups():
+    assert {code: scheme.has_work_groups() for code, scheme in CURRENT.items()} == {
+        "government_employee": True, "civil_servant_38k2": False}
+
+
+def test_the_rules_for_indicators():
+    employee, servant = CURRENT["government_employee"].achievement, CURRENT["civil_servant_38k2"].achievement
+    assert employee.elements == servant.elements == ELEMENTS
+    assert (employee.weight_min, employee.count) == (None, None)
+    assert (servant.weight_min, servant.count) == (10, (5, 6))
+    assert employee.level_places == servant.level_places == 2
+
+
+def test_totals_are_rounded_to_two_places_and_behaviour_is_the_mean_of_items():
+    for scheme in SETTINGS.scheme:
+        assert (scheme.rounding.places, scheme.behaviour.method) == (2, "items")
+
+
+def test_the_forms_of_each_scheme():
+    assert {code: scheme.summary_form for code, scheme in CURRENT.items()} == {
+        "government_employee": "แบบ 4.1", "civil_servant_38k2": "เอกสารหมายเลข 5"}
+
+
+def test_every_table_of_a_scheme_cites_its_source():
+    def uncited(node, place):
+        if isinstance(node, list):
+            return [fault for i, child in enumerate(node) for fault in uncited(child, f"{place}.{i}")]
+        if isinstance(node, dict):
+            own = [] if "source" in node else [place]
+            return own + [fault for key, child in node.items() for fault in uncited(child, f"{place}.{key}")]
+        return []
+
+    assert uncited(tomllib.loads(TEXT)["scheme"], "scheme") == []
+
+
+def test_no_kind_of_rule_can_do_without_a_source():
+    parts = {annotation for field in Scheme.model_fields.values() for annotation in inner_models(field.annotation)}
+    assert len(parts) >= 6
+    assert {part.__name__ for part in parts | {Scheme} if not issubclass(part, Cited)} == set()
+
+
+def inner_models(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    return {model for inner in getattr(annotation, "__args__", ()) for model in inner_models(inner)}
+
+
+def test_the_figures_before_the_announcement_at_hand_are_marked_ours():
+    before = SETTINGS.schemes_for(Round.parse("2565/2"))["government_employee"]
+    assert {before.source, before.components.source, *(band.source for band in before.bands),
+            *(rule.source for rule in before.competencies)} == {"ours"}
+
+
+# ── versions ──
+
+@pytest.mark.parametrize(("round_", "source"), [("2566/1", "001 วรรคท้าย"), ("2565/2", "ours"), ("2560/1", "ours"),
+                                                ("2570/2", "001 วรรคท้าย")])
+def test_the_version_in_force_on_the_last_day_of_the_round_is_chosen(round_, source):
+    assert SETTINGS.schemes_for(Round.parse(round_))["government_employee"].source == source
+
+
+def test_a_version_that_ends_within_the_round_gives_way_to_the_one_in_force_on_its_last_day(tmp_path):
+    moved = TEXT.replace("2022-10-01", "2023-03-31").replace("2022-09-30", "2023-03-30")
+    assert faultless(tmp_path, moved).schemes_for(Round.parse("2566/1"))["government_employee"].source == "001 วรรคท้าย"
+    later = TEXT.replace("2022-10-01", "2023-04-01").replace("2022-09-30", "2023-03-31")
+    assert faultless(tmp_path, later).schemes_for(Round.parse("2566/1"))["government_employee"].source == "ours"
+
+
+def test_outside_its_dates_a_scheme_does_not_apply():
+    assert set(SETTINGS.schemes_for(Round.parse("2559/2"))) == {"civil_servant_38k2"}
+
+
+def test_first_and_last_day_of_a_version_belong_to_it():
+    version = SETTINGS.scheme[1]
+    assert version.in_force_on(date(2016, 11, 7)) and version.in_force_on(date(2022, 9, 30))
+    assert not version.in_force_on(date(2016, 11, 6)) and not version.in_force_on(date(2022, 10, 1))
+
+
+# ── settings cannot change, figures are exact ──
+
+def test_settings_cannot_be_changed_once_loaded():
+    scheme = CURRENT["government_employee"]
+    for thing, name in ((SETTINGS, "office"), (SETTINGS.run, "round"), (scheme, "name_th"), (scheme.components, "achievement"),
+                        (scheme.bands[0], "min"), (SETTINGS.limits, "file_mb")):
+        with pytest.raises(ValidationError):
+            setattr(thing, name, getattr(thing, name))
+    assert isinstance(SETTINGS.scheme, tuple) and isinstance(scheme.bands, tuple)
+
+
+def test_a_figure_with_decimals_is_read_exactly(tmp_path):
+    settings = faultless(tmp_path, TEXT.replace("achievement = 80 ", "achievement = 80.1").replace(
+        "behaviour = 20 ", "behaviour = 19.9"))
+    assert settings.scheme[0].components.achievement == Decimal("80.1")
+
+
+def test_a_source_is_spoken_as_title_and_clause():
+    assert SETTINGS.cite("001 ข้อ 2").startswith("ประกาศ สพป.นครศรีธรรมราช เขต 4")
+    assert SETTINGS.cite("001 ข้อ 2").endswith(" ข้อ 2")
+    assert SETTINGS.cite("003") == SETTINGS.documents["003"]
+    assert THAI.search(SETTINGS.cite("practice")) and THAI.search(SETTINGS.cite("ours"))
+
+
+# ── faults ──
+
+def faultless(tmp_path, text) -> Settings:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def fault(tmp_path, text) -> str:
+    with pytest.raises(ConfigFault) as raised:
+        faultless(tmp_path, text)
+    return str(raised.value)
+
+
+def changed(old: str, new: str, which: int = 0) -> tuple[str, int]:
+    """The shipped text with the ``which``-th ``old`` replaced by ``new``, and the line (from 1) where that stands."""
+    start = [match.start() for match in re.finditer(re.escape(old), TEXT)][which]
+    return TEXT[:start] + new + TEXT[start + len(old):], TEXT.count("\n", 0, start) + 1 + (len(new) - len(new.lstrip("\n")))
+
+
+FAULTS = {
+    "an unknown key": ('name = "สำนัก', '\nnmae = "ก"\nname = "สำนัก', 0, "office.nmae", "ไม่รู้จักค่านี้"),
+    "an unknown key of a rule": ("method =", "\nmethode = 1\nmethod =", 1, "scheme.2.behaviour.methode", "ไม่รู้จักค่านี้"),
+    "an unknown key of a band": ("printed = [75, 84]", "printd = [75, 84]", 0, "scheme.1.bands.3.printd", "ไม่รู้จักค่านี้"),
+    "an unknown table": ("[limits]", "\n[limit]\nx = 1\n[limits]", 0, "limit", "ไม่รู้จักค่านี้"),
+    "an unknown method": ('method = "items"', 'method = "mean"', 0, "scheme.1.behaviour.method", "ต้องเป็นค่าหนึ่งใน"),
+    "a value missing": ("places = 2\nsource", "source", 0, "scheme.1.rounding.places", "ขาดค่านี้"),
+    "a share above 100": ("achievement = 70", "achievement = 101", 0, "scheme.3.components.achievement", "ค่าสูงเกินไป"),
+    "a share below 0": ("behaviour = 30", "behaviour = -1", 0, "scheme.3.components.behaviour", "ค่าต่ำเกินไป"),
+    "a bad round": ('round = "2565/2"', 'round = "2/2565"', 0, "run.round", "ปีงบประมาณ/ครั้งที่"),
+    "a source that is no citation": ('source = "001 ข้อ 3"', 'source = "ประกาศ"', 2, "scheme.1.bands.3.source", "practice"),
+    "a source naming an unlisted document": ('source = "001 ข้อ 3"', 'source = "002 ข้อ 3"', 1, "scheme.1.bands.2.source",
+                                             "อ้างเอกสาร 002"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_refused_by_name_and_line_in_thai(name, tmp_path):
+    old, new, which, key, words = FAULTS[name]
+    text, line = changed(old, new, which)
+    said = fault(tmp_path, text)
+    if name == "a value missing":
+        line -= 1                     # where nothing stands, the heading of its table is named
+    assert said.startswith(f"config.toml บรรทัด {line}: {key}: ") and words in said
+    assert "\n" not in said
+
+
+FIRST_BAND = TEXT.splitlines().index("[[scheme.bands]]") + 1
+IN_A_TABLE = {
+    "bands in the wrong order": ("min = 75", "min = 85", "ต้องสูงกว่า"),
+    "a gap between printed ranges": ("printed = [75, 84]", "printed = [75, 83]", "ช่วงคะแนนขาด"),
+    "printed ranges that overlap": ("printed = [75, 84]", "printed = [75, 85]", "ช่วงคะแนนขาด"),
+    "a printed range that does not reach 100": ("printed = [95, 100]", "printed = [95, 99]", "ต้องถึง 100"),
+    "a printed range that begins elsewhere": ("min = 95", "min = 96", "ต้องเริ่มที่ min = 96"),
+    "a lowest band above 0": ("min = 0 ", "min = 50 ", "min = 0"),
+    "a band twice": ('code = "good"', 'code = "fair"', "ระดับซ้ำ"),
+}
+
+
+@pytest.mark.parametrize("name", IN_A_TABLE)
+def test_a_band_table_that_does_not_hold_together_is_refused_at_its_first_line(name, tmp_path):
+    old, new, words = IN_A_TABLE[name]
+    said = fault(tmp_path, changed(old, new)[0])
+    assert said.startswith(f"config.toml บรรทัด {FIRST_BAND}: scheme.1.bands: ") and words in said
+
+
+def test_weights_that_do_not_make_100_are_refused_at_their_table(tmp_path):
+    text, line = changed("behaviour = 30", "behaviour = 29.99")
+    said = fault(tmp_path, text)
+    assert said.startswith(f"config.toml บรรทัด {line - 2}: scheme.3.components: ") and "99.99" in said
+
+
+def test_a_rule_without_a_source_is_refused_at_its_table_and_told_why(tmp_path):
+    text, line = changed('source = "001 ข้อ 2"\n', "")
+    said = fault(tmp_path, text)
+    assert said.startswith(f"config.toml บรรทัด {line - 3}: scheme.1.components.source: ขาดค่านี้") and "ที่มา" in said
+
+
+@pytest.mark.parametrize("old", ['source = "003"  ', 'source = "003 การสรุปการประเมิน"', 'source = "003 วิธีการประเมิน ข้อ 2"',
+                                 'source = "practice"', 'source = "ours"'])
+def test_no_rule_of_the_shipped_file_could_lose_its_source_unnoticed(old, tmp_path):
+    said = fault(tmp_path, changed(old, "# ")[0])
+    assert re.search(r"^config.toml บรรทัด \d+: \S+source: ขาดค่านี้", said)
+
+
+def test_several_faults_are_all_named_at_once(tmp_path):
+    text = TEXT.replace("workers = 0", "worker = 0").replace("behaviour = 20 ", "behaviour = 21 ").replace("seconds = 30", "")
+    assert [line.split(": ")[1] for line in fault(tmp_path, text).splitlines()] == [
+        "run.worker", "limits.seconds", "scheme.1.components"]
+
+
+def test_two_versions_in_force_on_one_day_are_refused_at_the_later_one(tmp_path):
+    text, _ = changed("effective_until = 2022-09-30", "effective_until = 2022-10-01")
+    second = [number for number, line in enumerate(TEXT.splitlines(), 1) if line == "[[scheme]]"][1]
+    said = fault(tmp_path, text)
+    assert said.startswith(f"config.toml บรรทัด {second}: scheme.2: ")
+    assert "government_employee" in said and "2022-10-01" in said
+
+
+@pytest.mark.parametrize(("first_until", "second_until"), [("", ""), ("2022-01-01", "2023-01-01"), ("2022-01-01", "")])
+def test_two_versions_without_a_first_day_always_overlap(first_until, second_until, tmp_path):
+    servant = TEXT[TEXT.index('[[scheme]]\ncode = "civil_servant_38k2"'):]
+    until = [f"effective_until = {day}\nsummary_form" if day else "summary_form" for day in (first_until, second_until)]
+    both = TEXT.replace(servant, servant.replace("summary_form", until[0])) + "\n" + servant.replace("summary_form", until[1])
+    assert "มีสองฉบับใช้บังคับในวันเดียวกัน" in fault(tmp_path, both)
+
+
+def test_versions_that_follow_each_other_day_by_day_are_no_fault(tmp_path):
+    assert len(faultless(tmp_path, TEXT).scheme) == 3
+
+
+def test_what_is_no_toml_is_refused_with_the_place(tmp_path):
+    said = fault(tmp_path, "[run]\nround = \n")
+    assert said.startswith("config.toml: รูปแบบ TOML ไม่ถูกต้อง") and "line 2" in said
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_bytes(TEXT.encode("cp874", errors="replace"))
+    with pytest.raises(ConfigFault, match="UTF-8"):
+        load_settings(path)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    assert faultless(tmp_path, "\ufeff" + TEXT) == SETTINGS
+
+
+def test_a_missing_file_is_refused_by_name(tmp_path):
+    with pytest.raises(ConfigFault, match="ไม่พบไฟล์ค่าตั้ง .*nowhere.toml"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_every_key_of_the_shipped_file_is_found_on_its_own_line():
+    lines = TEXT.splitlines()
+
+    def keys(node, place):
+        for key, child in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(child, dict) or isinstance(child, list) and child and isinstance(child[0], dict):
+                yield from keys(child, (*place, key))
+            else:
+                yield (*place, key)
+
+    found = {place: line_of(TEXT, place) for place in keys(tomllib.loads(TEXT), ())}
+    assert len(found) > 150 and len(set(found.values())) == len(found)
+    assert all(lines[line - 1].startswith(f"{place[-1]} =") for place, line in found.items())
