@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test bench docs clean help
+.PHONY: all setup test bench docs pictures clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -42,14 +42,17 @@ bench: $(READY) ## time RUNS=3 runs over PEOPLE=200 invented people | จับ�
 docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้างคำอธิบายตารางใหม่
 	@$(VENV) -m pipeline.tables > docs/tables.md.new && mv docs/tables.md.new docs/tables.md
 
+pictures: $(READY) ## take the guide's pictures anew | ถ่ายภาพประกอบคู่มือใหม่
+	@$(VENV) -m tests.pictures
+
 clean: ## remove output/ and what tests leave, never input/ | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/
 	rm -rf output .pytest_cache .hypothesis
 	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list | แสดงรายการนี้
 	@awk -F ' *## | \\| ' \
-	    '/^## /             { printf "%-68s%s\n", $$2, $$3 } \
-	     /^[a-z]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-8s%-55s%s\n", $$1, $$2, $$3 }' Makefile
+	    '/^## /             { printf "%-70s%s\n", $$2, $$3 } \
+	     /^[a-z]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-10s%-55s%s\n", $$1, $$2, $$3 }' Makefile
 
 # Started over whenever the lock is newer or a former set-up was interrupted: the stamp is written last.
 $(READY): requirements.lock

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 from pipeline.intake.guard import inspect
-from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import read_sheets
 from pipeline.intake.values import Cell, day_of, is_mark, level_of, number_of, rounds_in, weight_of
 from pipeline.rounds import Round
@@ -188,10 +187,10 @@ def test_what_is_no_tick_marks_nothing(drawn):
     assert not is_mark(cell(drawn))
 
 
-def test_every_cell_that_a_value_came_from_is_noted_once():
-    notes = Notes()
-    reading = read(f"{HEAD} | 1 | งานหนึ่ง | 4 | 100 |")
-    assert not notes.cells and {c["cell_ref"] for c in reading.cells} >= {"B4", "C4", "D4"}
+def test_every_cell_that_a_value_came_from_is_noted_as_it_stands():
+    reading = read(f'{HEAD} | 1 | งานหนึ่ง | "๔.๒5 " | ร้อยละ 100 |')
+    noted = {c["cell_ref"]: (c["value_text"], c["value_kind"]) for c in reading.cells}
+    assert (noted["C4"], noted["D4"]) == (("๔.๒5 ", "text"), ("ร้อยละ 100", "text"))
 
 
 def test_there_are_at_least_sixty_kinds():

@@ -22,6 +22,7 @@ from pipeline.thai import dictionary_key, name_order, thai_date
 
 OFFICE_PAGE = "index.html"
 SUMMARY_WORKBOOK = "summary.xlsx"
+FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 
 
 def unit_page_name(unit: str) -> str:
@@ -139,10 +140,11 @@ def pages(results: Results) -> Iterator[tuple[str, str]]:
 def office_page(results: Results) -> str:
     """index.html: the state of the round, the ranked lists, what the committee should look at, what must be mended."""
     office = grouped(results)
-    return _page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
-                 units=office.units.values(), findings_by_unit=_findings_by_unit(office),
-                 file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
-                 audit_tables=[table.name for table in AUDIT_TABLES])
+    return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
+                       units=office.units.values(), findings_by_unit=_findings_by_unit(office),
+                       file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
+                       findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
+                       audit_tables=[table.name for table in AUDIT_TABLES])
 
 
 def _findings_by_unit(office: OfficeRound) -> list[tuple[str | None, list[Finding]]]:
@@ -157,7 +159,7 @@ def unit_page(results: Results, unit: str) -> str:
 
     Raises KeyError where nobody on the roster belongs to ``unit``.
     """
-    return _page("unit.html", unit_page_name(unit), results, unit=grouped(results).units[unit])
+    return render_page("unit.html", unit_page_name(unit), results, unit=grouped(results).units[unit])
 
 
 def person_page(results: Results, person_id: str) -> str:
@@ -166,10 +168,10 @@ def person_page(results: Results, person_id: str) -> str:
     Raises KeyError where nobody on the roster has this ``person_id``.
     """
     own = derivations(results).by_person[person_id]
-    return _page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own))
+    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own))
 
 
-def _page(template: str, name: str, results: Results, **shown: Any) -> str:
+def render_page(template: str, name: str, results: Results, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
     to_root = "../" * name.count("/")
     return templates().get_template(template).render(

@@ -30,7 +30,7 @@ BAND_SHEET, UNIT_SHEET, RULE_SHEET = "จำนวนตามระดับ", 
 LIST = (Column("ลำดับ", 7, CENTRED), Column("อันดับ", 7, COUNT), Column("เลขที่ตำแหน่ง", 9, CENTRED),
         Column("ชื่อ-สกุล", 26), Column("ตำแหน่ง", 23), Column("สังกัด", 27), Column("ผลสัมฤทธิ์ของงาน", 10, SCORE),
         Column("พฤติกรรม", 10, SCORE), Column("คะแนนรวม", 11, TOTAL), Column("ระดับ", 12, CENTRED),
-        Column("สถานะ", 14, CENTRED), Column("ข้อสังเกต", 20))
+        Column("สถานะ", 14, CENTRED), Column("ข้อสังเกต", 25))
 PLACE_OF = {column.heading: col for col, column in enumerate(LIST)}
 RULES = (Column("ประเภทบุคลากร", 34), Column("ระดับ", 16, CENTRED), Column("คะแนนต่ำสุด", 12, SCORE),
          Column("ช่วงตามประกาศ", 16, CENTRED), Column("ที่มา", 70))

@@ -1,0 +1,254 @@
+"""Hostile files by the hundred, always the same ones, and the tools to bend an honest workbook into any of them."""
+
+import io
+import random
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+
+from tests.drawing import draw
+
+HONEST = """
+    [แบบ 4.2]
+    | ชื่อผู้รับการประเมิน | นายสมชาย ทดสอบ | | เลขที่ตำแหน่ง | "99777" |
+    | รอบการประเมิน | ครั้งที่ 1 (1 ตุลาคม 2565 – 31 มีนาคม 2566) |
+    | ที่ | ตัวชี้วัดผลงาน | คะแนน (ก) | น้ำหนัก (ข) | คะแนนรวม (ค) |
+    | 1 | งานหนึ่ง | 4.25 | %0.6 | =C4*D4 => 2.55 |
+    | 2 | งานสอง | 3 | %0.4 | =C5*D5 => 1.2 |
+    merge B1:C1
+    [แบบ 4.4]
+    | ที่ | สมรรถนะ | คะแนน | น้ำหนัก |
+    | 1 | การมุ่งผลสัมฤทธิ์ | 4 | 60 |
+    | 2 | บริการที่ดี | 5 | 40 |
+    hide row 7
+"""
+BOOK, FIRST_SHEET, RELATIONS = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+Parts = dict[str, bytes]
+
+
+def parts_of(workbook: bytes) -> Parts:
+    """Part name → content, in the order of the package."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Parts | list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The package of these parts, with one date whatever the clock says; a list may name a part twice."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as package:
+        for name, content in parts.items() if isinstance(parts, dict) else parts:
+            member = zipfile.ZipInfo(name, (2023, 4, 1, 0, 0, 0))
+            member.compress_type = method
+            # ZipInfo would turn a backslash on some systems and cut at a zero byte on all.
+            member.filename = name
+            package.writestr(member, content)
+    return out.getvalue()
+
+
+def bent(part: str, bend: Callable[[bytes], bytes], workbook: str = HONEST) -> bytes:
+    """The drawn workbook with one part bent."""
+    parts = parts_of(draw(workbook))
+    return packed(parts | {part: bend(parts[part])})
+
+
+def with_rows(rows: str) -> bytes:
+    """A workbook whose first sheet has exactly these rows, written as XML."""
+    data = f"<sheetData>{rows}</sheetData>".encode()
+    return bent(FIRST_SHEET, lambda xml: re.sub(rb"<sheetData>.*</sheetData>", lambda _: data, xml, flags=re.DOTALL))
+
+
+def compound(*streams: str) -> bytes:
+    """The start of an OLE compound file whose directory names these streams."""
+    entries = b"".join((name := stream.encode("utf-16-le")).ljust(64, b"\0") + struct.pack("<H", len(name) + 2) + b"\2\1"
+                       + bytes(60) for stream in ("Root Entry", *streams))
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + entries + bytes(512)
+
+
+def lying(workbook: bytes, size: int) -> bytes:
+    """The package whose directory claims ``size`` for every inflated part."""
+    found = bytearray(workbook)
+    for place in (match.start() for match in re.finditer(rb"PK\x01\x02", workbook)):
+        struct.pack_into("<I", found, place + 24, size)
+    return bytes(found)
+
+
+def overlapping(workbook: bytes) -> bytes:
+    """The package with every entry of the directory pointing at the first member: a bomb's outline."""
+    found = bytearray(workbook)
+    for place in (match.start() for match in re.finditer(rb"PK\x01\x02", workbook)):
+        struct.pack_into("<I", found, place + 42, 0)
+    return bytes(found)
+
+
+def encrypted_members(workbook: bytes) -> bytes:
+    """The package whose members say that they are encrypted."""
+    found = bytearray(workbook)
+    for sign, flags in ((rb"PK\x01\x02", 8), (rb"PK\x03\x04", 6)):
+        for place in (match.start() for match in re.finditer(sign, workbook)):
+            found[place + flags] |= 1
+    return bytes(found)
+
+
+def hostile_files(count: int, seed: int) -> list[tuple[str, bytes]]:
+    """``count`` files with their names, the same for the same arguments, every kind in turn."""
+    chance = random.Random(seed)
+    return [(f"{number:04} {kind.__name__}{chance.choice(ENDINGS)}", kind(chance))
+            for number, kind in ((n, KINDS[n % len(KINDS)]) for n in range(count))]
+
+
+ENDINGS = (".xlsx", ".xlsx", ".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".XLSX", "")
+
+
+def truncated(chance: random.Random) -> bytes:
+    whole = draw(HONEST)
+    return whole[:chance.randrange(len(whole))]
+
+
+def flipped_bytes(chance: random.Random) -> bytes:
+    found = bytearray(draw(HONEST))
+    for _ in range(chance.choice((1, 1, 2, 8, 64))):
+        found[chance.randrange(len(found))] ^= chance.randrange(1, 256)
+    return bytes(found)
+
+
+def stored_flipped(chance: random.Random) -> bytes:
+    """Damage within the XML itself, below a package whose checksums are right."""
+    parts = parts_of(draw(HONEST))
+    name = chance.choice([name for name in parts if name.endswith((".xml", ".rels"))])
+    xml = bytearray(parts[name])
+    for _ in range(chance.choice((1, 3, 20))):
+        xml[chance.randrange(len(xml))] = chance.randrange(256)
+    return packed(parts | {name: bytes(xml)})
+
+
+def mutated_xml(chance: random.Random) -> bytes:
+    """Well-formed nonsense: attributes, numbers and references of an honest workbook replaced at random."""
+    parts = parts_of(draw(HONEST))
+    name = chance.choice([name for name in parts if name.startswith("xl/") and name.endswith((".xml", ".rels"))])
+    values = (b"-1", b"0", b"99999999999", b"NaN", b"1E400", b"", b"A0", b"XFD1048576", b"ZZZZ9", "ก".encode(), b"true", b"s")
+
+    def other(match: re.Match) -> bytes:
+        return match[1] + (chance.choice(values) if chance.random() < 0.05 else match[2]) + match[3]
+
+    return packed(parts | {name: re.sub(rb'([="]|<v>)([A-Za-z0-9.]+)("|</v>)', other, parts[name])})
+
+
+def dropped_parts(chance: random.Random) -> bytes:
+    parts = parts_of(draw(HONEST))
+    for name in chance.sample(list(parts), chance.randrange(1, 4)):
+        del parts[name]
+    return packed(parts)
+
+
+def swapped_parts(chance: random.Random) -> bytes:
+    parts = parts_of(draw(HONEST))
+    one, other = chance.sample(list(parts), 2)
+    return packed(parts | {one: parts[other], other: parts[one]})
+
+
+def doubled_members(chance: random.Random) -> bytes:
+    parts = list(parts_of(draw(HONEST)).items())
+    name, content = chance.choice(parts)
+    # Another letter case, not the same name: Python's own writer warns of that.
+    return packed([*parts, (name.swapcase(), content)])
+
+
+def climbing_names(chance: random.Random) -> bytes:
+    name = chance.choice(("../../etc/passwd", "/etc/passwd", "xl/../../x.xml", "..\\..\\x.xml", "a/" * 300 + "x.xml"))
+    return packed(parts_of(draw(HONEST)) | {name: b"<x/>"})
+
+
+def bomb(chance: random.Random) -> bytes:
+    """Zeros by the megabyte, where a reader looks or where it does not."""
+    size = chance.choice((9, 20, 60)) * 1_000_000
+    return packed(parts_of(draw(HONEST)) | {chance.choice(("xl/media/x.bin", "xl/sharedStrings.xml", "x.xml")): bytes(size)})
+
+
+def lying_sizes(chance: random.Random) -> bytes:
+    return lying(draw(HONEST), chance.choice((0, 1, 100, 2**31, 2**32 - 1)))
+
+
+def overlapping_members(chance: random.Random) -> bytes:
+    return overlapping(draw(HONEST))
+
+
+def entities(chance: random.Random) -> bytes:
+    doctype = chance.choice((
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', '<!DOCTYPE x SYSTEM "http://example.invalid/x.dtd">'))
+    part = chance.choice((BOOK, FIRST_SHEET, RELATIONS, "[Content_Types].xml", "docProps/core.xml"))
+    coding = chance.choice(("utf-8", "utf-16"))
+    return bent(part, lambda xml: f'<?xml version="1.0" encoding="{coding}"?>{doctype}{_body(xml)}'.encode(coding))
+
+
+def _body(xml: bytes) -> str:
+    return re.sub(r"^<\?xml[^>]*\?>\s*", "", xml.decode())
+
+
+def far_cells(chance: random.Random) -> bytes:
+    row, column = chance.choice(((1048576, "XFD"), (1048576, "ZZ"), (400_000, "XFD"), (1048577, "A"), (9999999, "XFE")))
+    return with_rows(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>1</v></c></row>')
+
+
+def absurd_dimensions(chance: random.Random) -> bytes:
+    claimed = chance.choice((b"A1:XFD1048576", b"A1", b"XFD1048576:A1", b"", b"A1:ZZZZ99999999", b"1:1"))
+    return bent(FIRST_SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + claimed + b'"', xml))
+
+
+def absurd_ranges(chance: random.Random) -> bytes:
+    """Merges, columns and comments over the whole sheet, many or one."""
+    merges = chance.choice(('<mergeCell ref="A1:XFD1048576"/>', '<mergeCell ref="C5:A1"/>', '<mergeCell ref="A1:A2"/>' * 120_000))
+    columns = '<cols><col min="1" max="999999999" hidden="1"/><col min="5" max="2"/></cols>'
+    return bent(FIRST_SHEET, lambda xml: re.sub(rb"<mergeCells.*</mergeCells>", f"<mergeCells>{merges}</mergeCells>".encode(), xml)
+                .replace(b"<sheetData>", columns.encode() + b"<sheetData>"))
+
+
+def deep_nesting(chance: random.Random) -> bytes:
+    depth = chance.choice((200, 5_000, 100_000))
+    return with_rows("<row>" + "<c>" * depth + "</c>" * depth + "</row>")
+
+
+def giant_strings(chance: random.Random) -> bytes:
+    """Texts that do not shrink well, in titles, names and numbers."""
+    text = "".join(chance.choice("กขคงจ1 ") for _ in range(1000)) * chance.choice((33, 2_000))
+    return with_rows(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1" t="str"><v>{text}</v></c></row>')
+
+
+def odd_numbers(chance: random.Random) -> bytes:
+    """An honest workbook whose numbers are none."""
+    odd = chance.choice((b"NaN", b"INF", b"1E400", b"-1E308", b"1e-320", b"0x10", b"\xe0\xb9\x94", b"4,5", b" 4 ", b"--4", b"1_0"))
+    return bent(FIRST_SHEET, lambda xml: xml.replace(b"<v>4.25</v>", b"<v>" + odd + b"</v>"))
+
+
+def odd_types(chance: random.Random) -> bytes:
+    odd = chance.choice((b't="s"', b't="e"', b't="b"', b't="d"', b't="z"', b't=""', b's="999"', b's="-1"', b's="x"'))
+    return bent(FIRST_SHEET, lambda xml: xml.replace(b'<c r="C4">', b'<c r="C4" ' + odd + b">"))
+
+
+def many_members(chance: random.Random) -> bytes:
+    return packed({f"{number}.xml": b"" for number in range(chance.choice((10_001, 12_000)))}, zipfile.ZIP_STORED)
+
+
+def many_sheets(chance: random.Random) -> bytes:
+    """A workbook of very many sheets that are all one part."""
+    sheets = b"".join(b'<sheet name="%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(chance.choice((50, 2_000))))
+    return bent(BOOK, lambda xml: re.sub(rb"<sheets>.*</sheets>", b"<sheets>" + sheets + b"</sheets>", xml))
+
+
+def wrong_types(chance: random.Random) -> bytes:
+    words = "ชื่อ,คะแนน\nนายสมชาย,4\n"
+    return chance.choice((
+        b"", b"P", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), words.encode(), words.encode("cp874"), words.encode("utf-16"),
+        b"<html><table><tr><td>4</td></tr></table></html>", b'{"a": 1}', b"<?xml version='1.0'?><Workbook/>",
+        b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(20), b"\xff\xd8\xff\xe0", b"MZ\x90\0", b"\x7fELF", zlib.compress(b"x"),
+        bytes(4000), chance.randbytes(4000), compound("EncryptedPackage"), compound("Workbook"), compound("WordDocument"),
+        compound(), packed({"a.txt": b"a"}), packed({"word/document.xml": b"<w/>"}), packed({}), packed({BOOK: b""}),
+        packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        packed({"xl/workbook.bin": chance.randbytes(200)}), encrypted_members(draw(HONEST))))
+
+
+KINDS = (truncated, flipped_bytes, stored_flipped, mutated_xml, dropped_parts, swapped_parts, doubled_members,
+         climbing_names, bomb, lying_sizes, overlapping_members, entities, far_cells, absurd_dimensions, absurd_ranges,
+         deep_nesting, giant_strings, odd_numbers, odd_types, many_members, many_sheets, wrong_types, mutated_xml, wrong_types)

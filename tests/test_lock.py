@@ -1,0 +1,100 @@
+"""One run at a time over one output folder, however the run before it ended."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipeline.lock import STATE_FOLDER, RunInProgress, only_run
+
+REPOSITORY = Path(__file__).parents[1]
+HOLDER = """
+import os, sys
+from pathlib import Path
+from pipeline.lock import only_run
+with only_run(Path(sys.argv[1])):
+    if "with a worker" in sys.argv and os.fork() == 0:
+        sys.stdin.read()
+        os._exit(0)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def holder(output, *how):
+    """Another process that holds ``output`` until its input is closed or it is killed."""
+    child = subprocess.Popen([sys.executable, "-c", HOLDER, str(output), *how], cwd=REPOSITORY, stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout.readline() == "held\n"
+        yield child
+    finally:
+        child.stdin.close()
+        child.wait()
+        child.stdout.close()
+
+
+def test_a_second_run_is_told_which_process_holds_the_folder(tmp_path):
+    output = tmp_path / "output" / "2566-1"
+    with holder(output) as child:
+        for _ in range(2):
+            with pytest.raises(RunInProgress, match=rf"^pid {child.pid} \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d$"), only_run(output):
+                pass
+
+
+def test_the_folder_is_free_once_its_holder_has_ended(tmp_path):
+    output = tmp_path / "output" / "2566-1"
+    with holder(output) as child:
+        child.stdin.close()
+        child.wait()
+        with only_run(output):
+            pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")
+def test_the_folder_is_free_once_its_holder_was_killed(tmp_path):
+    output = tmp_path / "output" / "2566-1"
+    with holder(output) as child:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        with only_run(output):
+            pass
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are not forked on this system")
+def test_workers_that_outlive_a_killed_run_do_not_hold_the_folder_on(tmp_path):
+    output = tmp_path / "output" / "2566-1"
+    with holder(output, "with a worker") as child:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        with only_run(output):
+            pass
+
+
+def test_the_folder_is_free_again_after_a_fault(tmp_path):
+    output = tmp_path / "output" / "2566-1"
+    with pytest.raises(ZeroDivisionError), only_run(output):
+        raise ZeroDivisionError
+    with only_run(output):
+        pass
+
+
+def test_rounds_and_output_folders_do_not_hold_each_other_up(tmp_path):
+    with holder(tmp_path / "output" / "2566-1"), only_run(tmp_path / "output" / "2565-2"), only_run(tmp_path / "other" / "2566-1"):
+        pass
+
+
+def test_one_folder_is_one_folder_however_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with holder(tmp_path / "output" / "2566-1"), pytest.raises(RunInProgress), only_run(Path("output/../output/2566-1")):
+        pass
+
+
+def test_the_lock_lies_outside_the_output_folder(tmp_path):
+    with only_run(tmp_path / "output" / "2566-1"):
+        assert {path.name for path in tmp_path.iterdir()} == {STATE_FOLDER}
