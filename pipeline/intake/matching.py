@@ -93,8 +93,15 @@ def _of_round(reading: Reading, round_: Round) -> list[Finding]:
         return []
     if not stated:
         return [_about(reading, "ROUND_NOT_STATED", expected=str(round_))]
-    code = "ROUND_OTHER" if len(stated) == 1 else "ROUND_CONTRADICTORY"
-    return [_about(reading, code, ", ".join(stated), expected=str(round_))]
+    return [_about(reading, _round_fault(stated, round_), ", ".join(stated), expected=str(round_))]
+
+
+def _round_fault(stated: list[str], round_: Round) -> str:
+    if len(stated) > 1:
+        return "ROUND_CONTRADICTORY"
+    if stated[0] == str(round_.previous):
+        return "ROUND_LAST"
+    return "ROUND_OTHER" if Round.parse(stated[0]).fiscal_year == round_.fiscal_year else "ROUND_OF_OTHER_YEAR"
 
 
 def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Finding]]:

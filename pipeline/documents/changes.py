@@ -1,0 +1,226 @@
+"""What a late file changes: two runs of one round side by side, each change with before, after and its cause.
+
+A score, band or status rests on the person's own figures and the rules alone; a rank or tie also on everybody else's.
+``WATCHED`` says which is which, so the cause follows from what of the person's own differs between the two runs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pandas as pd
+
+from pipeline.documents.derivation import Row
+from pipeline.documents.look import templates
+from pipeline.documents.pages import person_page_name
+from pipeline.exact import parse_exact
+from pipeline.results import Results
+from pipeline.tables import CAUSES, CHANGES
+from pipeline.thai import name_order, thai_date
+
+
+class Watched(NamedTuple):
+    """One thing that may move: a column of a table with a line a person. ``rests_on`` names the columns of the roster
+    that it rests on, beside the total, where it also depends on other people; () where on nobody else."""
+
+    thing: str
+    frame: str
+    column: str
+    name_th: str
+    rests_on: tuple[str, ...] = ()
+
+
+WATCHED = (             # the gravest consequence first
+    Watched("roster", "people", "person_id", "รายชื่อในทะเบียน"),
+    Watched("band", "bands", "band", "ระดับ"),
+    Watched("score", "scores", "total_score", "คะแนนรวม"),
+    Watched("status", "scores", "score_status", "สถานะ"),
+    Watched("rank", "ranks", "rank", "อันดับ", ("scheme",)),
+    Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
+    Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
+)
+THINGS = {watched.thing: watched for watched in WATCHED}
+COMPETING = ("scheme", "unit")      # people are ranked within these
+DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
+FIGURES = {"indicators": ["person_id", "indicator_no", "weight_pct", "attained_level"],
+           "competencies": ["person_id", "competency_code", "item_no", "expected_level", "rating", "weight_pct"]}
+AND, AND_PEOPLE = " | ", ";"
+
+
+def list_changes(before: Results, after: Results) -> pd.DataFrame:
+    """The changes between two runs of one round, person by person, whoever is hit hardest first; a line a thing."""
+    runs = before, after
+    rosters = [_by_person(run.people) for run in runs]
+    values = {watched: [_values(getattr(run, watched.frame), watched.column) for run in runs] for watched in WATCHED}
+    standings = {watched: _standings(runs, watched) for watched in WATCHED if watched.rests_on}
+    own = _own_differences(before, after)
+    rows = []
+    for person_id, person in (rosters[0] | rosters[1]).items():
+        differs = own.get(person_id, {})
+        for watched, (was, now) in values.items():
+            if was.get(person_id, "") == now.get(person_id, ""):
+                continue
+            moved = watched not in standings or standings[watched].has_moved(person_id)
+            because = "others" if not moved else "own" if _explains(differs) else "rules"
+            rows.append({
+                "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
+                "thing": watched.thing, "before": was.get(person_id, ""), "after": now.get(person_id, ""),
+                "because": because,
+                "because_of": "" if moved else AND_PEOPLE.join(standings[watched].passed(person_id)),
+                **_evidence(differs if because == "own" else {})})
+    return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
+
+
+def _hardest_hit_first(rows: list[dict]) -> list[dict]:
+    """Each person's changes together, by consequence; people by their gravest, then by name in dictionary order."""
+    consequence = {thing: no for no, thing in enumerate(THINGS)}
+    gravest: dict[str, int] = {}
+    for row in rows:
+        gravest[row["person_id"]] = min(consequence[row["thing"]], gravest.get(row["person_id"], len(THINGS)))
+    return sorted(rows, key=lambda row: (gravest[row["person_id"]], name_order(row["full_name"]), row["person_id"],
+                                         consequence[row["thing"]]))
+
+
+def _by_person(frame: pd.DataFrame) -> dict[str, Row]:
+    return {row.person_id: row for row in frame.itertuples(index=False)}
+
+
+def _values(frame: pd.DataFrame, column: str) -> dict[str, str]:
+    return dict(zip(frame["person_id"], frame[column]))
+
+
+# ── because of whom ──
+
+class _Standings(NamedTuple):
+    """person_id → (among whom, what else it rests on, total) in each run; only who has a total stands anywhere."""
+
+    before: dict[str, tuple]
+    after: dict[str, tuple]
+    moved: tuple[str, ...]
+
+    def has_moved(self, person_id: str) -> bool:
+        return self.before.get(person_id) != self.after.get(person_id)
+
+    def passed(self, person_id: str) -> list[str]:
+        """Who moved from one side of this person to the other, came beside or left."""
+        return [other for other in self.moved
+                if _side(self.before, other, person_id) != _side(self.after, other, person_id)]
+
+
+def _side(standing: dict[str, tuple], other: str, person_id: str) -> int | None:
+    """1 where ``other`` stands above the person, 0 level, -1 below; None where they do not compete."""
+    one, two = standing.get(other), standing.get(person_id)
+    return (one[-1] > two[-1]) - (one[-1] < two[-1]) if one and two and one[0] == two[0] else None
+
+
+def _standings(runs: tuple[Results, Results], watched: Watched) -> _Standings:
+    among = [column for column in watched.rests_on if column in COMPETING]
+    before, after = (
+        {person_id: (tuple(getattr(person, column) for column in among),
+                     tuple(getattr(person, column) for column in watched.rests_on), totals[person_id])
+         for person_id, person in _by_person(run.people).items() if person_id in totals}
+        for run in runs for totals in [_totals(run)])
+    return _Standings(before, after, tuple(sorted(person_id for person_id in {*before, *after}
+                                                  if before.get(person_id) != after.get(person_id))))
+
+
+def _totals(run: Results) -> dict[str, Fraction]:
+    return {person_id: parse_exact(total) for person_id, total in _values(run.scores, "total_score").items() if total}
+
+
+# ── what of a person's own differs ──
+
+class FileChange(NamedTuple):
+    """A file that differs between the runs: ``came``, ``went``, ``changed`` content, or is ``judged`` otherwise."""
+
+    change: str
+    file_name: str
+    person_ids: frozenset[str]
+
+
+def list_file_changes(before: Results, after: Results) -> list[FileChange]:
+    """The files that differ, by name. Content decides, so a file that was only renamed or moved does not differ."""
+    changes = [FileChange(change, (new or old).file_name, frozenset(row.person_id for row in (old, new) if row) - {""})
+               for old, new in _pairs(_files(before), _files(after)) if (change := _file_change(old, new))]
+    return sorted(changes, key=attrgetter("file_name", "change"))
+
+
+def _files(run: Results) -> list[Row]:
+    return sorted((row for row in run.files.itertuples(index=False) if row.file_kind != "litter"),
+                  key=attrgetter("file_name"))
+
+
+def _content(file: Row) -> str:
+    return file.sha256 or file.file_name        # without a digest (it could not be read) the name must do
+
+
+def _pairs(before: list[Row], after: list[Row]) -> list[tuple[Row | None, Row | None]]:
+    """Each file with itself in the other run: by name and content, else by content, else by name; None where there is none."""
+    pairs = []
+    for key in (attrgetter("file_name", "sha256"), _content, attrgetter("file_name")):
+        waiting: dict = {}
+        for old in before:
+            waiting.setdefault(key(old), []).append(old)
+        unpaired = []
+        for new in after:
+            if olds := waiting.get(key(new)):
+                pairs.append((olds.pop(0), new))
+            else:
+                unpaired.append(new)
+        before, after = [old for olds in waiting.values() for old in olds], unpaired
+    return [*pairs, *((old, None) for old in before), *((None, new) for new in after)]
+
+
+def _file_change(old: Row | None, new: Row | None) -> str:
+    """The change in one word; '' where content, owner and status are the same."""
+    if old is None or new is None:
+        return "went" if old else "came"
+    if _content(old) != _content(new) and old.sha256 != new.sha256:
+        return "changed"
+    return "" if (old.person_id, old.file_status) == (new.person_id, new.file_status) else "judged"
+
+
+def _own_differences(before: Results, after: Results) -> dict[str, dict[str, list[str]]]:
+    """person_id → column of CHANGES → what of the person's own differs; a column without a difference is left out."""
+    found: dict[str, dict[str, list[str]]] = {}
+
+    def note(person_id: str, column: str, what: str) -> None:
+        found.setdefault(person_id, {}).setdefault(column, []).append(what)
+
+    for file in list_file_changes(before, after):
+        for person_id in file.person_ids:
+            note(person_id, f"files_{file.change}", file.file_name)
+    for person_id, items in _figure_differences(before, after):
+        note(person_id, "figures_changed", str(items))
+    for column, one, other in (("findings_came", after, before), ("findings_went", before, after)):
+        for person_id, code in sorted((_blocking(one) - _blocking(other)).keys()):
+            note(person_id, column, code)
+    was, now = _by_person(before.people), _by_person(after.people)
+    for person_id in was.keys() ^ now.keys():
+        note(person_id, "roster_changed", "person_id")
+    for person_id in was.keys() & now.keys():
+        for column in DECIDING:
+            if getattr(was[person_id], column) != getattr(now[person_id], column):
+                note(person_id, "roster_changed", column)
+    return found
+
+
+def _figure_differences(before: Results, after: Results) -> list[tuple[str, int]]:
+    """(person_id, how many items were read otherwise, came or went), wherever the figures stand by now."""
+    differing = set()
+    for frame, columns in FIGURES.items():
+        was, now = (set(getattr(run, frame)[columns].itertuples(index=False, name=None)) for run in (before, after))
+        item = len(columns) - len([c for c in columns if c in ("weight_pct", "attained_level", "rating", "expected_level")])
+        differing |= {(frame, *row[:item]) for row in was ^ now}
+    return sorted(Counter(person_id for _, person_id, *_ in differing).items())
+
+
+def _blocking(run: Results) -> Counter:
+    """(person_id, code) → number of findings, without those that only warn: they move nothing."""
+    grave = run.findings[run.findings["severity"] != "warns"]
+    return Counter(zip(grave["person_id"], grave["code"]))
