@@ -91,6 +91,78 @@ def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงา�
         print("".join(f"  {line}\n" for line in lines), end="")
 
 
+@app.command("compare")
+def compare_command(
+        old: Annotated[Path, typer.Argument(metavar="OLD_OUTPUT", help="ผลเดิม: โฟลเดอร์ของรอบ หรือโฟลเดอร์ที่มีโฟลเดอร์ของรอบ")],
+        new: Annotated[Path, typer.Argument(metavar="NEW_OUTPUT", help="ผลใหม่ของรอบเดียวกัน")], round_: RoundOption = "",
+        output: Annotated[Path | None, typer.Option("--output", help="ที่วางผล (ไม่ระบุ = changes-<รอบ> ข้างผลใหม่)")] = None,
+        config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
+    """บอกว่าคะแนน ระดับ อันดับของใครต่างกันระหว่างผลสองครั้ง และเพราะอะไร (what moved between two runs, and why)."""
+    from pipeline.documents.changes import Comparison, changes_files, count_changes, in_words, list_changes
+    from pipeline.progress import Watch
+    from pipeline.store import write_file
+
+    settings, chosen = _settings(config, round_)
+    (was, was_record), (now, now_record) = (_completed_run(folder, chosen) for folder in (old, new))
+    if len({was_record["round"], now_record["round"], *([str(chosen)] if round_ else [])}) > 1:
+        raise ConfigFault(f"เทียบต่างรอบไม่ได้: {was} เป็นรอบ {was_record['round']} และ {now} เป็นรอบ {now_record['round']}"
+                          + (f" แต่ขอรอบ {chosen}" if round_ else ""))
+    place = output or now.parent / f"changes-{now_record['round'].replace('/', '-')}"
+    if any(place.resolve().is_relative_to(run.resolve()) for run in (was, now)):
+        raise ConfigFault(f"วางผลการเทียบใน {place} ไม่ได้ เพราะเป็นโฟลเดอร์ผลของรอบ ให้ระบุ --output เป็นโฟลเดอร์อื่น")
+    before, after = (_loaded(folder, was_record["round"], settings) for folder in (was, now))
+    changes = list_changes(before, after)
+    has_same_rules = all(was_record.get(name) == now_record.get(name) for name in ("config_sha256", "version"))
+    for name, content in changes_files(changes, before, after, Comparison(
+            str(was), str(now), _way(place, now), has_same_rules)).items():
+        write_file(place / name, content)
+
+    counts, page = count_changes(changes, before, after), place / "changes.html"
+    if as_json:
+        print(json.dumps({"status": "changed" if counts["people"] else "unchanged", "round": str(after.round),
+                          "counts": counts, "paths": {"output": str(place), "page": str(page),
+                                                      "table": str(place / "changes.csv")}}, ensure_ascii=False))
+    watch = Watch()
+    watch.say(f"รอบ {after.round}: {in_words(counts)}")
+    watch.say(f"เปิดดูรายการที่ {page}")
+
+
+def _completed_run(folder: Path, chosen) -> tuple[Path, dict]:
+    """The completed run in ``folder`` with its run.json; where it holds several rounds, that of ``chosen``."""
+    from pipeline.store import completed_runs
+
+    runs = completed_runs(folder)
+    if len(runs) > 1:
+        runs = {place: record for place, record in runs.items() if record["round"] == str(chosen)}
+    if not runs:
+        raise ConfigFault(f"ไม่พบผลของรอบ {chosen} ที่ประมวลผลเสร็จแล้ว (มี run.json) ใน {folder} "
+                          f"ให้ระบุโฟลเดอร์ของรอบ เช่น output/{chosen.folder} หลังสั่งประมวลผล (run) เสร็จ")
+    if len(runs) > 1:
+        raise ConfigFault(f"พบผลของรอบ {chosen} มากกว่าหนึ่งชุดใน {folder} ให้ระบุโฟลเดอร์ใดโฟลเดอร์หนึ่ง")
+    return next(iter(runs.items()))
+
+
+def _loaded(folder: Path, round_: str, settings):
+    """The results in ``folder``, which may come from another version of the program."""
+    from pipeline.results import load_results
+    from pipeline.rounds import Round
+    from pipeline.tables import BrokenTable
+
+    try:
+        return load_results(folder, Round.parse(round_), settings)
+    except (BrokenTable, OSError, ValueError) as fault:
+        raise ConfigFault(f"อ่านตารางใน {folder} ไม่ได้ อาจไม่ครบหรือทำด้วยโปรแกรมรุ่นอื่น "
+                          f"ให้ประมวลผลใหม่แล้วเทียบอีกครั้ง ({fault})") from None
+
+
+def _way(start: Path, target: Path) -> str | None:
+    """The relative path from one folder to another, with /; None across drives of Windows."""
+    try:
+        return Path(os.path.relpath(target, start)).as_posix()
+    except ValueError:
+        return None
+
+
 def _settings(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
     from pipeline.config import load_settings

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.rounds import ROUND_TEXT
 from pipeline.tables import Table
 
 BOM = "\ufeff"
@@ -32,11 +33,7 @@ class Shelf:
 
     def write(self, name: str, content: bytes) -> None:
         """Put ``content`` under ``name`` (a path below the folder, with /), whole or not at all."""
-        target = self.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.parent / UNFINISHED
-        unfinished.write_bytes(content)
-        os.replace(unfinished, target)
+        write_file(self.folder / name, content)
         self.written[name] = hashlib.sha256(content).hexdigest()
 
     def write_text(self, name: str, text: str) -> None:
@@ -57,6 +54,32 @@ class Shelf:
                 path.unlink()
         record = record | {"outputs": dict(sorted(self.written.items()))}
         self.write_text("run.json", json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Put ``content`` under ``target``, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.parent / UNFINISHED
+    unfinished.write_bytes(content)
+    os.replace(unfinished, target)
+
+
+def completed_runs(folder: Path) -> dict[Path, dict]:
+    """Round's folder → its run.json: ``folder`` itself where it holds a completed run, else those right below it.
+
+    A run.json that is none (not ours, or cut off) counts as no run.
+    """
+    places = [folder] if (folder / "run.json").exists() else sorted(path.parent for path in folder.glob("*/run.json"))
+    return {place: record for place in places if (record := _record(place / "run.json"))}
+
+
+def _record(path: Path) -> dict | None:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    is_ours = isinstance(record, dict) and ROUND_TEXT.fullmatch(str(record.get("round")))
+    return record if is_ours else None
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:

@@ -5,8 +5,6 @@ A score, band or status rests on the person's own figures and the rules alone; a
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
@@ -19,7 +17,8 @@ from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
 from pipeline.exact import parse_exact
-from pipeline.results import Results
+from pipeline.results import FRAMES, Results
+from pipeline.store import csv_bytes
 from pipeline.tables import CAUSES, CHANGES
 from pipeline.thai import name_order, thai_date
 
@@ -44,12 +43,15 @@ WATCHED = (             # the gravest consequence first
     Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
+BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
+NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
 THINGS = {watched.thing: watched for watched in WATCHED}
 COMPETING = ("scheme", "unit")      # people are ranked within these
 DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
-FIGURES = {"indicators": ["person_id", "indicator_no", "weight_pct", "attained_level"],
-           "competencies": ["person_id", "competency_code", "item_no", "expected_level", "rating", "weight_pct"]}
-AND, AND_PEOPLE = " | ", ";"
+FIGURES = {"indicators": ("weight_pct", "attained_level"), "competencies": ("weight_pct", "rating", "expected_level")}
+EXPLAINING = ("figures_changed", "findings_came", "findings_went", "roster_changed")
+FILE_CHANGES = ("came", "went", "changed", "judged")
+EVIDENCE = (*(f"files_{change}" for change in FILE_CHANGES), *EXPLAINING)
 
 
 def list_changes(before: Results, after: Results) -> pd.DataFrame:
@@ -65,14 +67,13 @@ def list_changes(before: Results, after: Results) -> pd.DataFrame:
         for watched, (was, now) in values.items():
             if was.get(person_id, "") == now.get(person_id, ""):
                 continue
-            moved = watched not in standings or standings[watched].has_moved(person_id)
-            because = "others" if not moved else "own" if _explains(differs) else "rules"
+            others = watched in standings and not standings[watched].has_moved(person_id)
+            because = "others" if others else "own" if any(column in differs for column in EXPLAINING) else "rules"
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
                 "thing": watched.thing, "before": was.get(person_id, ""), "after": now.get(person_id, ""),
-                "because": because,
-                "because_of": "" if moved else AND_PEOPLE.join(standings[watched].passed(person_id)),
-                **_evidence(differs if because == "own" else {})})
+                "because": because, "because_of": ";".join(standings[watched].passed(person_id)) if others else "",
+                **{column: " | ".join(differs.get(column, ())) if because == "own" else "" for column in EVIDENCE}})
     return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
 
 
@@ -180,7 +181,7 @@ def _file_change(old: Row | None, new: Row | None) -> str:
     """The change in one word; '' where content, owner and status are the same."""
     if old is None or new is None:
         return "went" if old else "came"
-    if _content(old) != _content(new) and old.sha256 != new.sha256:
+    if _content(old) != _content(new):
         return "changed"
     return "" if (old.person_id, old.file_status) == (new.person_id, new.file_status) else "judged"
 
@@ -214,13 +215,95 @@ def _figure_differences(before: Results, after: Results) -> list[tuple[str, int]
     """(person_id, how many items were read otherwise, came or went), wherever the figures stand by now."""
     differing = set()
     for frame, columns in FIGURES.items():
-        was, now = (set(getattr(run, frame)[columns].itertuples(index=False, name=None)) for run in (before, after))
-        item = len(columns) - len([c for c in columns if c in ("weight_pct", "attained_level", "rating", "expected_level")])
-        differing |= {(frame, *row[:item]) for row in was ^ now}
-    return sorted(Counter(person_id for _, person_id, *_ in differing).items())
+        key = FRAMES[frame].key
+        was, now = (set(getattr(run, frame)[[*key, *columns]].itertuples(index=False, name=None)) for run in (before, after))
+        differing |= {row[:len(key)] for row in was ^ now}
+    return sorted(Counter(person_id for person_id, *_ in differing).items())
 
 
 def _blocking(run: Results) -> Counter:
     """(person_id, code) → number of findings, without those that only warn: they move nothing."""
     grave = run.findings[run.findings["severity"] != "warns"]
     return Counter(zip(grave["person_id"], grave["code"]))
+
+
+# ── counts and page ──
+
+class Group(NamedTuple):
+    """One person's changes of one cause."""
+
+    because: str
+    rows: list[Row]
+
+
+class Changed(NamedTuple):
+    """Somebody whose result moved, with the gravest first."""
+
+    person: Row
+    groups: list[Group]
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+
+class Comparison(NamedTuple):
+    """What a page says of the two runs beside their tables: where each lies, and whether both had the same rules."""
+
+    old: str
+    new: str
+    to_new: str | None          # from the page's folder to the new run's, for links; None where no path leads there
+    has_same_rules: bool
+
+
+def changed_people(changes: pd.DataFrame) -> list[Changed]:
+    """Everybody of ``changes``, in its order."""
+    people = []
+    for _, together in groupby(changes.itertuples(index=False), key=attrgetter("person_id")):
+        rows = list(together)
+        people.append(Changed(rows[0], [Group(because, list(group))
+                                        for because, group in groupby(rows, key=attrgetter("because"))]))
+    return people
+
+
+def count_changes(changes: pd.DataFrame, before: Results, after: Results) -> dict:
+    """Number of people, of people by their foremost cause and by thing, and of files; nothing is left out for being 0."""
+    foremost = Counter(min((group.because for group in one.groups), key=CAUSES.index) for one in changed_people(changes))
+    things, files = Counter(changes["thing"]), Counter(file.change for file in list_file_changes(before, after))
+    return {"people": foremost.total(), "because": {cause: foremost[cause] for cause in CAUSES},
+            "things": {thing: things[thing] for thing in THINGS}, "files": {kind: files[kind] for kind in FILE_CHANGES}}
+
+
+def in_words(counts: dict) -> str:
+    """``counts`` as one sentence for the one who runs it: numbers alone, nobody's name."""
+    if not counts["people"]:
+        return NOTHING_TH
+    things = " · ".join(f"{THINGS[thing].name_th} {count}" for thing, count in counts["things"].items() if count)
+    causes = " · ".join(f"เพราะ{BECAUSE_TH[cause]} {count} คน" for cause, count in counts["because"].items() if count)
+    return f"มีสิ่งเปลี่ยน {counts['people']} คน ({things}) {causes}"
+
+
+def changes_files(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> dict[str, bytes]:
+    """Name → content of what `compare` writes."""
+    return {"changes.csv": csv_bytes(changes),
+            "changes.html": changes_page(changes, before, after, comparison).encode("utf-8")}
+
+
+def changes_page(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> str:
+    """changes.html: how many moved, who and why by consequence, and which files differ."""
+    rosters = [_by_person(run.people) for run in (before, after)]
+    name_of = {person_id: person.full_name for roster in rosters for person_id, person in roster.items()}
+    said = {(row.person_id, row.code): row.message_th
+            for run in (before, after) for row in run.findings.itertuples(index=False)}
+
+    def link(person_id: str) -> str | None:
+        person = rosters[1].get(person_id)
+        return quote(f"{comparison.to_new}/{person_page_name(person)}") if person and comparison.to_new else None
+
+    return templates().get_template("changes.html").render(
+        office=after.settings.office, round=after.round, first_day=thai_date(after.round.first_day),
+        last_day=thai_date(after.round.last_day), comparison=comparison, counts=count_changes(changes, before, after),
+        things=THINGS, because_th=BECAUSE_TH, nothing_th=NOTHING_TH, files=list_file_changes(before, after),
+        by_gravest=[(THINGS[thing], list(people)) for thing, people
+                    in groupby(changed_people(changes), key=lambda one: one.person.thing)],
+        name_of=name_of, said=said, link=link)

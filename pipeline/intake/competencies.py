@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.intake.layout import Table
-from pipeline.intake.rows import Level, Notes, WeightCell, answer_rows, level_in, percents_of, shown, weight_in
+from pipeline.intake.rows import (Level, Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of,
+                                  shown, weight_in)
 from pipeline.intake.values import Cell, is_blank, is_mark, number_of
 from pipeline.intake.words import competency_code
 from pipeline.thai import arabic_digits, clean
@@ -45,6 +46,8 @@ def read_competencies(tables: list[Table], notes: Notes) -> tuple[list[dict[str,
         by_code.setdefault(rated.code, []).append(rated)
     sources = [max(same, key=_detail) for same in by_code.values()]
     weights = [_weight_of(same) for same in by_code.values()]
+    for table in {id(rated.table): rated.table for rated in sources}.values():
+        find_unknown_column(table, "rating", "สมรรถนะ", notes)
     _find_missing_weights(sources, weights, notes)
     _find_contradictions(by_code, sources, notes)
     percents = percents_of(weights)
@@ -57,13 +60,15 @@ def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
     """The competencies of one table in order; rows below a competency are its items or explain it."""
     found: list[Rated] = []
     for row, role in answer_rows(table, notes):
-        name = table.cell(row, "name")
-        if role != "answer" or is_blank(name) and not _is_rated(table, row):
+        name, has_behaviour = table.cell(row, "name"), not is_blank(table.cell(row, "behaviour"))
+        if role != "answer" or is_blank(name) and not has_behaviour and not _is_rated(table, row):
             continue
         code = competency_code(name.text) if name else ""
         if code:
             found.append(_start(table, row, code, name, notes))
-        elif found and _is_item(table, row, found[-1]):
+            if has_behaviour:
+                _add_item(table, row, found[-1], notes)
+        elif found and (has_behaviour or _is_item(table, row, found[-1])):
             _add_item(table, row, found[-1], notes)
         elif _is_rated(table, row):
             cell = name or next(c for c in table.filled(row) if not is_blank(c))
@@ -80,7 +85,7 @@ def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated
                   weight_in(table, row, about, notes, f"competency.{code}.weight"))
     if number is not None:
         notes.read(table.sheet, expected, f"competency.{code}.expected")
-    if _is_rated(table, row):
+    if _is_rated(table, row) and is_blank(table.cell(row, "behaviour")):
         rated.own = level_in(table, row, "rating", about, notes, f"competency.{code}.rating")
         cell = table.cell(row, "rating")
         rated.rated_by_formula = cell is not None and cell.is_formula

@@ -3,7 +3,8 @@
 import re
 
 from pipeline.intake.layout import Table
-from pipeline.intake.rows import Notes, WeightCell, answer_rows, level_in, percents_of, shown, weight_in
+from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of, shown,
+                                  weight_in)
 from pipeline.intake.values import is_blank, is_mark
 from pipeline.thai import clean
 
@@ -27,8 +28,9 @@ def read_indicators(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
         indicator |= {"weight_pct": percent, "weight_cell_ref": cell.ref if cell else ""}
         if cell and cell.is_blank:
             notes.find("WEIGHT_MISSING", cell.sheet, cell.ref, about=_about(indicator))
-    for table in tables:
-        if "weight" not in table.columns and found:
+    for table in tables if found else ():
+        find_unknown_column(table, "level", "ตัวชี้วัด", notes)
+        if "weight" not in table.columns:
             notes.find("WEIGHT_MISSING", table.sheet, table.heading.ref, about="ตัวชี้วัดทุกตัว")
     return found
 
@@ -52,7 +54,7 @@ def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) 
     level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")
     notes.read(table.sheet, title, f"indicator.{number}.title")
     if not indicator["title"]:
-        notes.find("ROW_WITHOUT_TITLE", table.sheet, level.ref, about="ตัวชี้วัด")
+        notes.find("ROW_WITHOUT_TITLE", table.sheet, level.ref or table.heading.ref, about="ตัวชี้วัด")
     return indicator | {"attained_level": level.text, "cell_ref": level.ref}
 
 

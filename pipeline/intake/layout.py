@@ -13,6 +13,8 @@ ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", 
 BESIDE = {"roster": [("person_id",), ("scheme",)], "achievement": [("level", "weight", "levels")],
           "competency": [("rating", "weight", "levels")], "summary": [("score", "points")],
           "groups": [("points", "weight")], "development": [("method",)]}
+ANCHORED_BY_START = ("achievement", "competency")
+ANCHOR_LENGTH_MAX = 60
 LEVELS = {1, 2, 3, 4, 5}
 HEADING_ROWS_MAX = 3
 GAP_COLUMNS_MAX = 1
@@ -74,9 +76,14 @@ def _last_answer_row(table: Table) -> int:
 
 
 def _kinds_anchored_by(cell: Cell) -> list[str]:
-    if len(cell.text) > 80:
+    """The kinds whose anchor this text may be: a known wording, or a short one that begins like one.
+
+    Only what stands beside it decides, so that ``ตัวชี้วัด/เกณฑ์`` need not be taught.
+    """
+    if len(cell.text) > ANCHOR_LENGTH_MAX:
         return []
-    return [kind for kind, anchor in ANCHORS.items() if meaning(kind, cell.text) == anchor]
+    known = [kind for kind, anchor in ANCHORS.items() if meaning(kind, cell.text) == anchor]
+    return known or [kind for kind in ANCHORED_BY_START if meaning_by_start(kind, cell.text) == ANCHORS[kind]]
 
 
 def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Table | None:

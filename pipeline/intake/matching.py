@@ -51,6 +51,13 @@ class _Roster:
         for person in people.itertuples():
             self.by_name.setdefault(name_key(person.full_name), []).append(person)
 
+    def of_number(self, person_id: str, names: list[str]) -> list:
+        """The person of this number; where Excel has cut leading zeros, the people of the same rest **and** name."""
+        if person_id in self.by_id:
+            return [self.by_id[person_id]]
+        same_name = [person for name in names for person in self.by_name.get(name_key(name), [])]
+        return [person for person in same_name if person.person_id.lstrip("0") == person_id.lstrip("0")]
+
     def of_name(self, full_name: str, unit: str) -> list:
         """The people of this name; within the form's unit where it states one and somebody of the name is there."""
         found = self.by_name.get(name_key(full_name), [])
@@ -112,12 +119,15 @@ def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Findi
         return None, [_about(reading, "PERSON_TWO_IN_WORKBOOK", ", ".join(ids if len(ids) > 1 else names))]
     if not ids and not names:
         return None, [_about(reading, "PERSON_NOT_STATED")]
-    found = [roster.by_id[ids[0]]] if ids and ids[0] in roster.by_id else []
-    if ids and not found or not ids and not (found := roster.of_name(names[0], reading.identity.get("unit", ""))):
+    found = (roster.of_number(ids[0], names) if ids else
+             roster.of_name(names[0], reading.identity.get("unit", "")))
+    if not found:
         return None, [_about(reading, "PERSON_NOT_ON_ROSTER", " ".join(ids + names[:1]))]
     if len(found) > 1:
         return None, [_about(reading, "PERSON_MATCHES_TWO", names[0])]
-    return found[0], _name_faults(reading, names, found[0]) + _unit_faults(reading, found[0])
+    lost_zeros = [_about(reading, "PERSON_NUMBER_LOST_ZEROS", ids[0], expected=found[0].person_id)
+                  ] if ids and ids[0] != found[0].person_id else []
+    return found[0], lost_zeros + _name_faults(reading, names, found[0]) + _unit_faults(reading, found[0])
 
 
 def _name_faults(reading: Reading, names: list[str], person) -> list[Finding]:

@@ -51,8 +51,9 @@ def role_of(table: Table, row: int) -> str:
 def _role_by_shape(table: Table, cells: list[Cell], lead: Cell, name_column: int) -> str:
     """Answer rows have a number and a name, or something in an answer column; a lone text only groups or explains."""
     if len(cells) == 1 and lead.kind == "text":
-        is_numbered_name = lead.column == name_column and "no" not in table.columns
-        return "answer" if is_numbered_name or lead.column in answer_columns(table) else "group"
+        is_name = lead.column == name_column and "no" not in table.columns
+        is_item = lead.column == table.columns.get("behaviour")
+        return "answer" if is_name or is_item or lead.column in answer_columns(table) else "group"
     return "answer"
 
 
@@ -98,6 +99,8 @@ def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Not
         if ticked:
             notes.read(table.sheet, ticked[0][1], meant)
             return Level(str(ticked[0][0]), ticked[0][1].ref)
+    if column_meaning not in table.columns and not table.levels:
+        return Level("", "")        # said once for the whole table, not for each of its rows
     column = table.columns.get(column_meaning, min(table.levels.values(), default=0))
     ref = cell_ref(row, column)
     notes.read(table.sheet, cell, meant)
@@ -108,6 +111,13 @@ def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Not
     if number is None:
         notes.find(_fault_of(cell, "LEVEL_UNREADABLE"), table.sheet, ref, cell.text, about=about)
     return Level("" if number is None else plain_text(number), ref)
+
+
+def find_unknown_column(table: Table, column_meaning: str, about: str, notes: Notes) -> None:
+    """One finding for a table whose column of levels no heading names, with the headings that nobody knows."""
+    if column_meaning not in table.columns and not table.levels:
+        notes.find("LEVEL_COLUMN_UNKNOWN", table.sheet, table.heading.ref,
+                   ", ".join(shown(cell.text) for cell in table.unknown), about=about)
 
 
 def _ticks(table: Table, cell: Cell, level: int) -> bool:

@@ -23,6 +23,7 @@ from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 FIGURES = {"achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ"}
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
+UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_UNKNOWN")
 DATED_UNTIL = timedelta(days=366)
 
 
@@ -153,11 +154,10 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     shown = [table for _, found in visible for table in found]
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
-    faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_")) and f.code != "LEVEL_MISSING"
-                 for f in notes.findings)
+    faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_")) and f.code not in UNFILLED for f in notes.findings)
     reading.kind = "evaluation" if is_rated or faulty or not any(used.values()) else "agreement"
     if reading.kind == "agreement":
-        notes.findings = [f for f in notes.findings if f.code != "LEVEL_MISSING"]
+        notes.findings = [f for f in notes.findings if f.code not in UNFILLED]
 
 
 def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> list[Field]:
