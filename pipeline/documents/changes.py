@@ -5,7 +5,7 @@ A score, band or status rests on the person's own figures and the rules alone; a
 """
 
 from collections import Counter
-from fractions import Fraction
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -16,7 +16,6 @@ import pandas as pd
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
-from pipeline.exact import parse_exact
 from pipeline.results import FRAMES, Results
 from pipeline.store import csv_bytes
 from pipeline.tables import CAUSES, CHANGES
@@ -24,8 +23,10 @@ from pipeline.thai import name_order, thai_date
 
 
 class Watched(NamedTuple):
-    """One thing that may move: a column of a table with a line a person. ``rests_on`` names the columns of the roster
-    that it rests on, beside the total, where it also depends on other people; () where on nobody else."""
+    """One thing that may move: a column of a table with a line a person.
+
+    ``rests_on`` is for what also depends on others: the columns of the roster within which people compete by total.
+    """
 
     thing: str
     frame: str
@@ -46,7 +47,6 @@ WATCHED = (             # the gravest consequence first
 BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
 NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
 THINGS = {watched.thing: watched for watched in WATCHED}
-COMPETING = ("scheme", "unit")      # people are ranked within these
 DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
 FIGURES = {"indicators": ("weight_pct", "attained_level"), "competencies": ("weight_pct", "rating", "expected_level")}
 EXPLAINING = ("figures_changed", "findings_came", "findings_went", "roster_changed")
@@ -55,20 +55,20 @@ EVIDENCE = (*(f"files_{change}" for change in FILE_CHANGES), *EXPLAINING)
 
 
 def list_changes(before: Results, after: Results) -> pd.DataFrame:
-    """The changes between two runs of one round, person by person, whoever is hit hardest first; a line a thing."""
-    runs = before, after
-    rosters = [_by_person(run.people) for run in runs]
-    values = {watched: [_values(getattr(run, watched.frame), watched.column) for run in runs] for watched in WATCHED}
-    standings = {watched: _standings(runs, watched) for watched in WATCHED if watched.rests_on}
+    """CHANGES: a line each person and thing, person by person, whoever is hit hardest first."""
+    people = _by_person(before.people) | _by_person(after.people)
+    values = {watched: (_values(before, watched), _values(after, watched)) for watched in WATCHED}
+    standings = {watched: _standings(before, after, watched.rests_on) for watched in WATCHED if watched.rests_on}
     own = _own_differences(before, after)
     rows = []
-    for person_id, person in (rosters[0] | rosters[1]).items():
+    for person_id, person in people.items():
         differs = own.get(person_id, {})
+        explains = any(column in differs for column in EXPLAINING)
         for watched, (was, now) in values.items():
             if was.get(person_id, "") == now.get(person_id, ""):
                 continue
-            others = watched in standings and not standings[watched].has_moved(person_id)
-            because = "others" if others else "own" if any(column in differs for column in EXPLAINING) else "rules"
+            others = watched in standings and person_id not in standings[watched].moved
+            because = "others" if others else "own" if explains else "rules"
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
                 "thing": watched.thing, "before": was.get(person_id, ""), "after": now.get(person_id, ""),
@@ -91,47 +91,51 @@ def _by_person(frame: pd.DataFrame) -> dict[str, Row]:
     return {row.person_id: row for row in frame.itertuples(index=False)}
 
 
-def _values(frame: pd.DataFrame, column: str) -> dict[str, str]:
-    return dict(zip(frame["person_id"], frame[column]))
+def _values(run: Results, watched: Watched) -> dict[str, str]:
+    """person_id → value; a list of people is sorted by number, for their names must not move it."""
+    frame = getattr(run, watched.frame)
+    return {person_id: ";".join(sorted(value.split(";"))) for person_id, value in zip(frame["person_id"], frame[watched.column])}
 
 
 # ── because of whom ──
 
-class _Standings(NamedTuple):
-    """person_id → (among whom, what else it rests on, total) in each run; only who has a total stands anywhere."""
+class Standing(NamedTuple):
+    """Where a person stands: among whom, and with what total."""
 
-    before: dict[str, tuple]
-    after: dict[str, tuple]
-    moved: tuple[str, ...]
+    among: tuple[str, ...]
+    total: Decimal              # as exact as a fraction, and quick to compare: everybody meets everybody who moved
 
-    def has_moved(self, person_id: str) -> bool:
-        return self.before.get(person_id) != self.after.get(person_id)
+
+class Standings(NamedTuple):
+    """person_id → standing of whoever has a total; ``moved`` are those whose own is another now, with both."""
+
+    after: dict[str, Standing]
+    moved: dict[str, tuple[Standing | None, Standing | None]]
 
     def passed(self, person_id: str) -> list[str]:
-        """Who moved from one side of this person to the other, came beside or left."""
-        return [other for other in self.moved
-                if _side(self.before, other, person_id) != _side(self.after, other, person_id)]
+        """Who moved to another side of this person (who did not move), joined or left."""
+        here = self.after.get(person_id)
+        return [other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here)]
 
 
-def _side(standing: dict[str, tuple], other: str, person_id: str) -> int | None:
-    """1 where ``other`` stands above the person, 0 level, -1 below; None where they do not compete."""
-    one, two = standing.get(other), standing.get(person_id)
-    return (one[-1] > two[-1]) - (one[-1] < two[-1]) if one and two and one[0] == two[0] else None
+def _side(one: Standing | None, here: Standing) -> int | None:
+    """1 where ``one`` stands above, 0 level, -1 below; None where the two do not compete."""
+    if one is None or one.among != here.among:
+        return None
+    return (one.total > here.total) - (one.total < here.total)
 
 
-def _standings(runs: tuple[Results, Results], watched: Watched) -> _Standings:
-    among = [column for column in watched.rests_on if column in COMPETING]
-    before, after = (
-        {person_id: (tuple(getattr(person, column) for column in among),
-                     tuple(getattr(person, column) for column in watched.rests_on), totals[person_id])
-         for person_id, person in _by_person(run.people).items() if person_id in totals}
-        for run in runs for totals in [_totals(run)])
-    return _Standings(before, after, tuple(sorted(person_id for person_id in {*before, *after}
-                                                  if before.get(person_id) != after.get(person_id))))
+def _standings(before: Results, after: Results, rests_on: tuple[str, ...]) -> Standings:
+    was, now = _standing(before, rests_on), _standing(after, rests_on)
+    return Standings(now, {person_id: (was.get(person_id), now.get(person_id)) for person_id in sorted(was.keys() | now.keys())
+                           if was.get(person_id) != now.get(person_id)})
 
 
-def _totals(run: Results) -> dict[str, Fraction]:
-    return {person_id: parse_exact(total) for person_id, total in _values(run.scores, "total_score").items() if total}
+def _standing(run: Results, rests_on: tuple[str, ...]) -> dict[str, Standing]:
+    people = _by_person(run.people)
+    return {row.person_id: Standing(tuple(getattr(people[row.person_id], column) for column in rests_on),
+                                    Decimal(row.total_score))
+            for row in run.scores.itertuples(index=False) if row.total_score}
 
 
 # ── what of a person's own differs ──

@@ -107,10 +107,12 @@ def units_to_tell(results: Results) -> tuple[Unit, ...]:
         if own.findings:
             case = Case(own, matters([row for row, _ in own.findings]))
             grouped.setdefault(own.person.unit or NO_UNIT, []).append(case)
-    for file_name in dict.fromkeys(row.file_name for row, _ in nobodys):
-        case = Case(None, matters([row for row, _ in nobodys if row.file_name == file_name]))
+    of_file: dict[str, list[Row]] = {}
+    for row, _ in nobodys:
+        of_file.setdefault(row.file_name, []).append(row)
+    for file_name, rows in of_file.items():
         folder = folder_of(file_name)
-        grouped.setdefault(units.get(fold(folder), folder), []).append(case)
+        grouped.setdefault(units.get(fold(folder), folder), []).append(Case(None, matters(rows)))
     told = (Unit(name, tuple(sorted(cases, key=lambda case: case.order))) for name, cases in grouped.items())
     return tuple(sorted(told, key=lambda unit: (unit.cases[0].order[0], not unit.is_known, dictionary_key(unit.name))))
 

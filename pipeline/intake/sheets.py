@@ -11,6 +11,7 @@ import python_calamine
 from pipeline.config import Limits
 from pipeline.intake.facts import SheetFacts, WorkbookFacts, modified_of, with_sheet_names, workbook_facts
 from pipeline.intake.guard import Package, Refusal
+from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, decimal_of, plain_text
 
 
@@ -70,11 +71,12 @@ class Workbook:
 
     sheets: list[Sheet]
     modified: str = ""
+    hides_facts: bool = False
 
 
 def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
     """Every cell of every worksheet. Raises Refusal where the reader cannot make sense of the file."""
-    facts = workbook_facts(package.parts, limits) if package.kind == "xlsx" else None
+    facts = _facts(content, package, limits)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_each_by_its_name(content, package, facts)))
         described = [m for m in enumerate(book.sheets_metadata) if m[1].typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -93,12 +95,21 @@ def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
         if type(fault).__name__ != "PanicException":
             raise
         raise Refusal("WORKBOOK_DAMAGED", "PanicException") from None
-    return Workbook(sheets, modified_of(package.parts))
+    return Workbook(sheets, modified_of(package.parts), hides_facts=facts is None)
+
+
+def _facts(content: bytes, package: Package, limits: Limits) -> WorkbookFacts | None:
+    """What calamine hides, by the file's own kind; nothing tells it of an .xlsb."""
+    if package.kind == "xlsx":
+        return workbook_facts(package.parts, limits)
+    if package.kind == "xls":
+        return xls_facts(content)
+    return ods_facts(package.parts) if package.kind == "ods" else None
 
 
 def _each_by_its_name(content: bytes, package: Package, facts: WorkbookFacts | None) -> bytes:
     """``content``, or where two sheets share a name a copy with other names: the reader would read the first one twice."""
-    names = [sheet.name for sheet in facts.sheets] if facts else []
+    names = [sheet.name for sheet in facts.sheets] if package.kind == "xlsx" else []
     if len(set(names)) == len(names):
         return content
     copy = io.BytesIO()

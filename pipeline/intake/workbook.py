@@ -16,7 +16,7 @@ from pipeline.intake.layout import Table, find_tables
 from pipeline.intake.ours import is_our_list, without_ours
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
-from pipeline.intake.sheets import Sheet, read_sheets
+from pipeline.intake.sheets import Sheet, Workbook, read_sheets
 from pipeline.intake.stated import Stated, read_stated
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
@@ -79,7 +79,7 @@ def read_content(content: bytes, file_name: str, limits: Limits, round_: Round) 
             return reading
         book = read_sheets(content, package, limits)
         reading.modified = book.modified
-        _understand(reading, book.sheets, round_)
+        _understand(reading, book, round_)
     except Refusal as refusal:
         return _refused(reading, refusal)
     return reading
@@ -100,11 +100,11 @@ def _content(path: str, limits: Limits) -> bytes:
         raise Refusal("FILE_UNREADABLE", type(fault).__name__) from None
 
 
-def _understand(reading: Reading, sheets: list[Sheet], round_: Round) -> None:
+def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     """Fill the reading from the sheets: roster or evaluation, else refused as empty or foreign."""
-    if is_our_list(sheets):
+    if is_our_list(book.sheets):
         raise Refusal("LIST_SENT_BACK")
-    sheets, reading.returned_for = without_ours(sheets)
+    sheets, reading.returned_for = without_ours(book.sheets)
     if not any(sheet.cells for sheet in sheets):
         raise Refusal("WORKBOOK_EMPTY")
     notes = Notes()
@@ -112,6 +112,8 @@ def _understand(reading: Reading, sheets: list[Sheet], round_: Round) -> None:
     visible = [(sheet, found) for sheet, found in tables if sheet.is_visible]
     kinds = {table.kind for _, found in tables for table in found}
     _find_doubled_names(sheets, notes)
+    if book.hides_facts:
+        notes.find("FORMAT_HIDES_FACTS")
     if kinds & set(FIGURES):
         _read_evaluation(reading, tables, visible, round_, notes)
     elif "roster" in kinds:
