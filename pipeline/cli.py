@@ -95,7 +95,7 @@ def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงา�
 def compare_command(
         old: Annotated[Path, typer.Argument(metavar="OLD_OUTPUT", help="ผลเดิม: โฟลเดอร์ของรอบ หรือโฟลเดอร์ที่มีโฟลเดอร์ของรอบ")],
         new: Annotated[Path, typer.Argument(metavar="NEW_OUTPUT", help="ผลใหม่ของรอบเดียวกัน")], round_: RoundOption = "",
-        output: Annotated[Path | None, typer.Option("--output", help="ที่วางผล (ไม่ระบุ = changes-<รอบ> ข้างผลใหม่)")] = None,
+        output: Annotated[Path | None, typer.Option(help="ที่วางผล (ไม่ระบุ = changes-<รอบ> ข้างผลใหม่)")] = None,
         config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
     """บอกว่าคะแนน ระดับ อันดับของใครต่างกันระหว่างผลสองครั้ง และเพราะอะไร (what moved between two runs, and why)."""
     from pipeline.documents.changes import Comparison, changes_files, count_changes, in_words, list_changes

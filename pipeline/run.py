@@ -14,7 +14,8 @@ from pipeline.checks.figures import check_figures
 from pipeline.checks.people import check_people
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
-from pipeline.documents.pages import pages
+from pipeline.documents.findings_papers import findings_page, findings_workbook
+from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
@@ -89,7 +90,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             shelf.write_table(table, frame)
             one_done()
     with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
-        shelf.write("summary.xlsx", summary_workbook(results))
+        shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
     with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
         for person in results.people.itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
@@ -99,9 +100,14 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             shelf.write_text(name, page)
             one_done()
     with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].nunique()) as one_done:
-        for _, name, content in returned_files(results, read_again(place.input, results)):
+        returned = {}
+        for file_name, name, content in returned_files(results, read_again(place.input, results)):
             shelf.write(name, content)
+            returned[file_name] = name
             one_done()
+    with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
+        shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
+        shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
     shelf.finish(run_record(results, place, watch))
     return shelf
 

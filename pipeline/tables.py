@@ -234,7 +234,7 @@ AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, FINDINGS, ITEM_S
 
 # Of two runs, beside the audit: what `compare` writes.
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (
-    Column("change_no", "counted from 1, the gravest consequence first, each person's changes together", "number", required=True),
+    Column("change_no", "counted from 1, the gravest consequence first, each person's together", "number", required=True),
     PERSON,
     Column("full_name", "name on the roster, the later run's where both have the person", required=True),
     SCHEME,

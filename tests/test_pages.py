@@ -240,8 +240,16 @@ def test_the_state_of_the_round_adds_up():
 
 
 def test_findings_come_with_the_gravest_consequence_first():
-    severities = PARSED[OFFICE_PAGE].xpath("//table[@class='findings']/tbody/tr/td[1]/span/@class")
-    assert severities == ["tag blocks_file", "tag blocks_person", "tag warns", "tag warns"]
+    for unit in grouped(RESULTS).units:
+        tags = PARSED[unit_page_name(unit)].xpath("//table[@class='findings']/tbody/tr/td[1]/span/@class")
+        severities = [tag.removeprefix("tag ") for tag in tags]
+        assert severities == sorted(severities, key=tables.SEVERITIES.index)
+
+
+def test_the_office_page_counts_findings_by_unit_and_consequence():
+    rows = PARSED[OFFICE_PAGE].xpath("//section[@aria-labelledby='findings']//tbody/tr")
+    counted = [sum(int(words_of(cell)) for cell in row.xpath("td") if words_of(cell) != "–") for row in rows]
+    assert sum(counted) == len(RESULTS.findings)
 
 
 @EACH_PAGE

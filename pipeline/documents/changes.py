@@ -6,7 +6,7 @@ A score, band or status rests on the person's own figures and the rules alone; a
 
 from collections import Counter
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import quote
@@ -45,6 +45,7 @@ WATCHED = (             # the gravest consequence first
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
 BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
+NAMED_MAX = 20
 NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
 THINGS = {watched.thing: watched for watched in WATCHED}
 DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
@@ -94,7 +95,8 @@ def _by_person(frame: pd.DataFrame) -> dict[str, Row]:
 def _values(run: Results, watched: Watched) -> dict[str, str]:
     """person_id → value; a list of people is sorted by number, for their names must not move it."""
     frame = getattr(run, watched.frame)
-    return {person_id: ";".join(sorted(value.split(";"))) for person_id, value in zip(frame["person_id"], frame[watched.column])}
+    return {person_id: ";".join(sorted(value.split(";")))
+            for person_id, value in zip(frame["person_id"], frame[watched.column])}
 
 
 # ── because of whom ──
@@ -113,9 +115,14 @@ class Standings(NamedTuple):
     moved: dict[str, tuple[Standing | None, Standing | None]]
 
     def passed(self, person_id: str) -> list[str]:
-        """Who moved to another side of this person (who did not move), joined or left."""
+        """Who moved to another side of this person (who did not move), joined or left: the first few, then ``…``.
+
+        Where half an office moved, naming everybody for everybody would cost the square of their number.
+        """
         here = self.after.get(person_id)
-        return [other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here)]
+        passed = (other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here))
+        named = list(islice(passed, NAMED_MAX + 1))
+        return named if len(named) <= NAMED_MAX else [*named[:NAMED_MAX], "…"]
 
 
 def _side(one: Standing | None, here: Standing) -> int | None:
@@ -127,8 +134,8 @@ def _side(one: Standing | None, here: Standing) -> int | None:
 
 def _standings(before: Results, after: Results, rests_on: tuple[str, ...]) -> Standings:
     was, now = _standing(before, rests_on), _standing(after, rests_on)
-    return Standings(now, {person_id: (was.get(person_id), now.get(person_id)) for person_id in sorted(was.keys() | now.keys())
-                           if was.get(person_id) != now.get(person_id)})
+    both = {person_id: (was.get(person_id), now.get(person_id)) for person_id in sorted(was.keys() | now.keys())}
+    return Standings(now, {person_id: (one, other) for person_id, (one, other) in both.items() if one != other})
 
 
 def _standing(run: Results, rests_on: tuple[str, ...]) -> dict[str, Standing]:
@@ -165,7 +172,7 @@ def _content(file: Row) -> str:
 
 
 def _pairs(before: list[Row], after: list[Row]) -> list[tuple[Row | None, Row | None]]:
-    """Each file with itself in the other run: by name and content, else by content, else by name; None where there is none."""
+    """Each file with itself in the other run, by name and content, else by content, else by name; else with None."""
     pairs = []
     for key in (attrgetter("file_name", "sha256"), _content, attrgetter("file_name")):
         waiting: dict = {}
@@ -220,7 +227,8 @@ def _figure_differences(before: Results, after: Results) -> list[tuple[str, int]
     differing = set()
     for frame, columns in FIGURES.items():
         key = FRAMES[frame].key
-        was, now = (set(getattr(run, frame)[[*key, *columns]].itertuples(index=False, name=None)) for run in (before, after))
+        was, now = (set(getattr(run, frame)[[*key, *columns]].itertuples(index=False, name=None))
+                    for run in (before, after))
         differing |= {row[:len(key)] for row in was ^ now}
     return sorted(Counter(person_id for person_id, *_ in differing).items())
 

@@ -150,7 +150,8 @@ def messages(unit: Unit, results: Results) -> tuple[Message, ...]:
 def message_text(unit: Unit, cases: Sequence[Case], results: Results) -> str:
     """The text about these cases of the unit: what people must mend, files of nobody, and last what only warns."""
     people, files = ([case for case in cases if (case.own is None) == nobodys] for nobodys in (False, True))
-    parts = {"people": chosen(people, grave=True), "files": chosen(files, grave=True), "warnings": chosen(cases, grave=False)}
+    parts = {"people": chosen(people, grave=True), "files": chosen(files, grave=True),
+             "warnings": chosen(cases, grave=False)}
     told = [matter for part in parts.values() for _, of_case in part for matter in of_case]
     return templates(autoescape=False).get_template("message.txt").render(
         unit=unit, parts=parts, office=results.settings.office.name, round=results.round,

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from pipeline.documents.package import AFTER_LEGACY_DRAWING, RELATIONS, Parts, insert_before
+from pipeline.documents.package import AFTER_LEGACY_DRAWING, RELATIONS, Parts, child, insert_before
 from pipeline.intake.facts import address
 
 AUTHOR = "ประเมิน"
@@ -23,7 +23,7 @@ def put_notes(parts: Parts, sheet_part: str, notes: dict[str, str]) -> None:
     comments_part = parts.related(sheet_part, "comments") or _new_comments(parts, sheet_part, namespace)
     comments = parts.tree(comments_part)
     author = _author(comments, namespace)
-    listed = comments.find("{*}commentList")
+    listed = child(comments, "commentList")
     drawing = parts.tree(_drawing(parts, sheet_part, root), NO_DRAWING)
     _take_away_ours(listed, drawing, author)
     there = {comment.get("ref"): comment for comment in listed}
@@ -46,7 +46,7 @@ def _new_comments(parts: Parts, sheet_part: str, namespace: str) -> str:
 
 def _author(comments: etree._Element, namespace: str) -> int:
     """Our number among the authors."""
-    authors = comments.find("{*}authors")
+    authors = child(comments, "authors")
     names = [author.text for author in authors]
     if AUTHOR not in names:
         etree.SubElement(authors, f"{{{namespace}}}author").text = AUTHOR

@@ -129,3 +129,11 @@ def insert_before(parent: etree._Element, child: etree._Element, followers: tupl
             parent.insert(position, child)
             return
     parent.append(child)
+
+
+def child(parent: etree._Element, name: str) -> etree._Element:
+    """The child of this name. Raises KeyError where a package lacks what every package has."""
+    found = parent.find(f"{{*}}{name}")
+    if found is None:
+        raise KeyError(name)
+    return found

@@ -142,16 +142,16 @@ def office_page(results: Results) -> str:
     office = grouped(results)
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
-                       file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
+                       severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 
-def _findings_by_unit(office: OfficeRound) -> list[tuple[str | None, list[Finding]]]:
-    """(unit, findings), the unit with the gravest first; None holds files that belong to nobody on the roster."""
+def _findings_by_unit(office: OfficeRound) -> list[tuple[str | None, Counter]]:
+    """(unit, findings by severity), the unit with the gravest first; None holds files of nobody on the roster."""
     listed = [(None, office.nobodys_findings), *((unit.name, unit.findings) for unit in office.units.values())]
-    return sorted(((unit, findings) for unit, findings in listed if findings),
-                  key=lambda group: worst_first(group[1][0].row)[0])
+    in_order = sorted(((unit, found) for unit, found in listed if found), key=lambda group: worst_first(group[1][0].row)[0])
+    return [(unit, Counter(finding.row.severity for finding in found)) for unit, found in in_order]
 
 
 def unit_page(results: Results, unit: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, templates
+from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, templates, words
 from pipeline.documents.notes import put_notes
-from pipeline.documents.package import AFTER_CONDITIONAL, Parts, insert_before, resolve
+from pipeline.documents.package import AFTER_CONDITIONAL, Parts, child, insert_before, resolve
 from pipeline.documents.workbook import lines_of, row_height
 from pipeline.intake.ours import RETURNED_MARK, TODO_SHEET
 from pipeline.results import Results
@@ -21,7 +21,6 @@ BOOK = "xl/workbook.xml"
 TODO_PART = "xl/worksheets/prameun-todo.xml"
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 OURS = 'LEN("prameun")=7'
-SEVERITY_TH = {"blocks_file": "ไม่รับไฟล์นี้", "blocks_person": "ยังไม่มีคะแนน", "warns": "โปรดตรวจสอบ"}
 SHOWS_IN_CELL = re.compile(r"LEVEL_|WEIGHT_MISSING|WEIGHT_UNREADABLE")
 LIST_FIRST_ROW = 6
 STYLES = {          # name: (font children, has fill, alignment)
@@ -79,7 +78,7 @@ def _add_styles(parts: Parts) -> tuple[dict[str, int], int]:
     """The to-do list's cell styles by name, and the number of the colour that lies over marked cells."""
     part = parts.related(BOOK, "styles")
     root = parts.tree(part)
-    fonts, fills, formats = (root.find(f"{{*}}{name}") for name in ("fonts", "fills", "cellXfs"))
+    fonts, fills, formats = (child(root, name) for name in ("fonts", "fills", "cellXfs"))
     fill = _append(fills, '<fill><patternFill patternType="solid"><fgColor rgb="FFE7EEF3"/></patternFill></fill>')
     numbers = {}
     for name, (look, has_fill, alignment) in STYLES.items():
@@ -139,7 +138,7 @@ def _todo(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256
     tasks, links = [], []
     for row, finding in enumerate(findings, LIST_FIRST_ROW):
         place = finding.cell_ref if finding.sheet_name in sheets else ""
-        texts = (finding.sheet_name, place, finding.message_th, finding.mend_th, SEVERITY_TH[finding.severity],
+        texts = (finding.sheet_name, place, finding.message_th, finding.mend_th, words().severity(finding.severity),
                  results.settings.cite(finding.source))
         widths = (26, 11, 52, 52, 30, 34)
         tasks.append(Task(row, row_height(max(map(lines_of, texts, widths))),
@@ -154,7 +153,7 @@ def _todo(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256
 def _put_todo(parts: Parts, xml: bytes) -> None:
     """The to-do list as the first sheet and the one that is open; an earlier one gives way."""
     book = parts.tree(BOOK)
-    sheets = book.find("{*}sheets")
+    sheets = child(book, "sheets")
     own = next((s for s in sheets if s.get("name") == TODO_SHEET), None)
     if own is not None:
         parts.put(resolve(BOOK, next(r.get("Target") for r in parts.relations(BOOK) if r.get("Id") == _relation_id(own))),

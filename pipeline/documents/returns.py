@@ -6,8 +6,8 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
-from pipeline.documents.look import safe_name, short_digest
-from pipeline.documents.returned import SEVERITY_TH, returned_workbook
+from pipeline.documents.look import safe_name, short_digest, words
+from pipeline.documents.returned import returned_workbook
 from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
 from pipeline.intake.guard import Refusal, inspect
 from pipeline.intake.ours import LIST_MARK
@@ -51,7 +51,7 @@ def _returned(file, findings: list, results: Results, content: bytes) -> tuple[s
 def findings_list(file_name: str, findings: list, results: Results) -> bytes:
     """A workbook of one sheet that says why the file was not taken and what to do."""
     def draw(book: Book) -> None:
-        rows = [(number, f"{f.sheet_name} {f.cell_ref}\n{f.message_th}".strip(), f.mend_th, SEVERITY_TH[f.severity],
+        rows = [(number, f"{f.sheet_name} {f.cell_ref}\n{f.message_th}".strip(), f.mend_th, words().severity(f.severity),
                  results.settings.cite(f.source)) for number, f in enumerate(findings, 1)]
         sheet = book.add_list("รายการที่พบ", f"รายการที่พบในไฟล์ {file_name}",
                               f"รอบการประเมิน {results.round} · แก้ไขแล้วส่งไฟล์ต้นฉบับกลับมา ไม่ใช่ไฟล์นี้", COLUMNS, rows)
