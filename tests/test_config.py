@@ -165,9 +165,9 @@ def test_settings_cannot_be_changed_once_loaded():
 
 
 def test_a_figure_with_decimals_is_read_exactly(tmp_path):
-    settings = faultless(tmp_path, TEXT.replace("achievement = 80 ", "achievement = 80.1").replace(
-        "behaviour = 20 ", "behaviour = 19.9"))
-    assert settings.scheme[0].components.achievement == Decimal("80.1")
+    settings = faultless(tmp_path, TEXT.replace("achievement = 80 ", "achievement = 80.00000000000000001").replace(
+        "behaviour = 20 ", "behaviour = 19.99999999999999999"))
+    assert settings.scheme[0].components.achievement == Decimal("80.00000000000000001")
 
 
 def test_a_source_is_spoken_as_title_and_clause():

@@ -115,10 +115,8 @@ class Standings(NamedTuple):
     moved: dict[str, tuple[Standing | None, Standing | None]]
 
     def passed(self, person_id: str) -> list[str]:
-        """Who moved to another side of this person (who did not move), joined or left: the first few, then ``…``.
-
-        Where half an office moved, naming everybody for everybody would cost the square of their number.
-        """
+        """Who moved to another side of this person (who did not move), joined or left: a few, then ``…``, for all of
+        them to everybody would cost the square of their number."""
         here = self.after.get(person_id)
         passed = (other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here))
         named = list(islice(passed, NAMED_MAX + 1))

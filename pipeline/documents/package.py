@@ -76,7 +76,7 @@ class Parts:
         """Name of the part that ``part`` is related to by this kind, '' where there is none."""
         for relation in self._related(part):
             if relation.get("Type", "").rsplit("/", 1)[-1] == kind and relation.get("TargetMode") != "External":
-                return resolve(part, relation.get("Target"))
+                return resolve(part, attribute(relation, "Target"))
         return ""
 
     def declare(self, name: str, content_type: str) -> None:
@@ -129,6 +129,11 @@ def insert_before(parent: etree._Element, child: etree._Element, followers: tupl
             parent.insert(position, child)
             return
     parent.append(child)
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """The attribute of this name. Raises KeyError where a package lacks what every package has."""
+    return element.attrib[name]
 
 
 def child(parent: etree._Element, name: str) -> etree._Element:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, templates, words
 from pipeline.documents.notes import put_notes
-from pipeline.documents.package import AFTER_CONDITIONAL, Parts, child, insert_before, resolve
+from pipeline.documents.package import AFTER_CONDITIONAL, Parts, attribute, child, insert_before, resolve
 from pipeline.documents.workbook import lines_of, row_height
 from pipeline.intake.ours import RETURNED_MARK, TODO_SHEET
 from pipeline.results import Results
@@ -61,13 +61,13 @@ def returned_workbook(content: bytes, sha256: str, file_name: str, findings: lis
 
 def _sheets(parts: Parts) -> dict[str, str]:
     """Sheet name → part, our own to-do list left out."""
-    targets = {r.get("Id"): resolve(BOOK, r.get("Target")) for r in parts.relations(BOOK)}
+    targets = {r.get("Id"): resolve(BOOK, attribute(r, "Target")) for r in parts.relations(BOOK)}
     return {s.get("name"): targets[_relation_id(s)] for s in parts.tree(BOOK).iter("{*}sheet")
             if s.get("name") != TODO_SHEET}
 
 
 def _relation_id(sheet: etree._Element) -> str:
-    return next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
+    return attribute(sheet, next((key for key in sheet.attrib if key.endswith("}id")), "r:id"))
 
 
 def _is_marked(parts: Parts, part: str) -> bool:
@@ -156,13 +156,13 @@ def _put_todo(parts: Parts, xml: bytes) -> None:
     sheets = child(book, "sheets")
     own = next((s for s in sheets if s.get("name") == TODO_SHEET), None)
     if own is not None:
-        parts.put(resolve(BOOK, next(r.get("Target") for r in parts.relations(BOOK) if r.get("Id") == _relation_id(own))),
-                  xml)
+        target = {r.get("Id"): attribute(r, "Target") for r in parts.relations(BOOK)}[_relation_id(own)]
+        parts.put(resolve(BOOK, target), xml)
         return
     parts.put(TODO_PART, xml)
     parts.declare(TODO_PART, WORKSHEET_TYPE)
     key = next(key for s in sheets for key in s.attrib if key.endswith("}id"))
-    number = max(int(s.get("sheetId")) for s in sheets) + 1
+    number = max(int(attribute(s, "sheetId")) for s in sheets) + 1
     sheets.insert(0, sheets.makeelement(etree.QName(sheets[0]).text, {
         "name": TODO_SHEET, "sheetId": str(number),
         key: parts.relate(BOOK, "worksheet", TODO_PART.removeprefix("xl/"))}))

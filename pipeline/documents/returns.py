@@ -1,8 +1,8 @@
 """What goes back to whom: for each file with findings the same file marked, or where that cannot be, a list of its own."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from zipfile import BadZipFile
 
 from lxml import etree
 
@@ -15,6 +15,8 @@ from pipeline.results import Results
 
 FOLDER = "returned"
 MACRO = b"macroEnabled"
+# Refused before its cells could be read: what cannot be opened cannot be marked either.
+UNOPENED = re.compile(r"FILE_|LIST_|WORKBOOK_(?!EMPTY|FOREIGN)")
 COLUMNS = (Column("ที่", 7, CENTRED), Column("สิ่งที่พบ", 60), Column("วิธีแก้ไข", 60), Column("ผลที่ตามมา", 20),
            Column("หลักเกณฑ์", 40))
 
@@ -37,14 +39,15 @@ def returned_files(results: Results, content_of: Callable[[str], bytes]) -> Iter
 
 
 def _returned(file, findings: list, results: Results, content: bytes) -> tuple[str, bytes]:
-    """(ending by content, bytes) of what goes back for one file."""
-    try:
-        package = inspect(content, results.settings.limits)
-        if package.kind == "xlsx":
-            ending = ".xlsm" if MACRO in package.parts["[Content_Types].xml"] else ".xlsx"
-            return ending, returned_workbook(content, file.sha256, file.file_name, findings, results)
-    except (Refusal, BadZipFile, etree.XMLSyntaxError, KeyError):
-        pass        # what cannot be opened or edited goes back as a list: the finding itself says why
+    """(ending by content, bytes) of what goes back for one file: a list where its kind or shape cannot be marked."""
+    if not UNOPENED.match(file.reason_code):
+        try:
+            package = inspect(content, results.settings.limits)
+            if package.kind == "xlsx":
+                ending = ".xlsm" if MACRO in package.parts["[Content_Types].xml"] else ".xlsx"
+                return ending, returned_workbook(content, file.sha256, file.file_name, findings, results)
+        except (Refusal, etree.XMLSyntaxError, KeyError):
+            pass        # changed since it was read, or a package without what every package has
     return ".xlsx", findings_list(file.file_name, findings, results)
 
 

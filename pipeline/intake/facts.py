@@ -7,6 +7,8 @@ string and an uncached formula into nothing, and says nothing of formats or of w
 import io
 import posixpath
 import re
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,6 +22,8 @@ PERCENT_FORMATS = {9, 10}
 SHOWN_ONLY = re.compile(r'"[^"]*"|[\\_*].')
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 COLUMNS_MAX = 16_384
+# Records of an .xlsb sheet: a row with its number, and the cells that hold a value with their column.
+BINARY_ROW, BINARY_VALUES = 0, range(2, 12)
 PARSING = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
 
 
@@ -99,7 +103,7 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
                  limits: Limits) -> SheetFacts:
     facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
     xml = parts[targets[_relation_id(element)][1]]
-    box, row_no = _Box(limits.box_cells), -1
+    box, row_no = Box(limits.box_cells), -1
     for _, found in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), **PARSING):
         kind = etree.QName(found).localname
         if kind == "row":
@@ -117,7 +121,7 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
     return facts
 
 
-class _Box:
+class Box:
     """The box around all valued cells, refused as soon as it grows beyond what a reader may be asked for."""
 
     def __init__(self, cells_max: int):
@@ -132,7 +136,7 @@ class _Box:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
 
 
-def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: set[int], box: _Box) -> None:
+def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: set[int], box: Box) -> None:
     """Facts of the cells of one row; a cell without an address stands right of the one before it."""
     column = -1
     if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
@@ -156,6 +160,42 @@ def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: se
             facts.errors[place] = (value.text if value is not None else "") or "#ERROR"
         if int(cell.get("s", 0)) in percents:
             facts.percents.add(place)
+
+
+def check_binary_boxes(parts: dict[str, bytes], limits: Limits) -> None:
+    """Refuses an .xlsb package with a sheet whose valued cells lie too far apart: its reader would ask for all between."""
+    try:
+        relations = _relations(parts.get("xl/_rels/workbook.bin.rels", b""))
+    except etree.XMLSyntaxError as fault:
+        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    for kind, name in relations.values():
+        box, row = Box(limits.box_cells), 0
+        for record, number in _records(parts.get(name, b"")) if kind == "worksheet" else ():
+            if record == BINARY_ROW:
+                row = number
+            elif record in BINARY_VALUES:
+                box.take(row, number)
+
+
+def _records(binary: bytes) -> Iterator[tuple[int, int]]:
+    """(type, first number) of each record of a binary part; both type and size are in groups of seven bits."""
+    place = 0
+    while place + 2 <= len(binary):
+        record, place = _groups(binary, place, 2)
+        size, place = _groups(binary, place, 4)
+        if place + 4 <= len(binary) and size >= 4:
+            yield record, struct.unpack_from("<I", binary, place)[0]
+        place += size
+
+
+def _groups(binary: bytes, place: int, groups_max: int) -> tuple[int, int]:
+    number = 0
+    for group, byte in enumerate(binary[place:place + groups_max]):
+        number |= (byte & 127) << 7 * group
+        place += 1
+        if byte < 128:
+            break
+    return number, place
 
 
 def address(reference: str) -> tuple[int, int]:

@@ -25,6 +25,7 @@ EVIDENCE_BRANDS = (b"ftyphei", b"ftypmif1", b"ftypavif", b"ftypmsf1")
 PDF_WITHIN = 1024
 OLE_KINDS = {"EncryptedPackage": "encrypted", "Workbook": "xls", "Book": "xls", "WordDocument": "evidence",
              "PowerPoint Document": "evidence"}
+READ_ENDINGS = (".xml", ".rels", ".vml", ".bin")
 DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 # What Python's zip reader raises for damage, beside OSError; struct.error and LZMAError are siblings of none of the others.
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
@@ -41,7 +42,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """A file that passed: ``kind`` is xlsx, xlsb, ods, xls or evidence; ``parts`` are the XML parts of a zip."""
+    """A file that passed: ``kind`` is xlsx, xlsb, ods, xls or evidence; ``parts`` are the parts of a zip that are read, others empty."""
 
     kind: str
     parts: dict[str, bytes] = field(default_factory=dict)
@@ -149,10 +150,8 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: L
                 chunks.append(chunk)
         total += size
         name = _part_name(member)
-        if name.lower().endswith((".xml", ".rels", ".vml")) or name == "mimetype":
-            parts[name] = b"".join(chunks)
-            if any(doctype in parts[name] for doctype in DOCTYPES):
-                raise Refusal("WORKBOOK_UNSAFE", "DOCTYPE")
-        else:
-            parts[name] = b""
+        is_read = name.lower().endswith(READ_ENDINGS) or name == "mimetype"
+        parts[name] = b"".join(chunks) if is_read else b""
+        if any(doctype in parts[name] for doctype in DOCTYPES):
+            raise Refusal("WORKBOOK_UNSAFE", "DOCTYPE")
     return parts

@@ -1,6 +1,7 @@
 """00: whose each file is, and which of several counts (contract: Input)."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 
@@ -165,14 +166,15 @@ def _choose(files: list[Matched]) -> tuple[list[Matched], list[Finding]]:
 def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
     """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract).
 
-    A returned workbook that came back supersedes the file it was made from, whatever the dates say.
+    A returned workbook that came back supersedes the file it was made from, whatever the dates say. A date that not all
+    of them have orders none of them: a workbook without it is not the older one.
     """
     mended = {file.reading.returned_for for file in same}
     standing = [file for file in same if file.reading.sha256 not in mended]
-    by_day = all(file.reading.evaluated_on for file in standing)
+    by_day, by_modified = (all(map(attrgetter(f"reading.{name}"), standing)) for name in ("evaluated_on", "modified"))
 
     def moment(file: Matched) -> tuple[str, str]:
-        return (file.reading.evaluated_on if by_day else "", file.reading.modified)
+        return (file.reading.evaluated_on if by_day else "", file.reading.modified if by_modified else "")
 
     latest = max(map(moment, standing))
     last = [file for file in standing if moment(file) == latest]

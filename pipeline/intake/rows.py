@@ -36,7 +36,8 @@ def role_of(table: Table, row: int) -> str:
     cells = [cell for cell in table.filled(row) if not is_blank(cell)]
     if not cells:
         return ""
-    lead, name_column = cells[0], table.columns[ANCHORS[table.kind]]
+    outside_answers = (cell for cell in cells if cell.column not in answer_columns(table))
+    lead, name_column = next(outside_answers, cells[0]), table.columns[ANCHORS[table.kind]]
     wording = meaning_by_start("row", lead.text) if lead.kind == "text" else ""
     if wording in ("guard", "end"):
         return "" if wording == "guard" else "end"
@@ -51,7 +52,8 @@ def role_of(table: Table, row: int) -> str:
 def _role_by_shape(table: Table, cells: list[Cell], lead: Cell, name_column: int) -> str:
     """Answer rows have a number and a name, or something in an answer column; a lone text only groups or explains."""
     if len(cells) == 1 and lead.kind == "text":
-        is_name = lead.column == name_column and "no" not in table.columns
+        is_name = lead.column == name_column and "no" not in table.columns and (
+            meaning_by_start("row", lead.text) != "group")
         is_item = lead.column == table.columns.get("behaviour")
         return "answer" if is_name or is_item or lead.column in answer_columns(table) else "group"
     return "answer"
@@ -59,7 +61,7 @@ def _role_by_shape(table: Table, cells: list[Cell], lead: Cell, name_column: int
 
 def answer_columns(table: Table) -> set[int]:
     """The columns that a filled cell of which must become a value or a finding."""
-    columns = {table.columns[m] for m in ANSWERS[table.kind] if m in table.columns}
+    columns = {table.columns[m] for m in ANSWERS.get(table.kind, ()) if m in table.columns}
     return columns | (set(table.levels.values()) if table.kind == "competency" and "rating" not in table.columns
                       else set())
 

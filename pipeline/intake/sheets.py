@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from pipeline.config import Limits
-from pipeline.intake.facts import SheetFacts, WorkbookFacts, modified_of, with_sheet_names, workbook_facts
+from pipeline.intake.facts import SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, with_sheet_names, workbook_facts
 from pipeline.intake.guard import Package, Refusal
 from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, decimal_of, plain_text
@@ -104,6 +104,8 @@ def _facts(content: bytes, package: Package, limits: Limits) -> WorkbookFacts | 
         return workbook_facts(package.parts, limits)
     if package.kind == "xls":
         return xls_facts(content)
+    if package.kind == "xlsb":
+        check_binary_boxes(package.parts, limits)
     return ods_facts(package.parts) if package.kind == "ods" else None
 
 
