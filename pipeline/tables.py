@@ -67,8 +67,8 @@ class Table:
                 break
         if breaches:
             raise BrokenTable(f"{self.name}: " + "; ".join(breaches))
-        keys = [frame[column].map(_number_aware) for column in self.key]
-        order = sorted(range(len(frame)), key=lambda i: tuple(key.iloc[i] for key in keys))
+        places = list(zip(*(map(_number_aware, frame[column].tolist()) for column in self.key)))
+        order = sorted(range(len(frame)), key=places.__getitem__)
         return frame.iloc[order].reset_index(drop=True)
 
     def _breaches(self, frame: pd.DataFrame):
@@ -77,7 +77,7 @@ class Table:
             return
         for column in self.columns:
             values = frame[column.name]
-            if not values.map(lambda value: isinstance(value, str)).all():
+            if not all(isinstance(value, str) for value in values.tolist()):
                 yield f"{column.name} holds what is not text"
             elif column.required and (values == "").any():
                 yield f"{column.name} is empty"

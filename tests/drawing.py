@@ -4,6 +4,7 @@
     | ที่ | "20" | 4.5 |       cells from column A on; numbers as numbers, "…" as text, anything else as text
     | =A1*2 => 9 | =A1 => |   a formula with its stored value, and one without any
     | #N/A | %0.3 | date 2566-04-05 | TRUE |    an error, a number shown as percent, a real date, a boolean
+    | 00000:411 |             a number shown with leading zeros
     merge A1:C1  ·  hide row 7  ·  hide column B
 """
 
@@ -58,6 +59,8 @@ def _write(book, sheet, row: int, column: int, text: str) -> None:
         sheet.write_formula(row, column, "=NA()", None, text)
     elif text.startswith("%") and _is_number(text[1:]):
         sheet.write_number(row, column, float(text[1:]), book.add_format({"num_format": "0%"}))
+    elif padded := re.fullmatch(r"(0+):(\d+)", text):
+        sheet.write_number(row, column, int(padded[2]), book.add_format({"num_format": padded[1]}))
     elif day := re.fullmatch(r"date (\d{4})-(\d\d)-(\d\d)", text):
         sheet.write_datetime(row, column, date(*map(int, day.groups())), book.add_format({"num_format": "dd/mm/yyyy"}))
     elif text in ("TRUE", "FALSE"):

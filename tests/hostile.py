@@ -68,6 +68,34 @@ def compound(*streams: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + entries + bytes(512)
 
 
+def binary_workbook(cells: dict[tuple[int, int], str | float]) -> bytes:
+    """The least .xlsb with these cells on its one sheet (nothing here can save one)."""
+    def wide(text: str) -> bytes:
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    rows, columns = zip(*cells)
+    sheet, last_row = [_record(129), _record(148, struct.pack("<IIII", min(rows), max(rows), min(columns), max(columns))), _record(145)], -1
+    for (row, column), value in sorted(cells.items()):
+        if row != last_row:
+            sheet.append(_record(0, struct.pack("<IIHHBI", row, 0, 300, 0, 0, 0)))
+        sheet.append(_record(6, struct.pack("<II", column, 0) + wide(value)) if isinstance(value, str)
+                     else _record(5, struct.pack("<IId", column, 0, value)))
+        last_row = row
+    book = [_record(131), _record(143), _record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("แบบ")), _record(144), _record(132)]
+    return packed({
+        "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "xl/workbook.bin": b"".join(book), "xl/worksheets/sheet1.bin": b"".join([*sheet, _record(146), _record(130)]),
+        "xl/_rels/workbook.bin.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+        b'Target="worksheets/sheet1.bin"/></Relationships>'})
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """A record of an .xlsb part; type and size in groups of seven bits."""
+    sizes = bytes([len(content)]) if len(content) < 128 else bytes([len(content) & 127 | 128, len(content) >> 7])
+    return (bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])) + sizes + content
+
+
 def lying(workbook: bytes, size: int) -> bytes:
     """The package whose directory claims ``size`` for every inflated part."""
     found = bytearray(workbook)
@@ -194,6 +222,21 @@ def far_cells(chance: random.Random) -> bytes:
     return with_rows(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>1</v></c></row>')
 
 
+def far_binary_cells(chance: random.Random) -> bytes:
+    last = chance.choice(((1_048_575, 16_383), (1_048_575, 9), (4_000_000_000, 0), (0, 4_000_000_000)))
+    return binary_workbook({(0, 0): "ตัวชี้วัด", last: 4.0})
+
+
+def broken_binary(chance: random.Random) -> bytes:
+    """Damage within the records of an .xlsb, below checksums that are right."""
+    parts = parts_of(binary_workbook({(row, column): 4.0 if row else "ตัวชี้วัด" for row in range(9) for column in range(9)}))
+    name = chance.choice([name for name in parts if name != "[Content_Types].xml"])
+    content = bytearray(parts[name])
+    for _ in range(chance.choice((1, 3, 20))):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    return packed(parts | {name: bytes(content[:chance.choice((None, None, -5))])})
+
+
 def absurd_dimensions(chance: random.Random) -> bytes:
     claimed = chance.choice((b"A1:XFD1048576", b"A1", b"XFD1048576:A1", b"", b"A1:ZZZZ99999999", b"1:1"))
     return bent(FIRST_SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="' + claimed + b'"', xml))
@@ -257,5 +300,6 @@ def wrong_types(chance: random.Random) -> bytes:
 
 
 KINDS = (truncated, flipped_bytes, stored_flipped, mutated_xml, dropped_parts, swapped_parts, doubled_members,
-         climbing_names, bomb, lying_sizes, overlapping_members, entities, far_cells, absurd_dimensions, absurd_ranges,
+         climbing_names, bomb, lying_sizes, overlapping_members, entities, far_cells, far_binary_cells, broken_binary,
+         absurd_dimensions, absurd_ranges,
          deep_nesting, giant_strings, odd_numbers, odd_types, many_members, many_sheets, wrong_types, mutated_xml, wrong_types)

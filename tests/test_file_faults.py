@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import python_calamine
 import xlsxwriter
 from pipeline.config import Limits
 from pipeline.intake.facts import modified_of
@@ -93,6 +94,7 @@ REFUSED_BY_THE_GUARD = {
     "absolute name": (packed(PARTS | {"/etc/passwd": b"x"}), "WORKBOOK_UNSAFE"),
     "10,001 members": (packed({f"{n}": b"" for n in range(10_001)}, zipfile.ZIP_STORED), "WORKBOOK_UNSAFE"),
     "bomb": (packed(PARTS | {"xl/media/x.bin": bytes(20_000_000)}), "WORKBOOK_UNSAFE"),
+    "member of 151 MB": (packed(PARTS | {"xl/worksheets/sheet9.xml": bytes(151_000_000)}), "WORKBOOK_UNSAFE"),
     "DOCTYPE": (prefixed(BOOK, DOCTYPE), "WORKBOOK_UNSAFE"),
     "DOCTYPE in a sheet": (prefixed(FIRST_SHEET, DOCTYPE), "WORKBOOK_UNSAFE"),
     "DOCTYPE in the relations": (prefixed(RELATIONS, DOCTYPE), "WORKBOOK_UNSAFE"),
@@ -125,6 +127,12 @@ def test_a_member_over_its_cap_is_too_large_though_its_ratio_is_honest():
     noise = os.urandom(1000) * 1000 * 2
     content = packed({"xl/media/x.bin": noise}, zipfile.ZIP_STORED)
     assert refusal_of(content, LIMITS.model_copy(update={"member_mb": 1})) == "WORKBOOK_TOO_LARGE"
+
+
+def test_the_cap_on_all_members_counts_them_together():
+    noise = os.urandom(700_000)
+    content = packed({"1.bin": noise, "2.bin": noise})
+    assert refusal_of(content, LIMITS.model_copy(update={"member_mb": 1, "total_mb": 1})) == "WORKBOOK_TOO_LARGE"
 
 
 def test_a_file_over_its_cap_is_not_even_opened(tmp_path):
@@ -172,6 +180,7 @@ REFUSED_BY_THE_READER = {
     "sheets without a cell": (draw("[ก]\n[ข]"), "WORKBOOK_EMPTY"),
     "sheet of formats only": (with_rows('<row r="1"><c r="A1" s="1"/></row>', "[ก]\n| 1 |"), "WORKBOOK_EMPTY"),
     "a report": (draw("[ก]\n| รายงานการเงิน | 4 |"), "WORKBOOK_FOREIGN"),
+    "far cells of an xlsb": (hostile.binary_workbook({(0, 0): 1.0, (1_048_575, 16_383): 1.0}), "WORKBOOK_UNSAFE"),
     "xlsb of noise": (packed({"xl/workbook.bin": b"\x83\x01\0" * 9}), "WORKBOOK_DAMAGED"),
     "xls of noise": (compound("Workbook"), "WORKBOOK_DAMAGED"),
     "ods of noise": (packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}), "WORKBOOK_DAMAGED"),
@@ -184,11 +193,13 @@ def test_what_passes_the_guard_and_is_no_evaluation_is_refused_by_name(content, 
     assert reading_of(content).refusal.code == code
 
 
-def test_far_cells_are_refused_before_the_reader_is_asked(monkeypatch):
-    asked = []
-    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", asked.append, raising=True)
-    content, code = REFUSED_BY_THE_READER["far cells"]
-    assert (reading_of(content).refusal.code, asked) == (code, [])
+@pytest.mark.parametrize("which", ["far cells", "far cells of an xlsb"])
+def test_far_cells_are_refused_before_the_reader_is_asked(which, monkeypatch):
+    def asked(_):
+        raise AssertionError("the reader was asked")
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", type("Reader", (), {"from_filelike": asked}))
+    content, code = REFUSED_BY_THE_READER[which]
+    assert reading_of(content).refusal.code == code
 
 
 def chart_only() -> bytes:
@@ -223,6 +234,16 @@ def with_part(name: str, content: bytes) -> bytes:
     return packed(PARTS | {name: content})
 
 
+def zip64(parts: hostile.Parts) -> bytes:
+    """The package as a program writes it that does not know the sizes beforehand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            with package.open(zipfile.ZipInfo(name, (2023, 4, 1, 0, 0, 0)), "w", force_zip64=True) as member:
+                member.write(content)
+    return out.getvalue()
+
+
 PLAIN = (reading_of(SOME).figures(), [f.code for f in reading_of(SOME).findings])
 ODD_BUT_HONEST = {
     "strict": strict(SOME),
@@ -233,6 +254,7 @@ ODD_BUT_HONEST = {
     "external link": with_part("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
     "wrong dimension": bent(FIRST_SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"/>', b'<dimension ref="A1:XFD1048576"/>', xml)),
     "no dimension": bent(FIRST_SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"/>', b"", xml)),
+    "sizes in zip64 fields": zip64(PARTS),
     "inflated size overstated": hostile.lying(SOME, 2**31),
     "remarks and instructions in the XML": bent(FIRST_SHEET, lambda xml: re.sub(rb"(<row [^>]*>|<c [^>/]*>)", rb"<!-- a -->\1<?x y?><!-- b -->", xml)),
     "rows and cells without address": bent(FIRST_SHEET, lambda xml: re.sub(rb'<row r="\d+"', b"<row", xml)),
@@ -365,6 +387,11 @@ def test_an_old_file_type_gives_the_same_figures(ending, tmp_path):
 def test_a_hidden_sheet_of_an_old_file_type_is_known_as_hidden(ending, tmp_path):
     workbook = draw("[ก ]\n| 1 | #N/A |\n[hidden: ข]\n| 2 |")
     assert [(s.name, s.is_visible) for s in sheets_of(converted(workbook, tmp_path, ending).read_bytes())] == [("ก ", True), ("ข", False)]
+
+
+def test_an_xlsb_is_read():
+    sheet, = sheets_of(hostile.binary_workbook({(0, 0): "ตัวชี้วัด", (1, 2): 4.25}))
+    assert drawn(sheet) == {"A1": "ตัวชี้วัด", "C2": "4.25"}
 
 
 # ── what lies in the inbox ──

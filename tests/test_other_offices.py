@@ -65,3 +65,8 @@ def test_a_table_without_a_known_level_column_is_one_finding_not_one_a_row():
     [finding] = [f for f in reading.findings if f.code.startswith("LEVEL")]
     assert (finding.code, finding.cell_ref) == ("LEVEL_COLUMN_UNKNOWN", "B4")
     assert "ทำได้จริง" in finding.found
+
+
+def test_a_number_with_leading_zeros_by_format_is_the_number_that_excel_shows():
+    reading = read(LEVELS_BACKWARDS.replace("| นางสาวมาลี ทดสอบ |", "| นางสาวมาลี ทดสอบ | | เลขที่ตำแหน่ง | 00000:777 |"))
+    assert reading.person_ids == ["00777"]

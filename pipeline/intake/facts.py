@@ -18,6 +18,8 @@ from pipeline.config import Limits
 from pipeline.intake.guard import Refusal
 
 PERCENT_FORMATS = {9, 10}
+PERCENT = "%"
+PADDED = re.compile("0{2,20}")
 # What a number format only shows: "…", and the character behind \, _ or *. A bare % multiplies by 100.
 SHOWN_ONLY = re.compile(r'"[^"]*"|[\\_*].')
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
@@ -40,6 +42,14 @@ class SheetFacts:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def take_format(self, place: tuple[int, int], code: str) -> None:
+        """Note what a number format shows beyond the number: percent, or leading zeros as ``00000`` shows 411."""
+        if PERCENT in code:
+            self.percents.add(place)
+        elif PADDED.fullmatch(code):
+            self.padded[place] = len(code)
 
 
 @dataclass
@@ -54,8 +64,8 @@ def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
     try:
         book = _tree(parts["xl/workbook.xml"])
         targets = _relations(parts.get("xl/_rels/workbook.xml.rels", b""))
-        percents = _percent_styles(parts.get(_styles_part(targets), b""))
-        sheets = [_sheet_facts(element, parts, targets, percents, limits)
+        formats = _telling_formats(parts.get(_styles_part(targets), b""))
+        sheets = [_sheet_facts(element, parts, targets, formats, limits)
                   for element in book.iter("{*}sheet") if _is_worksheet(element, targets)]
         return WorkbookFacts(sheets)
     except (etree.XMLSyntaxError, KeyError, ValueError) as fault:
@@ -88,18 +98,19 @@ def _styles_part(targets: dict[str, tuple[str, str]]) -> str:
     return next((part for kind, part in targets.values() if kind == "styles"), "")
 
 
-def _percent_styles(xml: bytes) -> set[int]:
-    """Style numbers whose number format shows a number as percent: ``0%``, but not ``0"%"``."""
+def _telling_formats(xml: bytes) -> dict[int, str]:
+    """Style number → number format, of the styles that show another figure than they store: percent, leading zeros."""
     if not xml:
-        return set()
+        return {}
     tree = _tree(xml)
-    own = {int(f.get("numFmtId")): f.get("formatCode", "") for f in tree.iter("{*}numFmt")}
+    own = {int(f.get("numFmtId")): SHOWN_ONLY.sub("", f.get("formatCode", "")) for f in tree.iter("{*}numFmt")}
     styles = tree.find("{*}cellXfs")
-    return {number for number, style in enumerate(styles if styles is not None else ())
-            if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS or "%" in SHOWN_ONLY.sub("", own.get(code, ""))}
+    formats = {number: PERCENT if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS else own.get(code, "")
+               for number, style in enumerate(styles if styles is not None else ())}
+    return {number: code for number, code in formats.items() if PERCENT in code or PADDED.fullmatch(code)}
 
 
-def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict, percents: set[int],
+def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict, formats: dict[int, str],
                  limits: Limits) -> SheetFacts:
     facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
     xml = parts[targets[_relation_id(element)][1]]
@@ -108,7 +119,7 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
         kind = etree.QName(found).localname
         if kind == "row":
             row_no = int(found.get("r", row_no + 2)) - 1
-            _row_facts(found, row_no, facts, percents, box)
+            _row_facts(found, row_no, facts, formats, box)
         elif kind == "col" and found.get("hidden") in ("1", "true"):
             facts.hidden_columns.append((int(found.get("min")) - 1, int(found.get("max")) - 1))
         elif kind == "mergeCell":
@@ -136,7 +147,7 @@ class Box:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
 
 
-def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: set[int], box: Box) -> None:
+def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, formats: dict[int, str], box: Box) -> None:
     """Facts of the cells of one row; a cell without an address stands right of the one before it."""
     column = -1
     if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
@@ -158,8 +169,8 @@ def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, percents: se
                 facts.without_value.add(place)
         if cell.get("t") == "e":
             facts.errors[place] = (value.text if value is not None else "") or "#ERROR"
-        if int(cell.get("s", 0)) in percents:
-            facts.percents.add(place)
+        if code := formats.get(int(cell.get("s", 0))):
+            facts.take_format(place, code)
 
 
 def check_binary_boxes(parts: dict[str, bytes], limits: Limits) -> None:

@@ -37,8 +37,8 @@ def _xls_sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetFacts:
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 facts.errors[row, column] = xlrd.error_text_from_code.get(cell.value, "#ERROR")
-            elif cell.ctype == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell):
-                facts.percents.add((row, column))
+            elif cell.ctype == xlrd.XL_CELL_NUMBER:
+                facts.take_format((row, column), _format(book, cell))
     return facts
 
 

@@ -150,8 +150,8 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
         number = decimal_of(value)
-        return Cell(row, column, plain_text(number), "number", number, is_percent=place in facts.percents,
-                    is_formula=is_formula)
+        return Cell(row, column, plain_text(number).zfill(facts.padded.get(place, 0)), "number", number,
+                    is_percent=place in facts.percents, is_formula=is_formula)
     if isinstance(value, datetime):
         return Cell(row, column, value.isoformat(sep=" "), "date", day=value.date(), is_formula=is_formula)
     if isinstance(value, date):
