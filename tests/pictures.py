@@ -1,5 +1,6 @@
 """Takes the guide's pictures from real output of the example office: ``make pictures`` (needs Chromium, LibreOffice, poppler)."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,13 +11,17 @@ PICTURES = REPO / "docs" / "pictures"
 ROUND = "2566/1"
 CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
+# Laksaman, of the same design and width, stands in where TH Sarabun New is not installed.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include>/etc/fonts/fonts.conf</include><alias binding="same"><family>TH Sarabun New</family>
+<prefer><family>TH Sarabun New</family><family>Laksaman</family></prefer></alias></fontconfig>"""
 # picture: (file of the round's output, page size in pixels)
 PAGES = {"index": ("index.html", "1180,1150"), "person": ("people/กลุ่มกฎหมายและคดี/อ33.html", "1180,1250"),
          "findings": ("findings.html", "1180,1150")}
 # picture: (file of the round's output, printed page, crop of it at 80 dots an inch as x, y, width, height)
 PAPERS = {"summary": ("summary.xlsx", 2, (0, 30, 940, 330)),
           "form": ("people/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 1, (0, 0, 662, 900)),
-          "todo": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 140)),
+          "todo": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 200)),
           "returned": ("returned/รัชนี ส่งเสริม.xlsx", 3, (40, 60, 860, 330))}
 
 
@@ -25,6 +30,8 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / "fonts.conf").write_text(FONTS, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
         subprocess.run([sys.executable, "-m", "pipeline", "run", "--round", ROUND, "--output", folder / "output"],
                        cwd=REPO, check=False)
         output = folder / "output" / ROUND.replace("/", "-")

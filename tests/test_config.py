@@ -206,7 +206,7 @@ FAULTS = {
     "a value missing": ("places = 2\nsource", "source", 0, "scheme.1.rounding.places", "ขาดค่านี้"),
     "a share above 100": ("achievement = 70", "achievement = 101", 0, "scheme.3.components.achievement", "ค่าสูงเกินไป"),
     "a share below 0": ("behaviour = 30", "behaviour = -1", 0, "scheme.3.components.behaviour", "ค่าต่ำเกินไป"),
-    "a bad round": ('round = "2565/2"', 'round = "2/2565"', 0, "run.round", "ปีงบประมาณ/ครั้งที่"),
+    "a bad round": (f'round = "{SETTINGS.run.round}"', 'round = "2/2565"', 0, "run.round", "ปีงบประมาณ/ครั้งที่"),
     "a source that is no citation": ('source = "001 ข้อ 3"', 'source = "ประกาศ"', 2, "scheme.1.bands.3.source", "practice"),
     "a source naming an unlisted document": ('source = "001 ข้อ 3"', 'source = "002 ข้อ 3"', 1, "scheme.1.bands.2.source",
                                              "อ้างเอกสาร 002"),

@@ -385,8 +385,11 @@ def test_inside_a_tie_the_order_is_that_of_the_dictionary_without_titles():
 
 
 def test_two_people_of_one_name_and_total_stand_in_order_of_their_numbers():
-    ranks = score(office(("7", "80", "นายเอก ทดสอบ", ""), ("5", "80", "นายเอก ทดสอบ", ""))).ranks
-    assert dict(zip(ranks["person_id"], ranks["order_no"])) == {"5": "1", "7": "2"}
+    people = office(("7", "80", "นายเอก ทดสอบ", ""), ("5", "80", "นายเอก ทดสอบ", ""))
+    scored, roster = score(people), tables.PEOPLE.frame([person(key, *who) for key, who in people.items()])
+    backwards = rank_people(roster.iloc[::-1], scored.scores.iloc[::-1], scored.bands.iloc[::-1])
+    assert backwards.equals(scored.ranks)
+    assert dict(zip(backwards["person_id"], backwards["order_no"])) == {"5": "1", "7": "2"}
 
 
 def test_a_tie_is_of_rounded_totals():

@@ -23,13 +23,16 @@ WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.wo
 OURS = 'LEN("prameun")=7'
 SHOWS_IN_CELL = re.compile(r"LEVEL_|WEIGHT_MISSING|WEIGHT_UNREADABLE")
 LIST_FIRST_ROW = 6
-STYLES = {          # name: (font children, has fill, alignment)
-    "title": ('<b/><sz val="20"/>', False, ""), "plain": ('<sz val="16"/>', False, ""),
-    "faint": ('<sz val="8"/><color rgb="FFB0B0B0"/>', False, ""),
-    "head": ('<b/><sz val="16"/>', True, '<alignment horizontal="center" vertical="center"/>'),
-    "text": ('<sz val="16"/>', False, '<alignment vertical="center" wrapText="1"/>'),
-    "link": ('<u/><sz val="16"/><color rgb="FF0B3C5D"/>', False, '<alignment horizontal="center" vertical="center"/>'),
+WIDTHS = (6, 22, 9, 46, 46, 16, 44)        # of the to-do list's columns, in characters
+CENTRED = '<alignment horizontal="center" vertical="center"/>'
+STYLES = {          # name: (font, is filled, is framed, alignment)
+    "title": ('<b/><sz val="20"/>', False, False, ""), "plain": ('<sz val="16"/>', False, False, ""),
+    "faint": ('<sz val="8"/><color rgb="FFB0B0B0"/>', False, False, ""),
+    "head": ('<b/><sz val="16"/>', True, True, CENTRED), "number": ('<sz val="16"/>', False, True, CENTRED),
+    "text": ('<sz val="16"/>', False, True, '<alignment horizontal="left" vertical="center" wrapText="1" indent="1"/>'),
+    "link": ('<u/><sz val="16"/><color rgb="FF0B3C5D"/>', False, True, CENTRED),
 }
+FRAME = "".join(f'<{side} style="thin"><color rgb="FF7F8C96"/></{side}>' for side in ("left", "right", "top", "bottom"))
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,15 @@ def _add_styles(parts: Parts) -> tuple[dict[str, int], int]:
     """The to-do list's cell styles by name, and the number of the colour that lies over marked cells."""
     part = parts.related(BOOK, "styles")
     root = parts.tree(part)
-    fonts, fills, formats = (child(root, name) for name in ("fonts", "fills", "cellXfs"))
+    fonts, fills, borders, formats = (child(root, name) for name in ("fonts", "fills", "borders", "cellXfs"))
     fill = _append(fills, '<fill><patternFill patternType="solid"><fgColor rgb="FFE7EEF3"/></patternFill></fill>')
+    frame = _append(borders, f"<border>{FRAME}<diagonal/></border>")
     numbers = {}
-    for name, (look, has_fill, alignment) in STYLES.items():
+    for name, (look, is_filled, is_framed, alignment) in STYLES.items():
         font = _append(fonts, f'<font>{look}<name val="{SHEET_FONT}"/></font>')
-        numbers[name] = _append(formats, f'<xf numFmtId="0" fontId="{font}" fillId="{fill if has_fill else 0}" borderId="0" '
-                                f'xfId="0" applyFont="1" applyFill="1" applyAlignment="1">{alignment}</xf>')
+        numbers[name] = _append(formats, f'<xf numFmtId="0" fontId="{font}" fillId="{fill if is_filled else 0}" '
+                                f'borderId="{frame if is_framed else 0}" xfId="0" applyFont="1" applyFill="1" '
+                                f'applyBorder="1" applyAlignment="1">{alignment}</xf>')
     overlays = root.find("{*}dxfs")
     if overlays is None:
         overlays = etree.Element(f"{{{etree.QName(root).namespace}}}dxfs")
@@ -140,14 +145,14 @@ def _todo(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256
         place = finding.cell_ref if finding.sheet_name in sheets else ""
         texts = (finding.sheet_name, place, finding.message_th, finding.mend_th, words().severity(finding.severity),
                  results.settings.cite(finding.source))
-        widths = (26, 11, 52, 52, 30, 34)
+        widths = WIDTHS[1:]
         tasks.append(Task(row, row_height(max(map(lines_of, texts, widths))),
                           tuple(zip("BCDEFG", texts, ("text", "link", "text", "text", "text", "text")))))
         if place:
             links.append((f"C{row}", "'" + finding.sheet_name.replace("'", "''") + f"'!{place}"))
     return templates().get_template("todo.xml").render(
         file_name=file_name, round=results.round, office=results.settings.office.name, mark=RETURNED_MARK + sha256,
-        styles=styles, tasks=tasks, links=links, line_height=ROW_HEIGHT).encode("utf-8")
+        styles=styles, tasks=tasks, links=links, widths=WIDTHS, line_height=ROW_HEIGHT).encode("utf-8")
 
 
 def _put_todo(parts: Parts, xml: bytes) -> None:
