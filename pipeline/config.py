@@ -135,6 +135,12 @@ class Scheme(Cited):
             raise ValueError("ต้องมีสมรรถนะอย่างน้อยหนึ่งด้าน และไม่ซ้ำกัน")
         return competencies
 
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Scheme":
+        if self.effective_from and self.effective_until and self.effective_until < self.effective_from:
+            raise ValueError("effective_until อยู่ก่อน effective_from")
+        return self
+
     def in_force_on(self, day: date) -> bool:
         return ((self.effective_from is None or self.effective_from <= day)
                 and (self.effective_until is None or day <= self.effective_until))
@@ -235,6 +241,8 @@ def load_settings(path: Path) -> Settings:
         settings = Settings.model_validate(tomllib.loads(text, parse_float=Decimal))
     except FileNotFoundError:
         raise ConfigFault(f"ไม่พบไฟล์ค่าตั้ง {path}") from None
+    except OSError as fault:
+        raise ConfigFault(f"เปิดไฟล์ค่าตั้ง {path} ไม่ได้ ({type(fault).__name__})") from None
     except UnicodeDecodeError:
         raise ConfigFault(f"{path.name}: ไฟล์ไม่ใช่ข้อความ UTF-8 ให้บันทึกใหม่เป็น UTF-8") from None
     except tomllib.TOMLDecodeError as fault:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,9 +21,7 @@ def only_run(output: Path) -> Iterator[None]:
 
     The lock file lies beside the output folder, never in it, and stays: only the system's lock on it counts.
     """
-    state = output.resolve().parent.parent / STATE_FOLDER
-    state.mkdir(parents=True, exist_ok=True)
-    path = state / f"{hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]}.lock"
+    path = _state_folder(output) / f"{hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]}.lock"
     with open(path, "a+", encoding="utf-8") as file:
         if not _take(file):
             file.seek(0)
@@ -32,6 +31,18 @@ def only_run(output: Path) -> Iterator[None]:
         file.write(f"pid {os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}\n")
         file.flush()
         yield
+
+
+def _state_folder(output: Path) -> Path:
+    """Beside the output folder; where nothing may be written there, the system's folder for such things."""
+    for folder in (output.resolve().parent.parent, Path(tempfile.gettempdir())):
+        try:
+            (folder / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder / STATE_FOLDER, os.W_OK):
+            return folder / STATE_FOLDER
+    raise OSError(f"no folder for the lock of {output}")
 
 
 def _take(file) -> bool:

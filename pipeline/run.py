@@ -61,7 +61,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         people, about_roster = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
         if people.empty:
             raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร")
-        matched, about_files = match_files(readings, people, round_, schemes)
+        matched, about_files = match_files(readings, people, round_)
         counted = counted_evaluations(matched)
         indicators = indicators_frame(counted)
         competencies = competencies_frame(counted, people, schemes)

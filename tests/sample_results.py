@@ -81,10 +81,10 @@ def _competencies(person_id: str, ratings: list[str], scheme) -> list[dict[str, 
 
 def _findings(status: dict[str, str]):
     """A warning about a complete person first, so that the order by consequence has something to do."""
-    found = [("WEIGHT_BELOW_10", "warns", next(iter(status)), "น้ำหนักตัวชี้วัดน้อยกว่า 10", "ปรับน้ำหนัก")]
+    found = [("WEIGHT_BELOW_MIN", "warns", next(iter(status)), "น้ำหนักตัวชี้วัดน้อยกว่า 10", "ปรับน้ำหนัก")]
     found += [("LEVEL_MISSING", "blocks_person", person_id, f"ไม่มีระดับของตัวชี้วัดที่ 2 ({person_id})", "กรอกระดับ 1 ถึง 5")
               for person_id, state in status.items() if state == "incomplete"]
-    found += [("NOTHING_SENT", "blocks_person", person_id, f"ยังไม่มีแบบประเมิน ({person_id})", "ส่งแบบประเมินของรอบนี้")
+    found += [("PERSON_SENT_NOTHING", "blocks_person", person_id, f"ยังไม่มีแบบประเมิน ({person_id})", "ส่งแบบประเมินของรอบนี้")
               for person_id, state in status.items() if state == "missing"]
     return tables.FINDINGS.frame([
         _line(tables.FINDINGS, finding_no=str(no), code=code, severity=severity, person_id=person_id, message_th=message,

@@ -10,7 +10,6 @@ from pipeline.intake.workbook import Reading
 from pipeline.tables import PEOPLE
 from tests.drawing import ROUND, SETTINGS, read
 
-SCHEMES = SETTINGS.schemes_for(ROUND)
 ROSTER = """
     00777 | นายสมชาย ทดสอบ        | โรงเรียนบ้านหนึ่ง | government_employee
     00778 | นางสาวน้ำฝน สมมติธรรม   | โรงเรียนบ้านสอง  | government_employee
@@ -43,12 +42,12 @@ def form(name: str = "นายสมชาย ทดสอบ", number: str = "
 
 def fates(*readings: Reading) -> list[tuple[str, str, str]]:
     """(status, person, reason) of each file, in the order given."""
-    matched, _ = match_files(list(readings), PEOPLE_OF_ROSTER, ROUND, SCHEMES)
+    matched, _ = match_files(list(readings), PEOPLE_OF_ROSTER, ROUND)
     return [(m.status, m.person_id, m.reason_code) for m in matched]
 
 
 def codes(*readings: Reading) -> list[str]:
-    return sorted(finding.code for finding in match_files(list(readings), PEOPLE_OF_ROSTER, ROUND, SCHEMES)[1])
+    return sorted(finding.code for finding in match_files(list(readings), PEOPLE_OF_ROSTER, ROUND)[1])
 
 
 def refused(code: str, person_id: str = "") -> list[tuple[str, str, str]]:
@@ -171,7 +170,7 @@ def test_where_one_has_no_date_all_go_by_the_modified_property():
 def test_differing_forms_that_nothing_orders_are_all_refused_and_named():
     readings = [form(level=level, file_name=f"{level}.xlsx", modified=EARLY) for level in ("3", "4", "5")]
     assert fates(*readings) == [UNDECIDED] * 3
-    found = [f.found for f in match_files(readings, PEOPLE_OF_ROSTER, ROUND, SCHEMES)[1]]
+    found = [f.found for f in match_files(readings, PEOPLE_OF_ROSTER, ROUND)[1]]
     assert found == ["3.xlsx, 4.xlsx, 5.xlsx"] * 3
 
 
@@ -217,14 +216,14 @@ SENT = [form(level=level, on=on, modified=modified, file_name=f"{number}.xlsx") 
 @given(st.lists(st.sampled_from(SENT), unique_by=lambda reading: reading.file_name), st.randoms(use_true_random=False))
 def test_the_order_of_files_never_matters(readings, chance):
     shuffled = chance.sample(readings, len(readings))
-    one, other = (match_files(order, PEOPLE_OF_ROSTER, ROUND, SCHEMES) for order in (readings, shuffled))
+    one, other = (match_files(order, PEOPLE_OF_ROSTER, ROUND) for order in (readings, shuffled))
     assert files_frame(one[0]).equals(files_frame(other[0]))
     assert sorted(map(str, one[1])) == sorted(map(str, other[1]))
 
 
 @given(st.lists(st.sampled_from(SENT), unique_by=lambda reading: reading.file_name))
 def test_each_file_has_one_fate_and_one_evaluation_a_person_counts_at_most(readings):
-    matched, _ = match_files(readings, PEOPLE_OF_ROSTER, ROUND, SCHEMES)
+    matched, _ = match_files(readings, PEOPLE_OF_ROSTER, ROUND)
     assert [m.reading.file_name for m in matched] == [reading.file_name for reading in readings]
     counted = [(m.person_id, m.reading.kind) for m in matched if m.status == "accepted"]
     assert len(set(counted)) == len(counted)
@@ -233,7 +232,7 @@ def test_each_file_has_one_fate_and_one_evaluation_a_person_counts_at_most(readi
 @given(st.permutations("กขคง"), st.permutations([("3", EARLY), ("4", LATE), ("4", EARLY), ("3", EARLY)]))
 def test_the_names_of_files_never_decide_between_differing_forms(names, sent):
     readings = [form_of(level, modified, f"{name}.xlsx") for name, (level, modified) in zip(names, sent)]
-    matched = match_files(readings, PEOPLE_OF_ROSTER, ROUND, SCHEMES)[0]
+    matched = match_files(readings, PEOPLE_OF_ROSTER, ROUND)[0]
     assert [(m.reading.modified, m.reading.figures()[0][2]) for m in matched if m.status == "accepted"] == [(LATE, "4")]
 
 
@@ -252,4 +251,4 @@ def test_a_workbook_without_a_modified_property_is_not_taken_for_the_older_one()
 def test_files_that_are_no_forms_pass_by():
     litter, evidence = Reading("~$ก.xlsx", kind="litter"), Reading("ก.pdf", kind="evidence")
     assert fates(litter, evidence) == [("ignored", "", "")] * 2
-    assert isinstance(match_files([litter], PEOPLE_OF_ROSTER, ROUND, SCHEMES)[0][0], Matched)
+    assert isinstance(match_files([litter], PEOPLE_OF_ROSTER, ROUND)[0][0], Matched)

@@ -245,3 +245,36 @@ def test_a_workbook_with_no_level_filled_in_is_an_agreement():
 def test_a_workbook_without_any_known_table_is_foreign_and_an_empty_one_empty():
     assert read("[ก]\n| รายงานการเงิน |").refusal.code == "WORKBOOK_FOREIGN"
     assert read("[ก]").refusal.code == "WORKBOOK_EMPTY"
+
+
+def test_a_rated_row_with_an_unknown_name_is_a_finding():
+    reading = read(HEAD + INDICATORS + COMPETENCIES.replace("บริการที่ดี", "ความรักสามัคคี"))
+    assert [(f.code, f.found) for f in reading.findings] == [("COMPETENCY_UNKNOWN", "ความรักสามัคคี")]
+
+
+def test_a_figure_without_a_title_is_a_finding():
+    reading = read(HEAD + INDICATORS.replace("งานสอง", ""))
+    assert faults(reading) == [("ROW_WITHOUT_TITLE", "C5")]
+
+
+def test_two_visible_tables_of_the_same_indicators_that_differ_are_not_added_up():
+    reading = read(HEAD + INDICATORS + "[ฉบับแก้]" + INDICATORS.replace("4.25", "5"))
+    assert [code for code, _ in faults(reading)] == ["FIGURES_TWICE"]
+    assert figures(reading) == TWO
+
+
+def test_two_visible_tables_that_are_equal_are_one():
+    reading = read(HEAD + INDICATORS + "[สำเนา]" + INDICATORS)
+    assert faults(reading) == []
+    assert figures(reading) == TWO
+
+
+def test_a_table_that_goes_on_elsewhere_is_numbered_on():
+    more = INDICATORS.replace("งานหนึ่ง", "งานสาม").replace("งานสอง", "งานสี่")
+    assert [i["indicator_no"] for i in read(HEAD + INDICATORS + "[ต่อ]" + more).indicators] == ["1", "2", "3", "4"]
+
+
+def test_an_evaluation_date_outside_the_round_is_a_finding_and_not_used():
+    reading = read(HEAD + "| วันที่ประเมิน | 5 เมษายน 2556 |" + INDICATORS)
+    assert reading.evaluated_on == ""
+    assert ("DATE_OUTSIDE_ROUND", "B3") in faults(reading)

@@ -104,6 +104,10 @@ def method_has_what_it_needs(e: Evaluation) -> Iterator[Finding]:
     for row in e.competencies:
         if method == "gap" and row["item_no"] == "1" and not row["expected_level"]:
             yield e.finding("EXPECTED_LEVEL_MISSING", row, about=f"\"{row['competency_name']}\"")
+        elif method == "gap" and row["item_no"] == "1" and not (
+                LEVEL_MIN <= parse_exact(row["expected_level"]) <= LEVEL_MAX):
+            yield e.finding("LEVEL_OUT_OF_RANGE", row, row["expected_level"],
+                            about=f"ระดับที่คาดหวังของ{competency_words(row)}")
         if method == "rating" and row["item_no"] == "2":
             yield e.finding("COMPETENCY_SEVERAL_ITEMS", row, about=f"\"{row['competency_name']}\"")
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.config import Scheme
 from pipeline.findings import Finding
+from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
 
 
@@ -19,7 +20,7 @@ def _has_rules(person, sent: set[str], schemes: dict[str, Scheme], round_: Round
     """Outside its dates a rule does not apply, and the program says so (law 5)."""
     if person.scheme not in schemes:
         yield Finding("SCHEME_NOT_IN_FORCE", person_id=person.person_id,
-                      words={"about": person.scheme, "expected": str(round_)})
+                      words={"about": wording_of("scheme", person.scheme), "expected": str(round_)})
 
 
 def _has_work_group(person, sent: set[str], schemes: dict[str, Scheme], round_: Round) -> Iterator[Finding]:

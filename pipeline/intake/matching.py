@@ -5,8 +5,8 @@ from operator import attrgetter
 
 import pandas as pd
 
-from pipeline.config import Scheme
 from pipeline.findings import Finding
+from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import Reading, is_two_people
 from pipeline.rounds import Round
 from pipeline.tables import FILES
@@ -23,14 +23,13 @@ class Matched:
     reason_code: str = ""
 
 
-def match_files(readings: list[Reading], people: pd.DataFrame, round_: Round,
-                schemes: dict[str, Scheme]) -> tuple[list[Matched], list[Finding]]:
+def match_files(readings: list[Reading], people: pd.DataFrame, round_: Round) -> tuple[list[Matched], list[Finding]]:
     """Every reading with its fate, and the findings about whose and which.
 
     An evaluation is its person's by number, else by name; the later of two supersedes the other.
     """
     roster = _Roster(people)
-    matched = [_match(reading, roster, round_, schemes) for reading in readings]
+    matched = [_match(reading, roster, round_) for reading in readings]
     findings = [finding for _, found in matched for finding in found]
     chosen, about_choice = _choose([file for file, _ in matched])
     return chosen, findings + about_choice
@@ -66,8 +65,7 @@ class _Roster:
         return within or found
 
 
-def _match(reading: Reading, roster: _Roster, round_: Round, schemes: dict[str, Scheme]
-           ) -> tuple[Matched, list[Finding]]:
+def _match(reading: Reading, roster: _Roster, round_: Round) -> tuple[Matched, list[Finding]]:
     """Fate of one file by itself, with its findings."""
     if reading.refusal:
         return Matched(reading, "rejected", reason_code=reading.refusal.code), [reading.refusal]
@@ -78,8 +76,8 @@ def _match(reading: Reading, roster: _Roster, round_: Round, schemes: dict[str, 
     person, faults = _whose(reading, roster)
     faults = _of_round(reading, round_) + faults
     if person is not None and reading.scheme and reading.scheme != person.scheme:
-        faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", _scheme_name(reading.scheme, schemes),
-                             expected=_scheme_name(person.scheme, schemes)))
+        faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", wording_of("scheme", reading.scheme),
+                             expected=wording_of("scheme", person.scheme)))
     blocking = [fault.code for fault in faults if fault.severity == "blocks_file"]
     person_id = "" if person is None or "PERSON_NAME_OF_ANOTHER" in blocking else person.person_id
     return (Matched(reading, "rejected" if blocking else "accepted", person_id, blocking[0] if blocking else ""),
@@ -88,10 +86,6 @@ def _match(reading: Reading, roster: _Roster, round_: Round, schemes: dict[str, 
 
 def _about(reading: Reading, code: str, found: str = "", **words: str) -> Finding:
     return Finding(code, reading.file_name, found=found, words=words)
-
-
-def _scheme_name(code: str, schemes: dict[str, Scheme]) -> str:
-    return schemes[code].name_th if code in schemes else code
 
 
 def _of_round(reading: Reading, round_: Round) -> list[Finding]:

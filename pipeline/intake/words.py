@@ -39,6 +39,11 @@ def meaning(place: str, text: str) -> str:
     return known.get(full_key(text)) or known.get(bare_key(text)) or ""
 
 
+def wording_of(place: str, meant: str) -> str:
+    """The first wording that headers.csv lists for a meaning: how we say it to a clerk."""
+    return next(row["alias"] for row in reference_rows("headers.csv") if (row["place"], row["meaning"]) == (place, meant))
+
+
 def meaning_by_start(place: str, text: str) -> str:
     """What a wording means whose beginning is known, longest known beginning first (row wordings, scheme names)."""
     key, known = bare_key(text), _aliases(place)
