@@ -182,6 +182,23 @@ def test_one_mark_in_five_level_columns_is_the_level(mark):
     assert [(i["attained_level"], i["cell_ref"]) for i in reading.indicators] == [("4", "F4")]
 
 
+TICKING, BOTH = ("1 | 2 | 3 | 4 | 5", "1 | 2 | 3 | 4 | 5 | คะแนน (ก)")
+
+
+@pytest.mark.parametrize(("columns", "answers", "expected"), [
+    (BOTH, "| | ✓ | | | 3", "3"), (BOTH, "| | ✓ | | | 5", "LEVEL_TWO_MARKS"), (BOTH, "80 | 85 | 90 | 95 | 99 | 4.25", "4.25"),
+    (TICKING, "| | ✓ | ? |", "LEVEL_UNREADABLE"), (TICKING, "| | ✓ | 2 |", "LEVEL_UNREADABLE"), (TICKING, "| | ✓ | #N/A |", "CELL_ERROR"),
+    (TICKING, "FALSE | FALSE | TRUE | FALSE | FALSE", "3"), (TICKING, "☐ | ☐ | ☑ | ☐ | ☐", "3"), (TICKING, "- | - | 3 | - | -", "3")])
+def test_a_tick_beside_anything_that_says_otherwise_is_no_level(columns, answers, expected):
+    reading = read(HEAD.replace("คะแนน (ก) | น้ำหนัก (ข)", f"น้ำหนัก (ข) | {columns}") + f"| 1 | งานหนึ่ง | 100 | {answers} |")
+    codes = [f.code for f in reading.findings if f.code != "COMPETENCIES_MISSING"]
+    assert (reading.indicators[0]["attained_level"] or codes[0], len(codes)) == (expected, not expected[0].isdigit())
+
+
+def test_a_count_in_a_level_cell_is_a_finding():
+    assert [verdict(drawn, 0) for drawn in NO_LEVELS] == [UNREADABLE] * len(NO_LEVELS)
+
+
 @pytest.mark.parametrize("drawn", ["FALSE", "-", "……", "ดี", "☐", "4"])
 def test_what_is_no_tick_marks_nothing(drawn):
     assert not is_mark(cell(drawn))

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -343,6 +344,30 @@ def test_a_hidden_sheet_of_an_old_file_type_is_known_as_hidden(ending, tmp_path)
 def test_an_xlsb_is_read():
     sheet, = sheets_of(hostile.binary_workbook({(0, 0): "ตัวชี้วัด", (1, 2): 4.25}))
     assert drawn(sheet) == {"A1": "ตัวชี้วัด", "C2": "4.25"}
+
+
+ODS_VALUE = 'office:value-type="float" office:value="1"'
+ODS_ROWS = {
+    "far cells": (f'<table:table-row><table:table-cell {ODS_VALUE}/></table:table-row><table:table-row table:number-rows-repeated="1048574"/>'
+                  f'<table:table-row><table:table-cell table:number-columns-repeated="16383"/><table:table-cell {ODS_VALUE}/></table:table-row>', "WORKBOOK_UNSAFE"),
+    "one value repeated over everything": ('<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+                                           f'table:number-columns-repeated="16384" {ODS_VALUE}/></table:table-row>', "WORKBOOK_UNSAFE"),
+    "a number of columns that is none": (f'<table:table-row><table:table-cell table:number-columns-repeated="x" {ODS_VALUE}/></table:table-row>',
+                                         "WORKBOOK_DAMAGED"),
+    "whole columns with a format": (f'<table:table-row><table:table-cell {ODS_VALUE}/></table:table-row><table:table-row table:number-rows-repeated="1048575">'
+                                    '<table:table-cell table:style-name="a" table:number-columns-repeated="16384"/></table:table-row>', "WORKBOOK_FOREIGN"),
+}
+
+
+@pytest.mark.parametrize(("rows", "code"), ODS_ROWS.values(), ids=ODS_ROWS)
+def test_an_ods_is_measured_by_its_values_before_any_is_repeated(rows, code):
+    content = packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": b"<m/>", "content.xml": (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>').encode()})
+    started = time.monotonic()
+    assert reading_of(content).refusal.code == code
+    assert time.monotonic() - started < 10
 
 
 # ── what lies in the inbox ──

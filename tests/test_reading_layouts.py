@@ -278,3 +278,46 @@ def test_an_evaluation_date_outside_the_round_is_a_finding_and_not_used():
     reading = read(HEAD + "| วันที่ประเมิน | 5 เมษายน 2556 |" + INDICATORS)
     assert reading.evaluated_on == ""
     assert ("DATE_OUTSIDE_ROUND", "B3") in faults(reading)
+
+
+def test_dates_of_evaluation_that_differ_or_cannot_be_read_order_nothing():
+    differing = read(HEAD + "| วันที่ประเมิน | 5 เมษายน 2566 |" + INDICATORS + "[ก]\n| วันที่ประเมิน | 6 เมษายน 2566 |")
+    unreadable = read(HEAD + "| วันที่ประเมิน | 31/02/2566 |" + INDICATORS)
+    assert (differing.evaluated_on, unreadable.evaluated_on) == ("", "")
+    assert ("DATES_CONTRADICTORY", "B3") in faults(differing)
+    assert ("DATE_UNREADABLE", "B3") in faults(unreadable)
+
+
+def test_a_filled_column_of_levels_that_is_hidden_is_said_and_not_used():
+    reading = read(HEAD + INDICATORS + "hide column C")
+    assert reading.kind == "evaluation"
+    assert faults(reading) == [("FIGURES_HIDDEN", "C3")]
+    assert [i["attained_level"] for i in reading.indicators] == ["", ""]
+
+
+def test_sums_of_groups_do_not_end_the_table():
+    reading = read(HEAD + """
+        | ที่ | ตัวชี้วัดผลงาน | คะแนน (ก) | น้ำหนัก (ข) |
+        | 1 | งานหนึ่ง | 4.25 | 60 |
+        | รวมด้านปริมาณงาน | | | 60 |
+        | 2 | งานสอง | 3 | 40 |
+        | รวมด้านคุณภาพ | | | 40 |
+        | รวมทั้งสิ้น | | | 100 |
+        | หมายเหตุของผู้ประเมิน |
+    """)
+    assert figures(reading) == TWO
+    assert faults(reading) == []
+
+
+def test_a_filled_row_below_the_sum_does_not_vanish():
+    reading = read(HEAD + INDICATORS + "| 3 | งานสาม | 5 | 50 |")
+    assert [i["title"] for i in reading.indicators] == ["งานหนึ่ง", "งานสอง", "งานสาม"]
+
+
+def test_an_unreadable_expected_level_is_said():
+    reading = read(HEAD + INDICATORS + COMPETENCIES.replace("| การมุ่งผลสัมฤทธิ์ | 3 |", "| การมุ่งผลสัมฤทธิ์ | สาม |"))
+    assert [(f.code, f.cell_ref) for f in reading.findings] == [("EXPECTED_LEVEL_UNREADABLE", "C3")]
+
+
+def test_an_error_is_no_title():
+    assert ("ROW_WITHOUT_TITLE", "C5") in faults(read(HEAD + INDICATORS.replace("งานสอง", "#REF!")))

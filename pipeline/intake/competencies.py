@@ -83,8 +83,9 @@ def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated
     notes.read(table.sheet, name, f"competency.{code}.name")
     rated = Rated(code, table, name, row, "" if number is None else f"{number.normalize():f}",
                   weight_in(table, row, about, notes, f"competency.{code}.weight"))
-    if number is not None:
-        notes.read(table.sheet, expected, f"competency.{code}.expected")
+    notes.read(table.sheet, expected, f"competency.{code}.expected")
+    if number is None and not is_blank(expected):
+        notes.find("EXPECTED_LEVEL_UNREADABLE", table.sheet, expected.ref, expected.text, about=about)
     if _is_rated(table, row) and is_blank(table.cell(row, "behaviour")):
         rated.own = level_in(table, row, "rating", about, notes, f"competency.{code}.rating")
         cell = table.cell(row, "rating")

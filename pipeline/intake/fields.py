@@ -7,7 +7,7 @@ from datetime import date
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import Cell, day_of, first_day_in, is_blank, rounds_in
+from pipeline.intake.values import Cell, day_of, is_blank, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
 from pipeline.thai import arabic_digits, clean, fold, mend, split_title
@@ -15,6 +15,8 @@ from pipeline.thai import arabic_digits, clean, fold, mend, split_title
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
 SIGNATURE_ROWS = 6
 LOOSE_LABEL_MIN = 8
+# More words than any label has: a long remark is not tried as a label word by word.
+LABEL_WORDS_MAX = 8
 # Behind one space only: a name has a title or two parts, a number has a digit; else it is more of the label.
 LOOSE_VALUES = {"full_name": lambda value: bool(split_title(value)[0]) or " " in value,
                 "person_id": lambda value: any(letter.isdigit() for letter in value)}
@@ -69,7 +71,7 @@ def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
 
 def _loosely_inside(sheet: Sheet, cell: Cell) -> list[Field]:
     """``ชื่อผู้รับการประเมิน นายวิชัย สมมติธรรม``: one space only, after a label too long to be anything else."""
-    words = clean(cell.text).split(" ")
+    words = clean(cell.text).split(" ", LABEL_WORDS_MAX)
     for size in range(len(words) - 1, 0, -1):
         label = " ".join(words[:size])
         meant, value = meaning("label", label), " ".join(words[size:])
@@ -115,18 +117,17 @@ def stated_rounds(sheet: Sheet, tables: list[Table], fields: list[Field]) -> lis
     return [(found, cell) for cell in cells for found in sorted(rounds_in(cell.text))]
 
 
-def evaluation_day(sheet: Sheet, fields: list[Field]) -> tuple[date, Cell] | None:
-    """The evaluator's date: the labelled one, else the one beside or below his signature (contract)."""
-    for field in fields:
-        if field.meaning == "evaluated_on" and (day := day_of(field.cell) or first_day_in(field.text)):
-            return day, field.cell
-    for cell in sheet.cells.values():
-        if cell.kind == "text" and _is_evaluators_signature(cell.text):
-            for row in range(cell.row, cell.row + SIGNATURE_ROWS):
-                below = sheet.own(row, cell.column)
-                if below and (day := day_of(below)):
-                    return day, below
-    return None
+def labelled_days(fields: list[Field]) -> list[tuple[date | None, Sheet, Cell]]:
+    """The dates of evaluation that a form labels as such; None where one cannot be read."""
+    return [(day_of(f.cell) or only_day_in(f.text), f.sheet, f.cell) for f in fields if f.meaning == "evaluated_on"]
+
+
+def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:
+    """The dates beside or below the evaluator's signature (contract)."""
+    return [(day, sheet, below) for cell in sheet.cells.values()
+            if cell.kind == "text" and _is_evaluators_signature(cell.text)
+            for row in range(cell.row, cell.row + SIGNATURE_ROWS)
+            if (below := sheet.own(row, cell.column)) and (day := day_of(below))]
 
 
 def _is_evaluators_signature(text: str) -> bool:

@@ -8,6 +8,7 @@ from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_c
 from pipeline.intake.values import is_blank, is_mark
 from pipeline.thai import clean
 
+UNREADABLE = ("error", "formula_without_value")
 ELEMENT_PREFIX = re.compile(r"^(?:[0-9๐-๙]+[.)]\s*)?(?:ด้าน|องค์ประกอบ(?:ด้าน)?)\s*[:：]?\s*")
 
 
@@ -48,7 +49,7 @@ def _is_indicator(table: Table, row: int) -> bool:
 
 def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) -> dict[str, str]:
     title, own_element = table.cell(row, "title"), table.cell(row, "element")
-    indicator = {"indicator_no": str(number), "title": "" if is_blank(title) else clean(title.text),
+    indicator = {"indicator_no": str(number), "title": "" if is_blank(title) or title.kind in UNREADABLE else clean(title.text),
                  "element": element if is_blank(own_element) else element_of(own_element.text),
                  "sheet_name": table.sheet.name}
     level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")

@@ -23,7 +23,10 @@ ROSTER_HEADING_WITHIN = 10
 
 @dataclass
 class Table:
-    """A table on a sheet: which column means what, the level columns 1–5 where all five stand, and its body rows."""
+    """A table on a sheet: which column means what, the level columns 1–5 where all five stand, and its body rows.
+
+    ``hidden`` are the hidden columns by meaning: they are never read, but a filled one is worth a word.
+    """
 
     kind: str
     sheet: Sheet
@@ -32,6 +35,7 @@ class Table:
     bottom: int
     columns: dict[str, int] = field(default_factory=dict)
     levels: dict[int, int] = field(default_factory=dict)
+    hidden: dict[str, int] = field(default_factory=dict)
     repeated: list[tuple[str, int]] = field(default_factory=list)
     unknown: list[Cell] = field(default_factory=list)
     end: int = 0
@@ -142,10 +146,11 @@ def _walk(table: Table, columns: range, taken: set[int], stop_at: tuple[str, ...
     for column in columns:
         if column in taken:
             return
-        if table.sheet.is_hidden_column(column):
-            continue
         headings = [cell for row in range(table.bottom, table.top - 1, -1)
                     if (cell := table.sheet.at(row, column)) and cell.row >= table.top]
+        if table.sheet.is_hidden_column(column):
+            table.hidden |= {m: column for cell in headings if (m := _heading_meaning(table.kind, cell))}
+            continue
         gap = 0 if headings else gap + 1
         if gap > GAP_COLUMNS_MAX:
             return

@@ -4,11 +4,14 @@
 """
 
 import io
+from collections.abc import Iterator
+from itertools import product
 
 import xlrd
 from lxml import etree
 
-from pipeline.intake.facts import PARSING, SheetFacts, WorkbookFacts
+from pipeline.config import Limits
+from pipeline.intake.facts import PARSING, SHOWN_ONLY, Box, SheetFacts, WorkbookFacts
 from pipeline.intake.guard import Refusal
 
 REPEATED_MAX = 10_000
@@ -44,22 +47,26 @@ def _xls_sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetFacts:
 
 def _format(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
     known = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return known.format_str if known else ""
+    return SHOWN_ONLY.sub("", known.format_str) if known else ""
 
 
-def ods_facts(parts: dict[str, bytes]) -> WorkbookFacts:
-    """Facts of an .ods workbook. Raises Refusal where its content is broken."""
+def ods_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
+    """Facts of an .ods workbook. Raises Refusal where its content is broken or its box of valued cells too wide."""
     try:
-        root = etree.fromstring(parts["content.xml"], etree.XMLParser(**PARSING))
-    except (KeyError, etree.XMLSyntaxError) as fault:
+        return _ods_facts(etree.fromstring(parts["content.xml"], etree.XMLParser(**PARSING)), limits)
+    except (KeyError, ValueError, etree.XMLSyntaxError) as fault:
         raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+
+
+def _ods_facts(root: etree._Element, limits: Limits) -> WorkbookFacts:
     hidden = {style.get(f"{STYLE}name") for style in root.iter(f"{STYLE}style")
               for properties in style.iter(f"{STYLE}table-properties") if properties.get(f"{TABLE}display") == "false"}
-    return WorkbookFacts([_ods_sheet(table, table.get(f"{TABLE}style-name") not in hidden)
+    return WorkbookFacts([_ods_sheet(table, limits, table.get(f"{TABLE}style-name") not in hidden)
                           for table in root.iterfind(f".//{OFFICE}spreadsheet/{TABLE}table")])
 
 
-def _ods_sheet(table: etree._Element, is_visible: bool) -> SheetFacts:
+def _ods_sheet(table: etree._Element, limits: Limits, is_visible: bool) -> SheetFacts:
+    box = Box(limits.box_cells)
     facts = SheetFacts(table.get(f"{TABLE}name", ""), is_visible)
     column = 0
     for element in table.iter(f"{TABLE}table-column"):
@@ -70,21 +77,28 @@ def _ods_sheet(table: etree._Element, is_visible: bool) -> SheetFacts:
     row = 0
     for element in table.iter(f"{TABLE}table-row"):
         count = _repeated(element, "rows")
-        for repeated in range(min(count, REPEATED_MAX)):
-            _ods_row(element, row + repeated, facts)
+        if element.get(f"{TABLE}visibility") in HIDING:
+            facts.hidden_rows |= set(range(row, row + min(count, REPEATED_MAX)))
+        for cell, column, width in _valued(element):
+            box.take(row, column)
+            box.take(row + count - 1, column + width - 1)
+            for place in product(range(row, row + count), range(column, column + width)):
+                _ods_cell(cell, place, facts)
         row += count
     return facts
 
 
-def _ods_row(element: etree._Element, row: int, facts: SheetFacts) -> None:
-    if element.get(f"{TABLE}visibility") in HIDING:
-        facts.hidden_rows.add(row)
+def _valued(row: etree._Element) -> Iterator[tuple[etree._Element, int, int]]:
+    """The cells of the row that hold something, each with its column and how many columns it is repeated over.
+
+    A format alone is no value: honest workbooks repeat it over whole columns, a thousand million cells.
+    """
     column = 0
-    for cell in element:
-        count = _repeated(cell, "columns")
-        for place in ((row, column + repeated) for repeated in range(min(count, REPEATED_MAX)) if len(cell.attrib) > 1):
-            _ods_cell(cell, place, facts)
-        column += count
+    for cell in row:
+        width = _repeated(cell, "columns")
+        if cell.get(f"{OFFICE}value-type") or cell.get(f"{TABLE}formula"):
+            yield cell, column, width
+        column += width
 
 
 def _ods_cell(cell: etree._Element, place: tuple[int, int], facts: SheetFacts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pipeline.findings import Finding
 from pipeline.intake.layout import ANCHORS, Table
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import (Cell, Weight, cell_ref, is_blank, is_mark, number_of, plain_text, weight_of,
+from pipeline.intake.values import (Cell, Weight, cell_ref, is_blank, is_mark, level_of, plain_text, weight_of,
                                     weights_in_percent)
 from pipeline.intake.words import meaning, meaning_by_start
 from pipeline.exact import exact_text
@@ -67,17 +67,32 @@ def answer_columns(table: Table) -> set[int]:
 
 
 def answer_rows(table: Table, notes: Notes):
-    """(row, role) of the rows that matter, down to the total or the end of the table; hidden answers are findings."""
+    """(row, role) of the rows that matter, down to the end of the table; hidden answers are findings.
+
+    Below a sum a row counts only where name and answers are all filled in: then the sum was one of a group, and
+    weights that do not make 100 will tell where it was not.
+    """
+    below_sum = False
     for row in table.body():
         role = role_of(table, row)
+        if role == "end":
+            return
+        if role == "answer" and below_sum and not _is_filled_in(table, row):
+            continue
         if role == "answer" and table.sheet.is_hidden_row(row):
             if filled := [c for c in table.filled(row) if c.column in answer_columns(table) and not is_blank(c)]:
                 notes.find("ROW_HIDDEN", table.sheet, filled[0].ref, filled[0].text)
             continue
-        if role:
+        below_sum = below_sum or role == "total"
+        if role and not (below_sum and role == "group"):
             yield row, role
-        if role in ("total", "end"):
-            return
+
+
+def _is_filled_in(table: Table, row: int) -> bool:
+    """A name, and a number or mark in every answer column there is."""
+    answers = [table.cell(row, m) for m in ANSWERS[table.kind] if m in table.columns]
+    is_rated = all(cell and (cell.kind == "number" or weight_of(cell)) for cell in answers)
+    return bool(answers) and is_rated and not is_blank(table.cell(row, ANCHORS[table.kind]))
 
 
 @dataclass(frozen=True)
@@ -91,16 +106,17 @@ class Level:
 def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Notes, meant: str) -> Level:
     """The level of this row: the number in its column, or the one ticked level column. What is not certain is a finding."""
     cell = table.cell(row, column_meaning)
-    if is_blank(cell) and table.levels:
-        ticked = [(level, c) for level, column in sorted(table.levels.items())
-                  if (c := table.sheet.own(row, column)) and _ticks(table, c, level)]
-        if len(ticked) > 1:
-            notes.find("LEVEL_TWO_MARKS", table.sheet, ticked[1][1].ref, " ".join(str(level) for level, _ in ticked),
-                       about=about)
-            return Level("", ticked[1][1].ref)
-        if ticked:
-            notes.read(table.sheet, ticked[0][1], meant)
-            return Level(str(ticked[0][0]), ticked[0][1].ref)
+    ticked, strays = _marks(table, row)
+    answers = ticked + ([] if is_blank(cell) else [(_level_text(cell), cell)])
+    if len({text for text, _ in answers}) > 1:
+        notes.find("LEVEL_TWO_MARKS", table.sheet, answers[1][1].ref, " ".join(text or c.text for text, c in answers), about=about)
+        return Level("", answers[1][1].ref)
+    if strays and (ticked or table.kind == "competency"):
+        notes.find(_fault_of(strays[0], "LEVEL_UNREADABLE"), table.sheet, strays[0].ref, strays[0].text, about=about)
+        return Level("", strays[0].ref)
+    if ticked and is_blank(cell):
+        notes.read(table.sheet, ticked[0][1], meant)
+        return Level(ticked[0][0], ticked[0][1].ref)
     if column_meaning not in table.columns and not table.levels:
         return Level("", "")        # said once for the whole table, not for each of its rows
     column = table.columns.get(column_meaning, min(table.levels.values(), default=0))
@@ -109,15 +125,34 @@ def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Not
     if is_blank(cell):
         notes.find("LEVEL_MISSING", table.sheet, ref, cell.text if cell else "", about=about)
         return Level("", ref)
-    number = number_of(cell)
-    if number is None:
+    if not _level_text(cell):
         notes.find(_fault_of(cell, "LEVEL_UNREADABLE"), table.sheet, ref, cell.text, about=about)
-    return Level("" if number is None else plain_text(number), ref)
+    return Level(_level_text(cell), ref)
+
+
+def _level_text(cell: Cell) -> str:
+    number = level_of(cell)
+    return "" if number is None else plain_text(number)
+
+
+def _marks(table: Table, row: int) -> tuple[list[tuple[str, Cell]], list[Cell]]:
+    """The ticked level columns as (level, cell); and where the columns are for ticking only, what else stands there."""
+    cells = [(level, cell) for level, column in sorted(table.levels.items()) if (cell := table.sheet.own(row, column))]
+    ticked = [(str(level), cell) for level, cell in cells if _ticks(table, cell, level)]
+    is_for_ticking = not {"level", "rating"} & set(table.columns)
+    return ticked, [cell for level, cell in cells if is_for_ticking and not _ticks(table, cell, level)
+                    and not is_blank(cell) and cell.text not in ("FALSE", "☐", "□")]
 
 
 def find_unknown_column(table: Table, column_meaning: str, about: str, notes: Notes) -> None:
-    """One finding for a table whose column of levels no heading names, with the headings that nobody knows."""
-    if column_meaning not in table.columns and not table.levels:
+    """One finding for a table whose column of levels no heading names, with the headings that nobody knows, or whose
+    filled column of levels is hidden."""
+    if column_meaning in table.columns or table.levels:
+        return
+    hidden = table.hidden.get(column_meaning)
+    if hidden is not None and any(not is_blank(table.sheet.own(row, hidden)) for row in table.body()):
+        notes.find("FIGURES_HIDDEN", table.sheet, cell_ref(table.bottom, hidden), about=f"คอลัมน์คะแนนของ{about}")
+    else:
         notes.find("LEVEL_COLUMN_UNKNOWN", table.sheet, table.heading.ref,
                    ", ".join(shown(cell.text) for cell in table.unknown), about=about)
 

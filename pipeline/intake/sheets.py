@@ -106,7 +106,7 @@ def _facts(content: bytes, package: Package, limits: Limits) -> WorkbookFacts | 
         return xls_facts(content)
     if package.kind == "xlsb":
         check_binary_boxes(package.parts, limits)
-    return ods_facts(package.parts) if package.kind == "ods" else None
+    return ods_facts(package.parts, limits) if package.kind == "ods" else None
 
 
 def _each_by_its_name(content: bytes, package: Package, facts: WorkbookFacts | None) -> bytes:

@@ -44,11 +44,10 @@ def read_stated(tables: list[Table], sheets: list[Sheet], fields: list[Field], r
 
 
 def _total_row(table: Table, of: str) -> list[Stated]:
-    for row in table.body():
-        if role_of(table, row) == "total":
-            cell = table.cell(row, "weight")
-            return [_number(of, table.sheet, cell)] if cell and number_of(cell) is not None else []
-    return []
+    """The stated sum of weights: in the last sum row, for those above it may be sums of groups."""
+    sums = [cell for row in table.body() if role_of(table, row) == "total" and (cell := table.cell(row, "weight"))
+            and number_of(cell) is not None]
+    return [_number(of, table.sheet, sums[-1])] if sums else []
 
 
 def _number(of: str, sheet: Sheet, cell: Cell) -> Stated:

@@ -9,7 +9,8 @@ from pipeline.config import Limits
 from pipeline.findings import Finding
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
-from pipeline.intake.fields import Field, evaluation_day, person_id_of, read_fields, stated_rounds
+from pipeline.intake.fields import (Field, labelled_days, person_id_of, read_fields, signature_days,
+                                    stated_rounds)
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
@@ -156,7 +157,7 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     shown = [table for _, found in visible for table in found]
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
-    faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_")) and f.code not in UNFILLED for f in notes.findings)
+    faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
     reading.kind = "evaluation" if is_rated or faulty or not any(used.values()) else "agreement"
     if reading.kind == "agreement":
         notes.findings = [f for f in notes.findings if f.code not in UNFILLED]
@@ -164,7 +165,7 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
 
 def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> list[Field]:
     """Whose form it is and of which round, from the labelled fields of all visible sheets together."""
-    days, all_fields = [], []
+    all_fields = []
     for sheet, found in visible:
         fields = read_fields(sheet, found, notes)
         all_fields += fields
@@ -174,16 +175,30 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
         for stated, cell in stated_rounds(sheet, found, fields):
             reading.rounds.append(str(stated))
             notes.read(sheet, cell, "round")
-        days += [(sheet, *day)] if (day := evaluation_day(sheet, fields)) else []
     reading.scheme = _scheme_of_form(visible)
-    for sheet, day, cell in days[:1]:
+    days = labelled_days(all_fields) or [day for sheet, _ in visible for day in signature_days(sheet)]
+    reading.evaluated_on = _evaluated_on(days, round_, notes)
+    return all_fields
+
+
+def _evaluated_on(days: list[tuple], round_: Round, notes: Notes) -> str:
+    """The one date of evaluation that the form states, ISO; '' with a finding where it is not certain."""
+    for day, sheet, cell in days:
         notes.read(sheet, cell, "evaluated_on")
-        if round_.first_day <= day <= round_.last_day + DATED_UNTIL:
-            reading.evaluated_on = day.isoformat()
-        else:
+        if day is None:
+            notes.find("DATE_UNREADABLE", sheet, cell.ref, cell.text)
+            return ""
+    stated = {day: (sheet, cell) for day, sheet, cell in reversed(days)}
+    for day, (sheet, cell) in stated.items():
+        if not round_.first_day <= day <= round_.last_day + DATED_UNTIL:
             notes.find("DATE_OUTSIDE_ROUND", sheet, cell.ref, cell.text,
                        expected=f"ตั้งแต่ {thai_date(round_.first_day)}")
-    return all_fields
+            return ""
+    if len(stated) > 1:
+        _, sheet, cell = days[0]
+        notes.find("DATES_CONTRADICTORY", sheet, cell.ref, ", ".join(thai_date(day) for day in sorted(stated)))
+        return ""
+    return next((day.isoformat() for day in stated), "")
 
 
 def _scheme_of_form(visible: Found) -> str:
