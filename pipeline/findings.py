@@ -65,6 +65,14 @@ def findings_frame(findings: list[Finding]) -> pd.DataFrame:
     return FINDINGS.frame([_row(number, finding) for number, finding in enumerate(in_order, 1)])
 
 
+def of_agreement(finding: Finding) -> Finding:
+    """The same finding as one about an agreement: it warns, for only an evaluation can keep a person from a score."""
+    if finding.severity != "blocks_person":
+        return finding
+    said = _row(0, finding)
+    return replace(finding, code="AGREEMENT_FAULT", found=said["message_th"], words={"expected": said["expected"]})
+
+
 def _place(finding: Finding) -> tuple:
     return (SEVERITIES.index(finding.severity), finding.person_id, finding.file_name, finding.sheet_name,
             _reading_order(finding.cell_ref), finding.code, finding.found, tuple(sorted(finding.words.items())))

@@ -19,7 +19,7 @@ from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_W
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
-from pipeline.findings import findings_frame
+from pipeline.findings import findings_frame, of_agreement
 from pipeline.intake.frames import cells_frame, competencies_frame, counted_evaluations, indicators_frame
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, content_of, list_inbox
@@ -151,8 +151,8 @@ def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFr
 
 def read_findings(matched: list[Matched]) -> list:
     """What reading met in the files that count; a refused or superseded file has its own finding instead."""
-    return [finding.of(person_id=file.person_id) for file in matched if file.status == "accepted"
-            for finding in file.reading.findings]
+    return [(of_agreement(finding) if file.reading.kind == "agreement" else finding).of(person_id=file.person_id)
+            for file in matched if file.status == "accepted" for finding in file.reading.findings]
 
 
 def audit_frames(results: Results) -> list[tuple[tables.Table, pd.DataFrame]]:

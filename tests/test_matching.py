@@ -252,3 +252,36 @@ def test_files_that_are_no_forms_pass_by():
     litter, evidence = Reading("~$ก.xlsx", kind="litter"), Reading("ก.pdf", kind="evidence")
     assert fates(litter, evidence) == [("ignored", "", "")] * 2
     assert isinstance(match_files([litter], PEOPLE_OF_ROSTER, ROUND)[0][0], Matched)
+
+
+# ── forms of ours ──
+
+IDENTITY = """
+    [hidden: _prameun]
+    | mark | prameun:form:1 |
+    | person_id | "00777" |
+    | full_name | นายสมชาย ทดสอบ |
+    | round | 2566/1 |
+    | form_version | "1" |
+"""
+
+
+def test_a_form_of_ours_is_its_persons():
+    assert fates(form(more=IDENTITY)) == ACCEPTED
+    assert "SHEET_NAME_TWICE" not in {f.code for f in form(more=IDENTITY).findings}
+
+
+@pytest.mark.parametrize("changed", [{"name": "นางสาวน้ำฝน สมมติธรรม", "number": "00778"}, {"number": "00778"},
+                                     {"name": "นางสาวน้ำฝน สมมติธรรม"}])
+def test_a_form_copied_for_a_colleague_is_refused_and_says_whose_it_was(changed):
+    assert fates(form(more=IDENTITY, **changed)) == refused("FORM_COPIED")
+
+
+def test_a_form_of_ours_for_another_round_is_another_rounds_form():
+    assert fates(form(more=IDENTITY.replace("2566/1", "2565/2"))) == refused("ROUND_CONTRADICTORY", "00777")
+
+
+def test_a_form_of_another_version_is_read_by_its_headings_and_says_so():
+    reading = form(more=IDENTITY.replace('form_version | "1"', 'form_version | "9"'))
+    assert fates(reading) == ACCEPTED
+    assert codes(reading) == ["FORM_VERSION_UNKNOWN"]

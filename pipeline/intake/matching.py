@@ -6,6 +6,7 @@ from operator import attrgetter
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import Reading, is_two_people
 from pipeline.rounds import Round
@@ -74,7 +75,7 @@ def _match(reading: Reading, roster: _Roster, round_: Round) -> tuple[Matched, l
     if reading.kind == "roster":
         return Matched(reading, "accepted"), []
     person, faults = _whose(reading, roster)
-    faults = _of_round(reading, round_) + faults
+    faults = _of_round(reading, round_) + _of_version(reading) + faults
     if person is not None and reading.scheme and reading.scheme != person.scheme:
         faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", wording_of("scheme", reading.scheme),
                              expected=wording_of("scheme", person.scheme)))
@@ -90,12 +91,17 @@ def _about(reading: Reading, code: str, found: str = "", **words: str) -> Findin
 
 def _of_round(reading: Reading, round_: Round) -> list[Finding]:
     """The rounds that a form states must all be the round of the folder."""
-    stated = sorted(set(reading.rounds))
+    stated = sorted({*reading.rounds, *filter(None, [reading.form.get("round")])})
     if stated == [str(round_)]:
         return []
     if not stated:
         return [_about(reading, "ROUND_NOT_STATED", expected=str(round_))]
     return [_about(reading, _round_fault(stated, round_), ", ".join(stated), expected=str(round_))]
+
+
+def _of_version(reading: Reading) -> list[Finding]:
+    version = reading.form.get("form_version", FORM_VERSION)
+    return [] if version == FORM_VERSION else [_about(reading, "FORM_VERSION_UNKNOWN", version, expected=FORM_VERSION)]
 
 
 def _round_fault(stated: list[str], round_: Round) -> str:
@@ -110,6 +116,8 @@ def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Findi
     """The person on the roster whose form this is, and what speaks against it."""
     names = list(dict.fromkeys(clean(name) for name in reading.full_names))
     ids = list(dict.fromkeys(filter(None, reading.person_ids)))
+    if reading.form and (copied := _copied(reading, ids, names)):
+        return None, [copied]
     if is_two_people(reading):
         return None, [_about(reading, "PERSON_TWO_IN_WORKBOOK", ", ".join(ids if len(ids) > 1 else names))]
     if not ids and not names:
@@ -123,6 +131,14 @@ def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Findi
     lost_zeros = [_about(reading, "PERSON_NUMBER_LOST_ZEROS", ids[0], expected=found[0].person_id)
                   ] if ids and ids[0] != found[0].person_id else []
     return found[0], lost_zeros + _name_faults(reading, names, found[0]) + _unit_faults(reading, found[0])
+
+
+def _copied(reading: Reading, ids: list[str], names: list[str]) -> Finding | None:
+    """A form of ours that was printed for somebody else than it now names, or of a version we do not know."""
+    printed_for = reading.form.get("person_id", ""), reading.form.get("full_name", "")
+    if set(ids) - {printed_for[0]} or {name_key(name) for name in names} - {name_key(printed_for[1])}:
+        return _about(reading, "FORM_COPIED", " ".join(ids[:1] + names[:1]), expected=" ".join(printed_for))
+    return None
 
 
 def _name_faults(reading: Reading, names: list[str], person) -> list[Finding]:

@@ -14,7 +14,7 @@ from pipeline.intake.fields import (Field, labelled_days, person_id_of, read_fie
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
-from pipeline.intake.ours import is_our_list, without_ours
+from pipeline.intake.ours import identity_of_form, is_our_list, without_ours
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
@@ -33,7 +33,8 @@ class Reading:
     """What one file of the inbox says. ``kind`` is of tables.FILE_KINDS; ``refusal`` says why it cannot be used.
 
     Rows lack person_id: whose they are is decided when all files are in. ``returned_for`` is the digest of the file
-    that this one was returned for, where it is a returned workbook that came back.
+    that this one was returned for, where it is a returned workbook that came back; ``form`` is the identity that we
+    printed into a form of ours.
     """
 
     file_name: str
@@ -47,6 +48,7 @@ class Reading:
     scheme: str = ""
     evaluated_on: str = ""
     returned_for: str = ""
+    form: dict[str, str] = field(default_factory=dict)
     modified: str = ""
     indicators: list[dict[str, str]] = field(default_factory=list)
     competencies: list[dict[str, str]] = field(default_factory=list)
@@ -106,6 +108,7 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     if is_our_list(book.sheets):
         raise Refusal("LIST_SENT_BACK")
     sheets, reading.returned_for = without_ours(book.sheets)
+    sheets, reading.form = identity_of_form(sheets)
     if not any(sheet.cells for sheet in sheets):
         raise Refusal("WORKBOOK_EMPTY")
     notes = Notes()
