@@ -60,7 +60,8 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
     with watch.stage("score", "ตรวจและคิดคะแนน", len(files)):
         people, about_roster = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
         if people.empty:
-            raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร")
+            raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร "
+                              "ทะเบียนต้องมีหัวคอลัมน์ เลขที่ตำแหน่ง ชื่อ-สกุล ประเภทบุคลากร ภายในสิบแถวแรก")
         matched, about_files = match_files(readings, people, round_)
         counted = counted_evaluations(matched)
         indicators = indicators_frame(counted)
@@ -92,7 +93,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
         shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
     with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
-        for person in results.people.itertuples():
+        for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
             one_done()
     with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
@@ -115,10 +116,19 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
 def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
     """The whole round, and the round before it of the same fiscal year where its folder is there (form 4.1)."""
     results = evaluate_round(round_, settings, place, watch)
-    has_former = round_.number == 2 and (place.input / round_.previous.folder).is_dir()
-    former = evaluate_round(round_.previous, settings, place, watch) if has_former else None
-    publish_round(results, former, place, watch)
+    publish_round(results, former_round(results, place, watch), place, watch)
     return results
+
+
+def former_round(results: Results, place: Place, watch: Watch) -> Results | None:
+    """The first round of the same fiscal year, from its own folder; None, said aloud, where it cannot be evaluated."""
+    if results.round.number == 1:
+        return None
+    try:
+        return evaluate_round(results.round.previous, results.settings, place, watch)
+    except NothingToDo as reason:
+        watch.say(f"ไม่มีผลของรอบก่อน ({results.round.previous}) มาแสดงคู่กัน: {reason}")
+        return None
 
 
 def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
@@ -151,7 +161,8 @@ def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFr
 
 def read_findings(matched: list[Matched]) -> list:
     """What reading met in the files that count; a refused or superseded file has its own finding instead."""
-    return [(of_agreement(finding) if file.reading.kind == "agreement" else finding).of(person_id=file.person_id)
+    return [(of_agreement(finding) if file.reading.kind == "agreement" else finding).of(
+                person_id=file.person_id or finding.person_id)
             for file in matched if file.status == "accepted" for finding in file.reading.findings]
 
 

@@ -97,7 +97,8 @@ def _columns(*columns: Column | str) -> tuple[Column, ...]:
 
 
 PERSON = Column("person_id", "the office's own number for the person (เลขที่ตำแหน่ง), leading zeros kept", required=True)
-SCHEME = Column("scheme", "personnel type, hence the rules that apply", closed=SCHEMES, required=True)
+SCHEME = Column("scheme", "personnel type, hence the rules that apply; empty where the roster's word is unknown",
+                closed=SCHEMES)
 FILE = Column("file_name", "path below the round's folder, with /")
 SHEET = Column("sheet_name", "sheet as it is named in the workbook, spaces kept")
 CELL = Column("cell_ref", "one A1 address")
@@ -123,7 +124,7 @@ CELLS = Table("10_cells", "a line for each cell that a value was read from or a 
 ))
 PEOPLE = Table("20_people", "the roster: everybody who is to be evaluated", ("person_id",), (
     PERSON,
-    Column("full_name", "title, given name and surname, spelling cleaned", required=True),
+    Column("full_name", "title, given name and surname, spelling cleaned"),
     SCHEME,
     Column("work_group", "กลุ่มลักษณะงาน: สำนักงาน or ครูผู้สอน"),
     Column("position", "ตำแหน่ง"),

@@ -60,11 +60,16 @@ def test_behaviours_in_a_column_of_their_own_are_the_items():
     assert [(f.code, f.cell_ref) for f in reading.findings] == [("LEVEL_MISSING", "C6")]
 
 
-def test_a_table_without_a_known_level_column_is_one_finding_not_one_a_row():
-    reading = read(COLONS_AND_PREFIXES.replace("ค่าคะแนนที่ได้ (ก)", "ทำได้จริง").replace("| 1 | 2 | 3 | 4 | 5 |", "| | | | | |"))
-    [finding] = [f for f in reading.findings if f.code.startswith("LEVEL")]
-    assert (finding.code, finding.cell_ref) == ("LEVEL_COLUMN_UNKNOWN", "B4")
-    assert "ทำได้จริง" in finding.found
+def test_numbers_under_an_unknown_heading_are_one_finding_not_one_a_row():
+    reading = read(COLONS_AND_PREFIXES.replace("ค่าคะแนนที่ได้ (ก)", "ทำได้จริง"))
+    assert [(f.code, f.cell_ref, f.found) for f in reading.findings] == [("LEVEL_COLUMN_UNKNOWN", "H4", "ทำได้จริง")]
+    assert [i["attained_level"] for i in reading.indicators] == ["", ""]
+
+
+def test_a_table_without_any_column_of_levels_is_one_finding():
+    drawn = LEVELS_BACKWARDS.replace("| 5 | 4 | 3 | 2 | 1 | คะแนน |", "|").replace("| | ✓ | | | | |", "|").replace("| ✓ | | | | | |", "|")
+    reading = read(drawn + BEHAVIOURS_BESIDE_THE_NAME.replace("ฟัง | | | | | |", "ฟัง | | ✓ | | | |"))
+    assert [f.code for f in reading.findings] == ["LEVEL_COLUMN_MISSING"]
 
 
 def test_a_number_with_leading_zeros_by_format_is_the_number_that_excel_shows():

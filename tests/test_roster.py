@@ -52,10 +52,39 @@ def test_two_equal_lines_are_one_person_and_two_differing_ones_block():
     assert [(f.code, f.person_id, f.severity) for f in findings] == [("ROSTER_PERSON_TWICE", "00411", "blocks_person")]
 
 
-def test_an_unknown_personnel_type_is_a_finding_and_nobody():
+def test_whoever_has_an_unknown_personnel_type_stays_on_the_roster_and_is_blocked():
     reading = read(ROSTER.replace("๓๘ ค.(๒)", "ลูกจ้างประจำ"))
-    assert [(f.code, f.found) for f in reading.findings] == [("ROSTER_SCHEME_UNKNOWN", "ลูกจ้างประจำ")]
+    assert [(f.code, f.found, f.person_id) for f in reading.findings] == [
+        ("ROSTER_SCHEME_UNKNOWN", "ลูกจ้างประจำ", "อ28")]
+    assert list(join_rosters({"ก": reading.roster})[0]["scheme"]) == ["government_employee", ""]
+
+
+def test_a_roster_without_any_known_personnel_type_is_no_roster():
+    assert read(ROSTER.replace("๓๘ ค.(๒)", "วิชาการ").replace("พนักงาน\u200bราชการ", "ทั่วไป")
+                ).refusal.code == "WORKBOOK_FOREIGN"
+
+
+def test_a_number_or_name_that_is_a_formula_without_value_is_missing_and_named():
+    reading = read(ROSTER.replace('"อ28"', "=A1 =>").replace("นาง แก้วใจ  ทดสอบ", "#N/A"))
+    assert sorted((f.code, f.cell_ref, f.person_id, f.words["about"]) for f in reading.findings) == [
+        ("ROSTER_VALUE_MISSING", "B6", "", "เลขที่ตำแหน่ง"), ("ROSTER_VALUE_MISSING", "C5", "00411", "ชื่อ-สกุล")]
     assert list(join_rosters({"ก": reading.roster})[0]["person_id"]) == ["00411"]
+
+
+def test_a_second_roster_with_fewer_columns_fills_and_does_not_block():
+    shorter = """
+        [ก]
+        | เลขที่ตำแหน่ง | ชื่อ-สกุล | ประเภทบุคลากร | อีเมล |
+        | "00411" | นางแก้วใจ ทดสอบ | พนักงานราชการ | k@office.example |
+    """
+    people, findings = people_of(ROSTER, shorter)
+    assert findings == []
+    assert (people.loc["00411", "salary"], people.loc["00411", "email"]) == ("18000", "k@office.example")
+
+
+def test_a_conflict_names_both_values_and_both_places():
+    [finding] = people_of(ROSTER, ROSTER.replace("๑๘,๐๐๐", "๑๙,๐๐๐"))[1]
+    assert finding.found == "เงินเดือน/ค่าตอบแทน: 18000 (0.xlsx B5) / 19000 (1.xlsx B5)"
 
 
 def test_a_line_without_a_number_or_name_is_a_finding():

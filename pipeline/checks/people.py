@@ -18,7 +18,7 @@ def check_people(people: pd.DataFrame, sent: set[str], schemes: dict[str, Scheme
 
 def _has_rules(person, sent: set[str], schemes: dict[str, Scheme], round_: Round) -> Iterator[Finding]:
     """Outside its dates a rule does not apply, and the program says so (law 5)."""
-    if person.scheme not in schemes:
+    if person.scheme and person.scheme not in schemes:
         yield Finding("SCHEME_NOT_IN_FORCE", person_id=person.person_id,
                       words={"about": wording_of("scheme", person.scheme), "expected": str(round_)})
 

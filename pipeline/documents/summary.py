@@ -68,7 +68,7 @@ def draw_cover(book: Book, results: Results, lists: Sequence[RankedList]) -> Non
         sheet.write_url(line, 0, f"internal:{quote_sheetname(name)}!A1", book.format(LINK), name)
         put_across(book, sheet, line, about, TEXT, first=1)
     put_across(book, sheet, line + 2, "หมายเหตุ", HEADING)
-    for row, note in enumerate(notes(results, [own.scheme for own in lists]), line + 3):
+    for row, note in enumerate(notes(results, [own.scheme for own in lists if own.people[0].person.scheme]), line + 3):
         put_across(book, sheet, row, f"• {note}", {"text_wrap": True, "valign": "top"})
 
 

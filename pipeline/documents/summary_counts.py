@@ -38,6 +38,9 @@ BAND_COUNTS = (Column("ประเภทบุคลากร", 40), Column("�
                Column("ร้อยละ", 18, SHARE))
 
 
+TYPE_UNKNOWN = "ไม่ทราบประเภทบุคลากร"
+
+
 @dataclass(frozen=True)
 class RankedList:
     """The list of one scheme and where it stands, so that formulas on other sheets can count it."""
@@ -63,11 +66,19 @@ def ranked_lists(results: Results) -> tuple[RankedList, ...]:
     """A list for each personnel type on the roster: by rank, whoever has no score behind them by name."""
     everyone = sorted(derivations(results).by_person.values(), key=_list_order)
     lists = []
-    for code in SCHEMES:
-        scheme = results.schemes.get(code) or next((s for s in results.settings.scheme if s.code == code), None)
+    for code in (*SCHEMES, ""):
+        scheme = scheme_of_list(code, results)
         if people := tuple(own for own in everyone if own.person.scheme == code):
             lists.append(RankedList(scheme, scheme.name_th[:LONGEST_SHEET_NAME], people))
     return tuple(lists)
+
+
+def scheme_of_list(code: str, results: Results) -> Scheme:
+    """The scheme of one list. Whoever's type the roster does not tell has a list too, under rules that score nobody."""
+    named = [scheme for scheme in results.settings.scheme if scheme.code == code]
+    if named:
+        return results.schemes.get(code, named[0])
+    return results.settings.scheme[0].model_copy(update={"name_th": TYPE_UNKNOWN, "probation": None})
 
 
 def _list_order(own: Derivation) -> tuple:

@@ -1,19 +1,23 @@
 """Labelled fields of a form: person, unit, evaluator, dates. The value stands in the label's own cell, right of it or below."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import Cell, day_of, is_blank, only_day_in, rounds_in
+from pipeline.intake.values import TICK_BOX, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
 from pipeline.thai import arabic_digits, clean, fold, mend, split_title
 
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
-SIGNATURE_ROWS = 6
+SIGNATURE_ROWS, ROLE_ROWS = 6, 3
+OFFERED = re.compile("ครั้งที่|รอบที่")
+SECTION_WORDS = ("ส่วนที่", "ตอนที่", "หมวด", "ข้อมูล")
+EVALUATORS = {"full_name": "evaluator", "position": "evaluator_position"}
+UNREADABLE = ("error", "formula_without_value")
 LOOSE_LABEL_MIN = 8
 # More words than any label has: a long remark is not tried as a label word by word.
 LABEL_WORDS_MAX = 8
@@ -33,15 +37,39 @@ class Field:
 
 
 def read_fields(sheet: Sheet, tables: list[Table], notes: Notes) -> list[Field]:
-    """All labelled fields of the sheet outside its tables, in reading order."""
-    found = []
+    """All labelled fields of the sheet outside its tables and signature blocks, in reading order."""
+    found, is_evaluators = [], False
+    signed = _signature_rows(sheet)
     for cell in sheet.in_reading_order():
         if cell.kind != "text" or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, tables):
             continue
-        found += _inside(sheet, cell) or _beside(sheet, cell)
+        fields = _inside(sheet, cell) or _beside(sheet, cell, notes)
+        is_evaluators = _is_of_the_evaluator(cell.text, bool(fields), is_evaluators)
+        if cell.row in signed:
+            fields = [field for field in fields if field.meaning == "evaluated_on"]
+        found += [replace(field, meaning=EVALUATORS.get(field.meaning, field.meaning)) if is_evaluators else field
+                  for field in fields if not (is_evaluators and field.meaning == "person_id")]
     for field in found:
         notes.read(sheet, field.cell, field.meaning)
     return found
+
+
+def _signature_rows(sheet: Sheet) -> set[int]:
+    """Rows of signature blocks: names, positions and numbers there belong to whoever signs."""
+    return {row for cell in sheet.cells.values() if cell.kind == "text" and "ลงชื่อ" in cell.text
+            for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
+
+
+def _is_of_the_evaluator(text: str, has_value: bool, before: bool) -> bool:
+    """Whether from here on bare labels (ชื่อ, ตำแหน่ง) are the evaluator's: a heading that names him opens that, another
+    heading or the person's own label ends it."""
+    folded = fold(text)
+    if "ผู้รับการประเมิน" in folded:
+        return False
+    names_him = "ผู้ประเมิน" in folded or "ผู้บังคับบัญชา" in folded
+    if folded.startswith(SECTION_WORDS) or (names_him and not has_value and meaning("label", text) == "evaluator"):
+        return names_him
+    return before
 
 
 def _is_in_a_table(cell: Cell, tables: list[Table]) -> bool:
@@ -54,11 +82,10 @@ def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
     """``ผู้ประเมิน  นางเพ็ญศรี   ตำแหน่ง  ผู้อำนวยการ…`` in one cell: labels and values by turns."""
     if meaning("label", cell.text):
         return []
-    segments = [s for s in SEGMENT.split(mend(cell.text)) if s.strip()]
-    if len(segments) < 2:
-        return _loosely_inside(sheet, cell)
+    segments = [part for segment in SEGMENT.split(mend(cell.text)) if segment.strip()
+                for part in _split_loosely(clean(segment))]
     found: list[tuple[str, list[str]]] = []
-    for segment in segments:
+    for segment in segments if len(segments) > 1 else ():
         label = _after(meaning("label", segment), found[-1][0] if found else "")
         if label:
             found.append((label, []))
@@ -69,15 +96,15 @@ def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
     return [Field(label, clean(" ".join(values)), sheet, cell) for label, values in found if values]
 
 
-def _loosely_inside(sheet: Sheet, cell: Cell) -> list[Field]:
+def _split_loosely(segment: str) -> list[str]:
     """``ชื่อผู้รับการประเมิน นายวิชัย สมมติธรรม``: one space only, after a label too long to be anything else."""
-    words = clean(cell.text).split(" ", LABEL_WORDS_MAX)
+    words = segment.split(" ", LABEL_WORDS_MAX)
     for size in range(len(words) - 1, 0, -1):
-        label = " ".join(words[:size])
-        meant, value = meaning("label", label), " ".join(words[size:])
+        label, value = " ".join(words[:size]), " ".join(words[size:])
+        meant = meaning("label", label)
         if len(label) >= LOOSE_LABEL_MIN and meant in LOOSE_VALUES and LOOSE_VALUES[meant](value):
-            return [Field(meant, value, sheet, cell)]
-    return []
+            return [label, value]
+    return [segment]
 
 
 def _after(label: str, before: str) -> str:
@@ -85,16 +112,25 @@ def _after(label: str, before: str) -> str:
     return "evaluator_position" if label == "position" and before == "evaluator" else label
 
 
-def _beside(sheet: Sheet, label: Cell) -> list[Field]:
+def _beside(sheet: Sheet, label: Cell, notes: Notes) -> list[Field]:
     """The value right of a label; where another label or nothing stands there, the value below it."""
     meant = meaning("label", label.text)
     if not meant:
         return []
     bottom, right = sheet.extent(label)
     for value in (_right_of(sheet, label.row, right), _below(sheet, label, bottom, right)):
-        if value and not is_blank(value) and not meaning("label", value.text):
-            return [Field(meant, clean(value.text), sheet, value)]
+        if value is None or is_blank(value) or meaning("label", value.text) or _inside(sheet, value):
+            continue
+        if value.kind in UNREADABLE:
+            notes.find("FIELD_UNREADABLE", sheet, value.ref, value.text, about=clean(label.text))
+            return []
+        return [Field(meant, clean(value.text), sheet, value)] if _may_be(meant, value) else []
     return []
+
+
+def _may_be(meant: str, value: Cell) -> bool:
+    """A date is nobody's name."""
+    return meant not in ("full_name", "evaluator") or day_of(value) is None
 
 
 def _right_of(sheet: Sheet, row: int, right: int) -> Cell | None:
@@ -108,13 +144,40 @@ def _below(sheet: Sheet, label: Cell, bottom: int, right: int) -> Cell | None:
 
 
 def stated_rounds(sheet: Sheet, tables: list[Table], fields: list[Field]) -> list[tuple[Round, Cell]]:
-    """Every round that the sheet's head states in full, with the cell; below the first table rounds are only mentioned."""
+    """Every round that the sheet's head states in full, with the cell; below the first table rounds are only mentioned.
+
+    Of several rounds printed to choose from, the ticked ones speak, also where the box is a cell of its own; a choice
+    that nobody ticked states nothing.
+    """
     first_table = min((table.top for table in tables), default=sheet.last_row + 1)
-    head = [cell for cell in sheet.cells.values() if cell.row < first_table and cell.kind == "text"
-            and any(word in fold(cell.text) for word in ("รอบ", "ครั้งที่"))]
-    labelled = [field.cell for field in fields if field.meaning == "round"]
-    cells = sorted({*head, *labelled}, key=lambda cell: (cell.row, cell.column))
-    return [(found, cell) for cell in cells for found in sorted(rounds_in(cell.text))]
+    labelled = {(field.cell.row, field.cell.column) for field in fields if field.meaning == "round"}
+    head = [cell for cell in sheet.in_reading_order() if cell.kind == "text" and (
+        (cell.row, cell.column) in labelled
+        or cell.row < first_table and any(word in fold(cell.text) for word in ("รอบ", "ครั้งที่")))]
+    stated = [(cell, rounds_in(cell.text), _box_beside(sheet, cell)) for cell in head]
+    ticked = {cell.row for cell, rounds, box in stated if rounds and box}
+    return [(found, cell) for cell, rounds, box in stated if box is not False
+            and (box or not ticked & {cell.row - 1, cell.row, cell.row + 1})
+            and not _is_open_choice(cell, rounds, box, stated) for found in sorted(rounds)]
+
+
+def _box_beside(sheet: Sheet, cell: Cell) -> bool | None:
+    """Whether the lone box in the cell left or right of this one is ticked; None where there is none."""
+    for column in (cell.column - 1, sheet.extent(cell)[1] + 1):
+        beside = sheet.at(cell.row, column) if column >= 0 else None
+        if beside is not None and (is_tick := lone_box(beside)) is not None:
+            return is_tick
+    return None
+
+
+def _is_open_choice(cell: Cell, rounds: set[Round], box: bool | None, stated: list) -> bool:
+    """Both rounds of a year side by side or one below the other, and neither ticked: printed to choose from."""
+    near = [(other, rounds) for other, rounds, _ in stated
+            if rounds and abs(other.row - cell.row) <= 1 and not TICK_BOX.search(other.text)]
+    offered = {found for _, rounds in near for found in rounds}
+    times = sum(len(OFFERED.findall(fold(other.text))) for other, _ in near)
+    return not box and not TICK_BOX.search(cell.text) and len(offered) == 2 <= times and (
+        len({found.fiscal_year for found in offered}) == 1)
 
 
 def labelled_days(fields: list[Field]) -> list[tuple[date | None, Sheet, Cell]]:
@@ -124,15 +187,31 @@ def labelled_days(fields: list[Field]) -> list[tuple[date | None, Sheet, Cell]]:
 
 def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:
     """The dates beside or below the evaluator's signature (contract)."""
-    return [(day, sheet, below) for cell in sheet.cells.values()
-            if cell.kind == "text" and _is_evaluators_signature(cell.text)
-            for row in range(cell.row, cell.row + SIGNATURE_ROWS)
-            if (below := sheet.own(row, cell.column)) and (day := day_of(below))]
+    found = []
+    for row, first, last, below in _signatures(sheet):
+        cells = [cell for r in range(row, below) for cell in sheet.row_cells(r) if first <= cell.column <= last]
+        words = "".join(fold(cell.text) for cell in cells if cell.row < row + ROLE_ROWS).replace("ผู้รับการประเมิน", "")
+        if "ผู้ประเมิน" in words:
+            found += [(day, sheet, cell) for cell in cells if (day := day_of(cell))]
+    return found
 
 
-def _is_evaluators_signature(text: str) -> bool:
-    folded = fold(text)
-    return "ลงชื่อ" in folded and folded.endswith("ผู้ประเมิน")
+def _signatures(sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    """(row, first column, last column, row below it) of each signature block, split at each ลงชื่อ of its row."""
+    starts = [cell for cell in sheet.in_reading_order() if cell.kind == "text" and "ลงชื่อ" in cell.text]
+    rows = sorted({cell.row for cell in starts})
+    blocks = []
+    for cell in starts:
+        beside = [other.column for other in starts if other.row == cell.row and other.column > cell.column]
+        next_row = next((row for row in rows if row > cell.row), cell.row + SIGNATURE_ROWS)
+        blocks.append((cell.row, cell.column, min(beside, default=sheet.last_column + 1) - 1,
+                       min(next_row, cell.row + SIGNATURE_ROWS)))
+    return blocks
+
+
+def name_of(text: str) -> str:
+    """A person's name without the brackets that forms print it in below a signature."""
+    return clean(text).removeprefix("(").removesuffix(")").strip()
 
 
 def person_id_of(text: str) -> str:

@@ -43,6 +43,11 @@ class Table:
     last_column: int = 0
     last_answer_row: int = 0
 
+    def heading_of(self, meaning: str) -> str:
+        """The heading of a column as the form words it."""
+        cell = self.sheet.at(self.bottom, self.columns[meaning])
+        return clean(cell.text) if cell else meaning
+
     def body(self) -> range:
         return range(self.bottom + 1, self.end)
 
@@ -71,12 +76,15 @@ def find_tables(sheet: Sheet) -> list[Table]:
 
 
 def _last_answer_row(table: Table) -> int:
-    """The row of the table's sum, or its last row: below it the form goes on."""
+    """The row of the table's sum; without one its last row with two cells filled: below it the form goes on."""
+    last = table.bottom
     for row in table.body():
-        lead = next(iter(table.filled(row)), None)
-        if lead and meaning_by_start("row", lead.text) in ("total", "end"):
+        cells = table.filled(row)
+        if cells and meaning_by_start("row", cells[0].text) in ("total", "end"):
             return row
-    return table.end - 1
+        if len(cells) > 1 and not meaning("label", cells[0].text):
+            last = row
+    return last
 
 
 def _kinds_anchored_by(cell: Cell) -> list[str]:

@@ -30,10 +30,23 @@ def match_files(readings: list[Reading], people: pd.DataFrame, round_: Round) ->
     An evaluation is its person's by number, else by name; the later of two supersedes the other.
     """
     roster = _Roster(people)
-    matched = [_match(reading, roster, round_) for reading in readings]
+    matched = _without_mended([_match(reading, roster, round_) for reading in readings])
     findings = [finding for _, found in matched for finding in found]
     chosen, about_choice = _choose([file for file, _ in matched])
     return chosen, findings + about_choice
+
+
+def _without_mended(matched: list[tuple[Matched, list[Finding]]]) -> list[tuple[Matched, list[Finding]]]:
+    """A file whose returned workbook came back mended is superseded, whatever it was: its own findings are gone."""
+    mended = {file.reading.returned_for: file for file, _ in matched if file.status == "accepted"
+              and file.reading.returned_for}
+    return [(file, found) if file.reading.sha256 not in mended or file.reading is mended[file.reading.sha256].reading
+            else _superseded_by(mended[file.reading.sha256], file) for file, found in matched]
+
+
+def _superseded_by(mended: Matched, file: Matched) -> tuple[Matched, list[Finding]]:
+    found = _about(file.reading, "SUBMISSION_SUPERSEDED", mended.reading.file_name).of(person_id=mended.person_id)
+    return Matched(file.reading, "superseded", mended.person_id, found.code), [found]
 
 
 def files_frame(matched: list[Matched]) -> pd.DataFrame:
@@ -176,18 +189,15 @@ def _choose(files: list[Matched]) -> tuple[list[Matched], list[Finding]]:
 def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
     """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract).
 
-    A returned workbook that came back supersedes the file it was made from, whatever the dates say. A date that not all
-    of them have orders none of them: a workbook without it is not the older one.
+    A date that not all of them have orders none of them: a workbook without it is not the older one.
     """
-    mended = {file.reading.returned_for for file in same}
-    standing = [file for file in same if file.reading.sha256 not in mended]
-    by_day, by_modified = (all(map(attrgetter(f"reading.{name}"), standing)) for name in ("evaluated_on", "modified"))
+    by_day, by_modified = (all(map(attrgetter(f"reading.{name}"), same)) for name in ("evaluated_on", "modified"))
 
     def moment(file: Matched) -> tuple[str, str]:
         return (file.reading.evaluated_on if by_day else "", file.reading.modified if by_modified else "")
 
-    latest = max(map(moment, standing))
-    last = [file for file in standing if moment(file) == latest]
+    latest = max(map(moment, same))
+    last = [file for file in same if moment(file) == latest]
     if any(file.reading.figures() != last[0].reading.figures() for file in last):
         names = ", ".join(file.reading.file_name for file in same)
         return ([Matched(f.reading, "rejected", reason_code="SUBMISSION_UNDECIDED") for f in same],

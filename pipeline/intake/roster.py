@@ -7,7 +7,7 @@ from pipeline.intake.fields import person_id_of
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, number_of, plain_text
-from pipeline.intake.words import meaning, meaning_by_start
+from pipeline.intake.words import meaning, meaning_by_start, wording_of
 from pipeline.tables import PEOPLE
 from pipeline.thai import clean, split_title
 
@@ -15,6 +15,8 @@ NUMBERS = {"salary": "เงินเดือน", "months_in_round": "อา�
            "leave_times": "ครั้งลา", "late_times": "มาสาย"}
 DATES = {"contract_from": "วันเริ่มสัญญา", "contract_to": "วันสิ้นสุดสัญญา"}
 TEXTS = ("position", "level", "unit", "evaluator", "evaluator_position", "email")
+FAULTY = ("error", "formula_without_value")
+PLACE = ("file_name", "sheet_name", "cell_ref")
 REQUIRED = {"person_id": "เลขที่ตำแหน่ง", "full_name": "ชื่อ-สกุล", "scheme": "ประเภทบุคลากร"}
 
 
@@ -24,43 +26,60 @@ def read_roster(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
 
 
 def _person(table: Table, row: int, notes: Notes) -> dict[str, str] | None:
-    cells = {m: cell for m in table.columns if not is_blank(cell := table.cell(row, m))}
+    """The person of one row, or None for group, sum and blank rows. A faulty cell counts as none, and is said."""
+    filled = {m: cell for m in table.columns if not is_blank(cell := table.cell(row, m))}
     lead = next(iter(table.filled(row)), None)
     wording = meaning_by_start("row", lead.text) if lead else ""
-    if not {"person_id", "full_name"} & set(cells) or wording in ("guard", "total", "end"):
+    if not {"person_id", "full_name"} & set(filled) or wording in ("guard", "total", "end"):
         return None
-    about = [name for m, name in REQUIRED.items() if m not in cells]
-    if about:
-        notes.find("ROSTER_VALUE_MISSING", table.sheet, next(iter(cells.values())).ref, about=" ".join(about))
+    cells = {m: cell for m, cell in filled.items() if cell.kind not in FAULTY}
     for m, cell in cells.items():
         if m not in ("no", "national_id"):
             notes.read(table.sheet, cell, f"roster.{m}")
-    return _values(table, row, cells, notes)
+    person = _values(table, row, cells, notes)
+    _find_faulty_cells(table, row, filled, person, notes)
+    return person
+
+
+def _find_faulty_cells(table: Table, row: int, filled: dict[str, Cell], person: dict[str, str], notes: Notes) -> None:
+    """Errors and formulas without value anywhere in the row, and required columns that have nothing to read."""
+    for m, cell in filled.items():
+        if cell.kind in FAULTY and m not in REQUIRED:
+            notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, person["person_id"],
+                       about=table.heading_of(m), expected="ค่าที่พิมพ์ไว้ หรือสูตรที่บันทึกผลแล้ว")
+    lacking = [m for m in REQUIRED if m not in filled or filled[m].kind in FAULTY]
+    if lacking:
+        place = next((filled[m] for m in lacking if m in filled), next(iter(filled.values())))
+        notes.find("ROSTER_VALUE_MISSING", table.sheet, place.ref, person_id=person["person_id"],
+                   about=" ".join(REQUIRED[m] for m in lacking))
 
 
 def _values(table: Table, row: int, cells: dict[str, Cell], notes: Notes) -> dict[str, str]:
     """Each column of 20_people as text; what cannot be read is a finding and stays empty."""
     person = dict.fromkeys(PEOPLE.column_names, "")
+    person["person_id"] = person_id_of(cells["person_id"].text) if "person_id" in cells else ""
     person |= {m: clean(cells[m].text) for m in TEXTS if m in cells}
     for m, name in NUMBERS.items():
-        person[m] = _read(table, cells.get(m), number_of, plain_text, name, "ตัวเลข", notes)
+        person[m] = _read(table, cells.get(m), number_of, plain_text, person["person_id"], name, "ตัวเลข", notes)
     for m, name in DATES.items():
-        person[m] = _read(table, cells.get(m), day_of, str, name, "วันที่ เช่น 1 ต.ค. 2565", notes)
+        person[m] = _read(table, cells.get(m), day_of, str, person["person_id"], name, "วันที่ เช่น 1 ต.ค. 2565",
+                          notes)
     person["on_probation"] = _yes(table, cells.get("on_probation"), notes)
     person["work_group"] = _known(cells.get("work_group"), "work_group")
-    person["scheme"] = _scheme(table, cells.get("scheme"), notes)
+    person["scheme"] = _scheme(table, cells.get("scheme"), person["person_id"], notes)
     place = cells.get("person_id") or cells.get("full_name")
-    return person | {"person_id": person_id_of(cells["person_id"].text) if "person_id" in cells else "",
-                     "full_name": "".join(split_title(cells["full_name"].text)) if "full_name" in cells else "",
+    return person | {"full_name": "".join(split_title(cells["full_name"].text)) if "full_name" in cells else "",
                      "sheet_name": table.sheet.name, "cell_ref": place.ref if place else cell_ref(row, 0)}
 
 
-def _read(table: Table, cell: Cell | None, reader, writer, about: str, expected: str, notes: Notes) -> str:
+def _read(table: Table, cell: Cell | None, reader, writer, person_id: str, about: str, expected: str,
+          notes: Notes) -> str:
     if cell is None:
         return ""
     value = reader(cell)
     if value is None:
-        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=about, expected=expected)
+        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, person_id, about=about,
+                   expected=expected)
         return ""
     return writer(value)
 
@@ -81,30 +100,39 @@ def _known(cell: Cell | None, place: str) -> str:
     return "" if cell is None else meaning(place, cell.text) or meaning_by_start(place, cell.text) or clean(cell.text)
 
 
-def _scheme(table: Table, cell: Cell | None, notes: Notes) -> str:
+def _scheme(table: Table, cell: Cell | None, person_id: str, notes: Notes) -> str:
     if cell is None:
         return ""
     found = meaning("scheme", cell.text) or meaning_by_start("scheme", cell.text)
     if not found:
-        notes.find("ROSTER_SCHEME_UNKNOWN", table.sheet, cell.ref, cell.text)
+        notes.find("ROSTER_SCHEME_UNKNOWN", table.sheet, cell.ref, cell.text, person_id=person_id)
     return found
 
 
 def join_rosters(rosters: dict[str, list[dict[str, str]]]) -> tuple[pd.DataFrame, list[Finding]]:
-    """20_people of all roster workbooks (file → its people), and a finding for each number with two differing lines.
+    """20_people of all roster workbooks (file → its people): lines of one number fill each other's gaps.
 
-    A line that lacks number, name or a known personnel type cannot be anybody: it stays out, its finding stands.
+    Where they differ in a value it is a finding that names both. A line without a number cannot be anybody; without a
+    name or a known personnel type the person stands on the roster and cannot be scored: the reading has said so.
     """
     lines: dict[str, list[dict[str, str]]] = {}
     for file_name in sorted(rosters):
         for person in rosters[file_name]:
-            if all(person[m] for m in REQUIRED):
+            if person["person_id"]:
                 lines.setdefault(person["person_id"], []).append(person | {"file_name": file_name})
-    findings = [Finding("ROSTER_PERSON_TWICE", other["file_name"], other["sheet_name"], other["cell_ref"],
-                        f"{same[0]['full_name']} / {other['full_name']}", person_id, {"about": person_id})
-                for person_id, same in lines.items() for other in same[1:] if _facts(other) != _facts(same[0])]
-    return PEOPLE.frame([same[0] for same in lines.values()]), findings
+    findings = [finding for same in lines.values() for other in same[1:] for finding in _differences(same[0], other)]
+    return PEOPLE.frame([_joined(same) for same in lines.values()]), findings
 
 
-def _facts(person: dict[str, str]) -> dict[str, str]:
-    return {m: text for m, text in person.items() if m not in ("file_name", "sheet_name", "cell_ref")}
+def _joined(same: list[dict[str, str]]) -> dict[str, str]:
+    return {m: next((line[m] for line in same if line[m]), "") for m in same[0]}
+
+
+def _differences(one: dict[str, str], other: dict[str, str]) -> list[Finding]:
+    """One finding that names every value in which two lines of one number differ, with both places."""
+    differing = [f"{wording_of('roster', m)}: {one[m]} ({one['file_name']} {one['cell_ref']}) / {other[m]} ({other['file_name']} "
+                 f"{other['cell_ref']})" for m in one if m not in PLACE and one[m] and other[m] and one[m] != other[m]]
+    if not differing:
+        return []
+    return [Finding("ROSTER_PERSON_TWICE", other["file_name"], other["sheet_name"], other["cell_ref"],
+                    "; ".join(differing), one["person_id"], {"about": one["person_id"]})]

@@ -26,9 +26,10 @@ class Notes:
         if cell is not None:
             self.cells[sheet.name, cell.ref, meant] = cell
 
-    def find(self, code: str, sheet: Sheet | None = None, ref: str = "", found: str = "", **words: str) -> None:
+    def find(self, code: str, sheet: Sheet | None = None, ref: str = "", found: str = "", person_id: str = "",
+             **words: str) -> None:
         self.findings.append(Finding(code, sheet_name=sheet.name if sheet else "", cell_ref=ref, found=found,
-                                     words=words))
+                                     person_id=person_id, words=words))
 
 
 def role_of(table: Table, row: int) -> str:
@@ -105,6 +106,8 @@ class Level:
 
 def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Notes, meant: str) -> Level:
     """The level of this row: the number in its column, or the one ticked level column. What is not certain is a finding."""
+    if not _is_known(table, column_meaning):
+        return Level("", "")        # said once for the whole table, not for each of its rows
     cell = table.cell(row, column_meaning)
     ticked, strays = _marks(table, row)
     answers = ticked + ([] if is_blank(cell) else [(_level_text(cell), cell)])
@@ -117,8 +120,6 @@ def level_in(table: Table, row: int, column_meaning: str, about: str, notes: Not
     if ticked and is_blank(cell):
         notes.read(table.sheet, ticked[0][1], meant)
         return Level(ticked[0][0], ticked[0][1].ref)
-    if column_meaning not in table.columns and not table.levels:
-        return Level("", "")        # said once for the whole table, not for each of its rows
     column = table.columns.get(column_meaning, min(table.levels.values(), default=0))
     ref = cell_ref(row, column)
     notes.read(table.sheet, cell, meant)
@@ -144,17 +145,38 @@ def _marks(table: Table, row: int) -> tuple[list[tuple[str, Cell]], list[Cell]]:
                     and not is_blank(cell) and cell.text not in ("FALSE", "☐", "□")]
 
 
+def _is_known(table: Table, column_meaning: str) -> bool:
+    """Whether the table's levels have a place that we know: a column of their own, or five columns that are ticked.
+
+    Five columns without a tick may as well hold targets: where a column of unknown heading holds numbers from 1 to 5
+    beside them, the levels may stand there.
+    """
+    if column_meaning in table.columns:
+        return True
+    is_ticked = any(is_mark(table.sheet.own(row, column)) for row in table.body() for column in table.levels.values())
+    return bool(table.levels) and (is_ticked or not _numbers_under_unknown(table))
+
+
+def _numbers_under_unknown(table: Table) -> list[Cell]:
+    """The headings nobody knows that have numbers from 1 to 5 below them."""
+    return [heading for heading in table.unknown
+            if any((number := level_of(cell)) is not None and 1 <= number <= 5 for row in table.body()
+                   if (cell := table.sheet.own(row, heading.column)) and role_of(table, row) == "answer")]
+
+
 def find_unknown_column(table: Table, column_meaning: str, about: str, notes: Notes) -> None:
-    """One finding for a table whose column of levels no heading names, with the headings that nobody knows, or whose
-    filled column of levels is hidden."""
-    if column_meaning in table.columns or table.levels:
+    """One finding for a table whose column of levels no heading names: filled but hidden, filled under a heading that
+    nobody knows, or not there at all."""
+    if _is_known(table, column_meaning):
         return
     hidden = table.hidden.get(column_meaning)
     if hidden is not None and any(not is_blank(table.sheet.own(row, hidden)) for row in table.body()):
         notes.find("FIGURES_HIDDEN", table.sheet, cell_ref(table.bottom, hidden), about=f"คอลัมน์คะแนนของ{about}")
+    elif headings := _numbers_under_unknown(table):
+        notes.find("LEVEL_COLUMN_UNKNOWN", table.sheet, headings[0].ref,
+                   ", ".join(shown(cell.text) for cell in headings), about=about)
     else:
-        notes.find("LEVEL_COLUMN_UNKNOWN", table.sheet, table.heading.ref,
-                   ", ".join(shown(cell.text) for cell in table.unknown), about=about)
+        notes.find("LEVEL_COLUMN_MISSING", table.sheet, table.heading.ref, about=about)
 
 
 def _ticks(table: Table, cell: Cell, level: int) -> bool:

@@ -29,7 +29,7 @@ WORDED_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})(?:เดือน)?("
                          + r")\.?(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
 TICKED = set("☑☒■✓✔xX/")
-ROUND_OF_YEAR = re.compile(r"(?<![0-9/])([12])/([0-9]{4}|[0-9]{2})(?![0-9/])")
+ROUND_OF_YEAR = re.compile(r"(?:^|รอบ[^0-9]{0,20}|ครั้งที่|และ)([12])/([0-9]{4}|[0-9]{2})(?![0-9/])")
 ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|รอบการประเมินที่)([12])(?![0-9/])")
 FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 
@@ -192,11 +192,25 @@ def rounds_in(text: str) -> set[Round]:
 
 
 def _ticked_parts(text: str) -> list[str]:
+    """What stands behind each ticked box; before it, where the text begins with words and ends with a box."""
     boxes = list(TICK_BOX.finditer(text))
     if not boxes:
         return [text]
-    ends = [box.start() for box in boxes[1:]] + [len(text)]
-    return [text[box.end():end] for box, end in zip(boxes, ends) if set(box[0]) & TICKED]
+    if text[:boxes[0].start()].strip() and not text[boxes[-1].end():].strip():
+        starts = [0, *(box.end() for box in boxes[:-1])]
+        parts = [text[start:box.start()] for start, box in zip(starts, boxes)]
+    else:
+        ends = [*(box.start() for box in boxes[1:]), len(text)]
+        parts = [text[box.end():end] for box, end in zip(boxes, ends)]
+    return [part for part, box in zip(parts, boxes) if set(box[0]) & TICKED]
+
+
+def lone_box(cell: Cell) -> bool | None:
+    """Whether the tick box or mark that is all of the cell is ticked; None where the cell is something else."""
+    text = clean(cell.text)
+    if TICK_BOX.fullmatch(text):
+        return bool(set(text) & TICKED)
+    return True if is_mark(cell) else None
 
 
 def _rounds_in_part(text: str) -> set[Round]:

@@ -9,7 +9,7 @@ from pipeline.config import Limits
 from pipeline.findings import Finding
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
-from pipeline.intake.fields import (Field, labelled_days, person_id_of, read_fields, signature_days,
+from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of, read_fields, signature_days,
                                     stated_rounds)
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
@@ -24,7 +24,9 @@ from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 FIGURES = {"achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ"}
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
-UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_UNKNOWN")
+# Papers of ours that come back signed: they are their person's and hold no figures to read.
+PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
+UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
 
@@ -109,6 +111,11 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         raise Refusal("LIST_SENT_BACK")
     sheets, reading.returned_for = without_ours(book.sheets)
     sheets, reading.form = identity_of_form(sheets)
+    if (paper := reading.form.get("paper")) in PAPERS_READ_BACK:
+        reading.kind = PAPERS_READ_BACK[paper]
+        return
+    if paper:
+        raise Refusal("LIST_SENT_BACK")
     if not any(sheet.cells for sheet in sheets):
         raise Refusal("WORKBOOK_EMPTY")
     notes = Notes()
@@ -123,6 +130,8 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     elif "roster" in kinds:
         rosters = [t for _, found in visible or tables for t in found if t.kind == "roster"]
         reading.kind, reading.roster = "roster", read_roster(rosters, notes)
+        if not any(person["scheme"] for person in reading.roster):
+            raise Refusal("WORKBOOK_FOREIGN")
     else:
         raise Refusal("WORKBOOK_FOREIGN")
     reading.cells = _cells(notes, sheets)
@@ -173,7 +182,7 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
         fields = read_fields(sheet, found, notes)
         all_fields += fields
         reading.person_ids += [person_id_of(f.text) for f in fields if f.meaning == "person_id"]
-        reading.full_names += [f.text for f in fields if f.meaning == "full_name"]
+        reading.full_names += [name_of(f.text) for f in fields if f.meaning == "full_name"]
         reading.identity = {f.meaning: f.text for f in reversed(fields)} | reading.identity
         for stated, cell in stated_rounds(sheet, found, fields):
             reading.rounds.append(str(stated))
