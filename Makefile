@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test bench docs pictures clean help
+.PHONY: all setup test forms bench docs pictures clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -35,6 +35,10 @@ setup: $(READY) ## create .venv from the locked versions, run nothing | ติ�
 
 test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
 	@$(VENV) -m pytest -n auto
+
+forms: $(READY) ## write the round's blank forms from its roster | ออกแบบประเมินเปล่าจากทะเบียนบุคลากร
+	@$(VENV) -m pipeline forms $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
 
 bench: $(READY) ## time RUNS=3 runs over PEOPLE=200 invented people | จับเวลากับบุคลากรสมมติ
 	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"}

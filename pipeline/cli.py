@@ -38,9 +38,39 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
 
     settings, chosen = _settings(config, round_)
     watch, place = Watch(), Place(input_, output, config)
+    _keep_apart(input_, output)
     with only_run(output / chosen.folder):
         results = run(chosen, settings, place, watch)
     _report(results, place, watch, as_json)
+
+
+@app.command("forms")
+def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
+                  config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
+                  person_id: Annotated[str, typer.Option("--person", help="เฉพาะเลขที่ตำแหน่งนี้")] = "",
+                  unit: Annotated[str, typer.Option("--unit", help="เฉพาะกลุ่ม/หน่วย/สถานศึกษานี้")] = "") -> None:
+    """ออกแบบประเมินเปล่าที่กรอกข้อมูลบุคคลไว้แล้ว จากทะเบียนบุคลากร (blank, pre-filled forms from the roster)."""
+    from pipeline.forms import write_forms
+    from pipeline.lock import only_run
+    from pipeline.progress import Watch
+
+    settings, chosen = _settings(config, round_)
+    watch = Watch()
+    _keep_apart(input_, output)
+    with only_run(output / chosen.folder):
+        made = write_forms(chosen, settings, input_, output, watch, person_id, unit)
+    if made.has_roster and not made.forms + made.left_out:
+        raise ConfigFault(f"ไม่มี{f'เลขที่ตำแหน่ง {person_id}' if person_id else f'หน่วย {unit}'} ในทะเบียนบุคลากรของรอบ {chosen}")
+    if as_json:
+        print(json.dumps({"status": "finished_with_faults" if made.left_out else "finished", "round": str(chosen),
+                          "counts": {"forms": made.forms, "left_out": made.left_out}, "paths": {"forms": str(made.folder)}},
+                         ensure_ascii=False))
+    if not made.has_roster:
+        watch.say(f"ยังไม่มีทะเบียนบุคลากรของรอบ {chosen} จึงออกแบบทะเบียนเปล่าไว้ให้กรอกที่ {made.folder}")
+    else:
+        watch.say(f"รอบ {chosen}: ออกแบบประเมิน {made.forms} คน ที่ {made.folder}"
+                  + (f" · ไม่ออกให้ {made.left_out} คน เพราะข้อมูลในทะเบียนไม่แน่ชัด (ดูข้อค้นพบเมื่อประมวลผล)" if made.left_out else ""))
+    raise typer.Exit(FINISHED_WITH_FAULTS if made.left_out else FINISHED)
 
 
 @app.command("explain")
@@ -163,6 +193,13 @@ def _way(start: Path, target: Path) -> str | None:
         return None
 
 
+def _keep_apart(inbox: Path, output: Path) -> None:
+    """The inbox is never written to: refuse an output folder that is the inbox, holds it or lies in it."""
+    one, other = inbox.resolve(), output.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise ConfigFault(f"โฟลเดอร์ผลลัพธ์ {output} กับโฟลเดอร์รับไฟล์ {inbox} ต้องแยกจากกัน ให้เลือกโฟลเดอร์ผลลัพธ์อื่น")
+
+
 def _settings(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
     from pipeline.config import load_settings
@@ -181,7 +218,7 @@ def _report(results, place, watch, as_json: bool) -> None:
     """Say how the round stands, on standard error or as one JSON object, and leave with the contract's exit code."""
     files = results.files["file_status"].value_counts().to_dict()
     people = results.scores["score_status"].value_counts().to_dict()
-    faults = bool(files.get("rejected")) or set(people) != {"complete"}
+    faults = set(results.findings["severity"]) & {"blocks_file", "blocks_person"} or set(people) != {"complete"}
     folder = place.output / results.round.folder
     if as_json:
         print(json.dumps({

@@ -20,6 +20,7 @@ from pipeline.tables import Table
 BOM = "\ufeff"
 WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
 UNFINISHED = ".prameun-unfinished"
+FORMS = "forms"                     # below a round's folder: written by the forms command, left alone by a run
 
 
 class Shelf:
@@ -44,14 +45,8 @@ class Shelf:
         self.write(f"audit/{table.name}.csv", csv_bytes(table.check(frame)))
 
     def finish(self, record: dict) -> None:
-        """Remove what is no longer due, then write run.json with the digest of every output."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
-            name = path.relative_to(self.folder).as_posix()
-            if path.is_dir() and not path.is_symlink():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif name not in self.written:
-                path.unlink()
+        """Remove what is no longer due, forms apart, then write run.json with the digest of every output."""
+        _remove_others(self.folder, set(self.written), kept=FORMS)
         record = record | {"outputs": dict(sorted(self.written.items()))}
         self.write_text("run.json", json.dumps(record, ensure_ascii=False, indent=2) + "\n")
 
@@ -62,6 +57,28 @@ def write_file(target: Path, content: bytes) -> None:
     unfinished = target.parent / UNFINISHED
     unfinished.write_bytes(content)
     os.replace(unfinished, target)
+
+
+def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write ``files`` (names below ``folder``, with /), each whole; then remove whatever else is there."""
+    due = set()
+    for name, content in files:
+        write_file(folder / name, content)
+        due.add(name)
+    _remove_others(folder, due)
+
+
+def _remove_others(folder: Path, due: set[str], kept: str = "") -> None:
+    """Remove every file below ``folder`` that is not due, and folders left empty; not what lies in the folder ``kept``."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        name = path.relative_to(folder).as_posix()
+        if kept and name.split("/")[0] == kept:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif name not in due:
+            path.unlink()
 
 
 def completed_runs(folder: Path) -> dict[Path, dict]:

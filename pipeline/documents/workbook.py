@@ -16,8 +16,10 @@ from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.theme import THEME_XML_2007
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.documents.blank_fields import Answer
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
 from pipeline.rounds import Round
 
@@ -38,6 +40,19 @@ HEAD = FRAME | {"bold": True, "align": "center", "indent": 0, "text_wrap": True,
 TEXT = FRAME | {"text_wrap": True, "align": "left", "indent": 1}
 SUMMED = {"bold": True, "bg_color": HEAD_FILL}
 CENTRED = FRAME | {"text_wrap": True, "align": "center"}
+OPEN = {"locked": False, "bg_color": "#FFFBE8"}
+# What one who fills in a protected form may still do beside answering.
+ALLOWED = {"select_locked_cells": True, "format_rows": True, "format_columns": True}
+
+
+class _NoText(str):
+    """The stored value of a formula that gives an empty text. Plain '' XlsxWriter stores as no value at all, which
+    readers rightly take for a formula that was never calculated."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
 
 
 @dataclass(frozen=True)
@@ -62,14 +77,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Piece:
-    """One cell of a form: content from column ``first`` to ``last`` (from 0), over ``rows`` lines."""
+    """One cell of a form: content from column ``first`` to ``last`` (from 0), over ``rows`` lines.
+
+    With an ``answer`` it is a cell to fill in: open in a protected form, and held to what the answer allows. ``turns`` is
+    (condition, look): how the cell looks while the formula holds.
+    """
 
     content: Content
     first: int
     last: int
     look: dict
     rows: int = 1
-    space: float = 0                # points above the text, for a signature
+    space: float = 0                # points above the text, for a signature or a longer answer
+    answer: Answer | None = None
+    turns: tuple[str, dict] | None = None
 
     def height(self, widths: Sequence[float]) -> float:
         return self.space + row_height(lines_of(self.content, sum(widths[self.first:self.last + 1])))
@@ -82,7 +103,7 @@ class Book:
     """An open workbook whose formats are each made once and share the Thai font."""
 
     def __init__(self, out: BytesIO, title: str, office: str, round_: Round):
-        self.office, self.round = office, round_
+        self.office, self.round, self.footnote = office, round_, ""
         self.workbook = Workbook(out, {
             "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "default_format_properties": {"font_name": SHEET_FONT, "font_size": FONT_SIZE},
@@ -108,7 +129,7 @@ class Book:
             case None | "":
                 refused = sheet.write_blank(row, col, None, cell_format)
             case Formula(text, value):
-                refused = sheet.write_formula(row, col, text, cell_format, value)
+                refused = sheet.write_formula(row, col, text, cell_format, _NoText() if value == "" else value)
             case str():
                 refused = sheet.write_string(row, col, shortened(content), cell_format)
             case number:
@@ -127,19 +148,45 @@ class Book:
         sheet.hide_gridlines(2)
         font = f'&"{SHEET_FONT},Regular"&12 '          # the blank keeps a digit that follows out of the size
         sheet.set_header(f"&L{font}{header_text(self.office)}&R{font}รอบการประเมิน {self.round}", {"margin": 0.25})
-        sheet.set_footer(f"&L{font}{header_text(name)}&R{font}หน้า &P จาก &N", {"margin": 0.2})
+        note = f"&C{font}{header_text(self.footnote)}" if self.footnote else ""
+        sheet.set_footer(f"&L{font}{header_text(name)}{note}&R{font}หน้า &P จาก &N", {"margin": 0.2})
         return sheet
 
-    def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line]) -> Worksheet:
-        """A portrait sheet of one page: the lines from the top, each as high as its longest text needs."""
+    def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line], is_protected: bool = False) -> Worksheet:
+        """A portrait sheet of one page: the lines from the top, each as high as its longest text needs.
+
+        Protected (without password) only its answers can be changed.
+        """
         sheet = self.add_sheet(name, landscape=False, pages_high=1)
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
         for row, line in enumerate(lines):
             for piece in line:
-                self.put(sheet, row, piece.first, piece.content, piece.look, (row + piece.rows - 1, piece.last))
+                look = piece.look | OPEN if piece.answer else piece.look
+                self.put(sheet, row, piece.first, piece.content, look, (row + piece.rows - 1, piece.last))
+                if piece.turns:
+                    self.turn(sheet, row, piece.first, *piece.turns)
             sheet.set_row(row, max((piece.height(widths) for piece in line if piece.rows == 1), default=ROW_HEIGHT))
+        self.hold(sheet, [(piece.answer, xl_rowcol_to_cell(row, piece.first)) for row, line in enumerate(lines)
+                          for piece in line if piece.answer])
+        if is_protected:
+            sheet.protect("", ALLOWED)
         return sheet
+
+    def turn(self, sheet: Worksheet, row: int, col: int, condition: str, look: dict) -> None:
+        """Let the cell take another look while ``condition`` (a formula) holds."""
+        options = {"type": "formula", "criteria": f"={condition}", "format": self.workbook.add_format(look)}
+        if sheet.conditional_format(row, col, row, col, options):
+            raise ValueError(f"condition of {sheet.name} refused: {condition}")
+
+    def hold(self, sheet: Worksheet, answers: Sequence[tuple[Answer, str]]) -> None:
+        """Hold each cell (or range) to what its answer allows, one validation for all cells of one answer."""
+        for answer in dict.fromkeys(answer for answer, _ in answers):
+            cells = [cell for held, cell in answers if held == answer]
+            first = cells[0].partition(":")[0]
+            rule = answer.validation(first)
+            if rule and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
+                raise ValueError(f"validation of {sheet.name}!{first} refused")
 
     def add_list(self, name: str, title: str, note: str, columns: Sequence[Column],
                  rows: Sequence[Sequence[Content]], sums: Sequence[int] = ()) -> Worksheet:

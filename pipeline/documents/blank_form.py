@@ -1,0 +1,62 @@
+"""One pre-filled evaluation workbook a person: agreement, progress and evaluation of a round in one file to fill in.
+
+Each sheet is a list of lines with its answers; the scores of one are live in the next. The identity stands in a hidden
+sheet, in the file's properties and in every footer, so that a form renamed or copied is still known (issue 4, point 3).
+"""
+
+from pipeline.config import Settings
+from pipeline.documents.blank_achievement import achievement_sheet
+from pipeline.documents.blank_behaviour import behaviour_sheets
+from pipeline.documents.blank_cover import cover_sheet, progress_sheet
+from pipeline.documents.blank_sheets import Blank, FormSheet
+from pipeline.documents.blank_summary import summary_sheet
+from pipeline.documents.look import safe_name
+from pipeline.documents.workbook import Book, workbook_bytes
+from pipeline.intake.ours import FORM_MARK, FORM_VERSION
+from pipeline.rounds import Round
+
+FOLDER = "forms/blank"
+IDENTITY_SHEET = "_prameun"
+PROPERTY_MAX = 255                  # characters that a file property holds
+SUMMARY_COMES_FIRST = ("government_employee",)      # 4.1 before 4.2–4.5; document 5 behind 1–4
+
+
+def blank_evaluation_name(person) -> str:
+    """``<unit>/<person_id>.xlsx`` below FOLDER; ``person`` is a line of 20_people."""
+    return f"{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
+
+
+def blank_evaluation(person, settings: Settings, round_: Round) -> bytes:
+    """The person's workbook for the round. Raises KeyError where no rules are in force for the personnel type."""
+    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_)
+
+    def draw(book: Book) -> None:
+        book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {round_} · แบบรุ่น {FORM_VERSION}"
+        for sheet in _sheets(blank):
+            book.add_form(sheet.name, sheet.widths, sheet.lines, is_protected=True)
+        _identify(book, blank)
+    return workbook_bytes(f"แบบประเมิน {person.person_id} รอบ {round_}", settings.office.name, round_, draw)
+
+
+def _sheets(blank: Blank) -> list[FormSheet]:
+    """All sheets in the order in which an official set is numbered, between cover and progress."""
+    achievement, behaviour = achievement_sheet(blank), behaviour_sheets(blank)
+    weighed = next(sheet for sheet in behaviour if "score" in sheet.places)
+    summary = summary_sheet(blank, achievement, weighed)
+    parts = [achievement, *behaviour]
+    ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
+    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, progress_sheet(blank)]
+
+
+def _identify(book: Book, blank: Blank) -> None:
+    """Say in a hidden sheet and in the file's properties whose form this is, of which round and version."""
+    identity = {"mark": FORM_MARK + FORM_VERSION, "person_id": blank.person.person_id, "full_name": blank.person.full_name,
+                "round": str(blank.round), "scheme": blank.scheme.code, "form_version": FORM_VERSION}
+    sheet = book.workbook.add_worksheet(IDENTITY_SHEET)
+    for row, pair in enumerate(identity.items()):
+        for col, text in enumerate(pair):
+            book.put(sheet, row, col, text, {})
+    sheet.protect()
+    sheet.very_hidden()
+    for name, text in identity.items():
+        book.workbook.set_custom_property(name, text[:PROPERTY_MAX], "text")
