@@ -6,16 +6,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import (BaseModel, ConfigDict, Field, StringConstraints, ValidationError,
-                      field_validator, model_validator)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from pipeline.config_faults import in_thai, toml_fault, value_fault
+from pipeline.config_values import (Band, CompetencyCode, Day, Percent, Places, Positive, Range, Text, Whole,
+                                    WorkGroup)
 from pipeline.rounds import Round
 
-Band = Literal["outstanding", "very_good", "good", "fair", "needs_improvement"]
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 CITED = re.compile(r"practice|ours|(\d{3})( .+)?")
 
 
@@ -57,9 +56,9 @@ class Achievement(Cited):
     """What the indicators must keep to; ``weight_min`` and ``count`` warn only ("ควร", 003)."""
 
     elements: tuple[Text, ...] = ()
-    level_places: Annotated[int, Field(ge=0, le=4)]
+    level_places: Places
     weight_min: Percent | None = None
-    count: tuple[int, int] | None = None
+    count: Range | None = None
 
 
 class Behaviour(Cited):
@@ -71,7 +70,7 @@ class Behaviour(Cited):
 class Rounding(Cited):
     """Decimals of the total, rounded once, half up."""
 
-    places: Annotated[int, Field(ge=0, le=4)]
+    places: Places
 
 
 class BandRule(Cited):
@@ -80,16 +79,16 @@ class BandRule(Cited):
     code: Band
     name_th: Text
     min: Percent
-    printed: tuple[int, int] | None = None
+    printed: Range | None = None
 
 
 class CompetencyRule(Cited):
     """One competency of the scheme, for everybody or for one work group (กลุ่มลักษณะงาน)."""
 
-    code: Annotated[str, StringConstraints(pattern=r"[a-z_]+")]
+    code: CompetencyCode
     name_th: Text
     kind: Literal["core", "functional"]
-    work_group: Text | None = None
+    work_group: WorkGroup | None = None
 
 
 class Scheme(Cited):
@@ -97,8 +96,8 @@ class Scheme(Cited):
 
     code: Literal["government_employee", "civil_servant_38k2"]
     name_th: Text
-    effective_from: date | None = None
-    effective_until: date | None = None
+    effective_from: Day | None = None
+    effective_until: Day | None = None
     summary_form: Text
     summary_title: Text
     components: Components
@@ -124,8 +123,18 @@ class Scheme(Cited):
         for band in bands:
             if band.printed and band.printed[0] != band.min:
                 raise ValueError(f"printed ของระดับ {band.name_th} ต้องเริ่มที่ min = {band.min}")
-        if len({band.code for band in bands}) != len(bands):
+        return bands
+
+    @field_validator("bands")
+    @classmethod
+    def _all_five(cls, bands: tuple[BandRule, ...]) -> tuple[BandRule, ...]:
+        codes = [band.code for band in bands]
+        if len(set(codes)) != len(codes):
             raise ValueError("มีระดับซ้ำกัน")
+        if lacking := [code for code in get_args(Band) if code not in codes]:
+            raise ValueError(f"ขาดระดับ {' '.join(lacking)} ต้องมีครบห้าระดับ")
+        if codes != list(get_args(Band)):
+            raise ValueError(f"ระดับต้องเรียงเป็น {' '.join(get_args(Band))}")
         return bands
 
     @field_validator("competencies")
@@ -158,7 +167,7 @@ class Scheme(Cited):
 
 class RunSettings(Frozen):
     round: str
-    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    workers: Annotated[Whole, Field(le=256)] = 0
 
     @field_validator("round")
     @classmethod
@@ -178,14 +187,14 @@ class Office(Frozen):
 class Limits(Cited):
     """What a workbook may cost before it is refused (design: guard before reader)."""
 
-    file_mb: int
-    member_mb: int
-    total_mb: int
-    ratio: int
-    box_cells: int
-    merges: int
-    seconds: int
-    memory_mb: int
+    file_mb: Positive
+    member_mb: Positive
+    total_mb: Positive
+    ratio: Positive
+    box_cells: Positive
+    merges: Positive
+    seconds: Positive
+    memory_mb: Positive
 
 
 class Settings(Frozen):
@@ -241,68 +250,15 @@ def load_settings(path: Path) -> Settings:
         settings = Settings.model_validate(tomllib.loads(text, parse_float=Decimal))
     except FileNotFoundError:
         raise ConfigFault(f"ไม่พบไฟล์ค่าตั้ง {path}") from None
-    except OSError as fault:
-        raise ConfigFault(f"เปิดไฟล์ค่าตั้ง {path} ไม่ได้ ({type(fault).__name__})") from None
+    except OSError:
+        raise ConfigFault(f"เปิดไฟล์ค่าตั้ง {path} ไม่ได้ ให้ตรวจว่าเป็นไฟล์และมีสิทธิ์อ่าน") from None
     except UnicodeDecodeError:
         raise ConfigFault(f"{path.name}: ไฟล์ไม่ใช่ข้อความ UTF-8 ให้บันทึกใหม่เป็น UTF-8") from None
     except tomllib.TOMLDecodeError as fault:
-        raise ConfigFault(f"{path.name}: รูปแบบ TOML ไม่ถูกต้อง: {fault}") from None
+        raise ConfigFault(toml_fault(path.name, text, str(fault))) from None
     except ValidationError as faults:
-        said = [(fault["loc"], _in_thai(fault)) for fault in faults.errors()]
+        said = [(fault["loc"], in_thai(fault)) for fault in faults.errors()]
     else:
         if not (said := _uncited(settings) + _overlapping(settings)):
             return settings
-    raise ConfigFault("\n".join(_place_in_words(path.name, text, *fault) for fault in said))
-
-
-def _place_in_words(name: str, text: str, place: tuple, sentence: str) -> str:
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    return f"{name} บรรทัด {line_of(text, place)}: {key or 'ทั้งไฟล์'}: {sentence}"
-
-
-def _in_thai(fault: dict) -> str:
-    context = fault.get("ctx", {})
-    return {
-        "extra_forbidden": "ไม่รู้จักค่านี้ ตรวจตัวสะกด",
-        "missing": "ขาดค่านี้" + (" (ทุกเกณฑ์ต้องบอกที่มา)" if fault["loc"][-1:] == ("source",) else ""),
-        "value_error": str(context.get("error", "")),
-        "less_than_equal": "ค่าสูงเกินไป",
-        "greater_than_equal": "ค่าต่ำเกินไป",
-        "literal_error": f"ต้องเป็นค่าหนึ่งใน {context.get('expected', '')}",
-    }.get(fault["type"], f"ค่าไม่ถูกต้อง ({fault['msg']})")
-
-
-def line_of(text: str, place: tuple) -> int:
-    """The line (from 1) where the key at ``place`` stands, else that of its nearest enclosing table.
-
-    tomllib keeps no positions, so the headings are followed by hand: enough for a file of tables and plain keys.
-    """
-    best, depth, here, seen = 1, 0, (), {}
-    if not place:
-        return 1
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
-        if heading := re.match(r"\[\[?\s*([\w.]+)\s*\]\]?", line):
-            here = _table_path(heading[1].split("."), line.startswith("[["), seen)
-            candidate = here
-        elif key := re.match(r"([\w-]+)\s*=", line):
-            candidate = (*here, key[1])
-        else:
-            continue
-        if candidate[:len(place)] == place:
-            return number
-        if len(candidate) > depth and candidate == place[:len(candidate)]:
-            best, depth = number, len(candidate)
-    return best
-
-
-def _table_path(names: list[str], is_array: bool, seen: dict) -> tuple:
-    """The path of a heading with array positions put in, counting each [[array]] as it is met."""
-    path: tuple = ()
-    for position, name in enumerate(names):
-        path = (*path, name)
-        if is_array and position == len(names) - 1:
-            seen[path] = seen.get(path, -1) + 1
-        if path in seen:
-            path = (*path, seen[path])
-    return path
+    raise ConfigFault("\n".join(value_fault(path.name, text, *fault) for fault in said))

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents import blank_fields
-from pipeline.documents.blank_form import IDENTITY_SHEET, blank_evaluation
+from pipeline.documents.blank_form import blank_evaluation
+from pipeline.documents.workbook import IDENTITY_SHEET
 from pipeline.documents.blank_roster import FIRST_ROW, ROSTER, roster_columns, roster_form
 from pipeline.exact import parse_exact, round_half_up
 from pipeline.findings import catalogue

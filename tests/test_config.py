@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config import Cited, ConfigFault, Scheme, Settings, line_of, load_settings
+from pipeline.config import Cited, ConfigFault, Scheme, Settings, load_settings
+from pipeline.config_faults import VALUE_FAULTS, in_thai, line_of
 from pipeline.rounds import Round
 
 SHIPPED = Path(__file__).parents[1] / "config.toml"
@@ -288,9 +289,91 @@ def test_versions_that_follow_each_other_day_by_day_are_no_fault(tmp_path):
     assert len(faultless(tmp_path, TEXT).scheme) == 3
 
 
-def test_what_is_no_toml_is_refused_with_the_place(tmp_path):
-    said = fault(tmp_path, "[run]\nround = \n")
-    assert said.startswith("config.toml: รูปแบบ TOML ไม่ถูกต้อง") and "line 2" in said
+NO_TOML = {
+    "no value": ("[run]\nround = \n", 2, "ไม่มีค่าที่อ่านได้"),
+    "no value at the end of the file": ("[run]\nround =", 2, "ไม่มีค่าที่อ่านได้"),
+    "words without quotation marks": ("[office]\n\nname = สำนักงาน\n", 3, "เครื่องหมายคำพูด"),
+    "an open quotation mark": ('[run]\nround = "2566/1\nworkers = 0\n', 2, "ไม่มีเครื่องหมายคำพูดปิด"),
+    "a value twice": ("[run]\nworkers = 0\nworkers = 1\n", 3, "มีอยู่แล้ว"),
+    "a table twice": ("[run]\n[office]\n[run]\n", 3, "มีอยู่แล้ว"),
+    "a table inside one line twice": ("run = { workers = 0, workers = 1 }\n", 1, "มีอยู่แล้ว"),
+    "an open heading": ("[run\nworkers = 0\n", 1, "ไม่มีวงเล็บปิด"),
+    "an open list": ('elements = ["ก"\nworkers = 0\n', 2, "ไม่มีวงเล็บปิด"),
+    "a key of two words": ("[run]\nround no = 1\n", 2, "ต้องมีเครื่องหมาย ="),
+    "a remark without #": ("[run]\nworkers = 0 งาน\n", 2, "ขึ้นต้นด้วย #"),
+    "a path with single backslashes": ('name = "C:\\q"\n', 1, "ต้องเขียนเป็น"),
+    "29 February of a Buddhist year": ("a = 1\nday = 2567-02-29\n", 2, "คริสต์ศักราช"),
+    "a Thai key": ("ชื่อ = 1\n", 1, "อ่านบรรทัดนี้ไม่ได้"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "words"), NO_TOML.values(), ids=NO_TOML)
+def test_what_is_no_toml_is_refused_in_thai_with_its_line(text, line, words, tmp_path):
+    said = fault(tmp_path, text)
+    assert said.startswith(f"config.toml บรรทัด {line}: รูปแบบ TOML ไม่ถูกต้อง: ") and words in said
+    assert not re.search("[A-Za-z]", said.replace("config.toml", "").replace("TOML", ""))
+
+
+HARMFUL = {
+    "a Buddhist first day": ("effective_from = 2022-10-01", "effective_from = 2565-10-01", "ปี 2565 เป็นปีพุทธศักราช ให้เขียนปีคริสต์ศักราช 2022"),
+    "a Buddhist last day": ("effective_until = 2022-09-30", "effective_until = 2565-09-30", "พุทธศักราช"),
+    "a day in quotation marks": ("effective_from = 2022-10-01", 'effective_from = "2022-10-01"', "ต้องเป็นวันที่"),
+    "a day with its hour": ("effective_from = 2022-10-01", "effective_from = 2022-10-01T00:00:00", "ต้องเป็นวันที่"),
+    "a year for a day": ("effective_from = 2022-10-01", "effective_from = 86400", "ต้องเป็นวันที่"),
+    "true for 1": ("places = 2", "places = true", "ต้องเป็นจำนวนเต็ม"),
+    "a decimal for a count": ("places = 2", "places = 2.0", "ต้องเป็นจำนวนเต็ม"),
+    "a count in quotation marks": ("level_places = 2", 'level_places = "2"', "ต้องเป็นจำนวนเต็ม"),
+    "more places than a total has": ("places = 2", "places = 5", "ต้องไม่เกิน 4"),
+    "true for a share": ("achievement = 80", "achievement = true", "ต้องเป็นตัวเลข"),
+    "a share in quotation marks": ("achievement = 80", 'achievement = "80"', "ต้องเป็นตัวเลข"),
+    "a share that is no number": ("achievement = 80", "achievement = nan", "ต้องเป็นตัวเลข"),
+    "a count that runs down": ("count = [5, 6]", "count = [6, 5]", "ค่าแรก (6) ต้องไม่มากกว่าค่าหลัง (5)"),
+    "a count of three": ("count = [5, 6]", "count = [5, 6, 7]", "มีเกิน 2 ค่า"),
+    "a count alone": ("count = [5, 6]", "count = 5", "ต้องเป็นรายการใน [ ]"),
+    "a printed range that runs down": ("printed = [95, 100]", "printed = [101, 100]", "ต้องไม่มากกว่า"),
+    "no time to read": ("seconds = 30", "seconds = 0", "ต้องมากกว่า 0"),
+    "less than no file": ("file_mb = 20", "file_mb = -1", "ต้องมากกว่า 0"),
+    "less than no memory": ("memory_mb = 1000", "memory_mb = -1000", "ต้องมากกว่า 0"),
+    "true workers": ("workers = 0", "workers = true", "ต้องเป็นจำนวนเต็ม"),
+    "a round without quotation marks": ('round = "2566/1"', "round = 2566", "ต้องเป็นข้อความใน"),
+    "an empty name": ('director = "นายสมพงษ์ ตัวอย่างบริหาร"', 'director = " "', "ต้องไม่ว่าง"),
+    "a competency that no form names": ('code = "teamwork"', 'code = "team_work"', "ไม่มีรหัส team_work ใน pipeline/reference/competencies.csv"),
+    "a work group that no roster names": ('work_group = "ครูผู้สอน"', 'work_group = "ครู ผู้สอน"', "(ที่มีคือ สำนักงาน ครูผู้สอน)"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "words"), HARMFUL.values(), ids=HARMFUL)
+def test_a_value_that_would_do_harm_is_refused_in_thai_with_its_line(old, new, words, tmp_path):
+    text, line = changed(old, new)
+    said = fault(tmp_path, text)
+    assert said.startswith(f"config.toml บรรทัด {line}: ") and words in said and "\n" not in said
+    assert not re.search("Input|should|valid|instance| or ", said)
+
+
+def test_a_table_that_is_a_plain_value_is_refused_in_thai(tmp_path):
+    said = fault(tmp_path, 'run = 1\ndocuments = "x"\n')
+    assert said.count("ต้องเป็นตารางที่มีหัวใน [ ]") == 2 and not re.search("Input|should|valid", said)
+
+
+def test_what_pydantic_says_is_never_passed_on():
+    assert in_thai({"type": "of another age", "loc": ()}) == "ใช้ค่านี้ไม่ได้"
+    assert all(THAI.search(words) for words in VALUE_FAULTS.values() if words != "{error}")
+
+
+def test_a_band_that_is_lacking_is_refused(tmp_path):
+    band = TEXT[TEXT.index('[[scheme.bands]]\ncode = "good"'):TEXT.index('[[scheme.bands]]\ncode = "fair"')]
+    printed = TEXT.replace(band, "", 1).replace("printed = [85, 94]\n", "", 1)
+    assert "ขาดระดับ good ต้องมีครบห้าระดับ" in fault(tmp_path, printed)
+
+
+def test_bands_whose_codes_are_exchanged_are_refused(tmp_path):
+    exchanged = TEXT.replace('"good"', '"x"', 1).replace('"fair"', '"good"', 1).replace('"x"', '"fair"', 1)
+    assert "ระดับต้องเรียงเป็น outstanding very_good good fair" in fault(tmp_path, exchanged)
+
+
+def test_a_folder_in_place_of_the_settings_is_refused_in_thai(tmp_path):
+    with pytest.raises(ConfigFault, match="เปิดไฟล์ค่าตั้ง .* ไม่ได้ ให้ตรวจ"):
+        load_settings(tmp_path)
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path):

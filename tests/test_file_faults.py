@@ -1,5 +1,6 @@
 """Files as they really arrive, fault by fault: the code that each gets, and the honest oddities that must pass."""
 
+import hashlib
 import io
 import os
 import re
@@ -13,7 +14,7 @@ import python_calamine
 import xlsxwriter
 from pipeline.config import Limits
 from pipeline.intake.guard import Refusal, inspect
-from pipeline.intake.inbox import list_inbox
+from pipeline.intake.inbox import content_of, list_inbox
 from pipeline.intake.sheets import Sheet, read_sheets
 from pipeline.intake.workbook import Reading, read_content, read_file
 from tests import hostile
@@ -108,6 +109,26 @@ REFUSED_BY_THE_GUARD = {
 def test_the_guard_refuses_before_any_reader_is_asked(content, code):
     assert refusal_of(content) == code
     assert reading_of(content).refusal.code == code
+
+
+def test_what_was_met_is_said_in_thai_and_never_by_the_name_of_an_exception():
+    english = {}
+    for name, (content, _) in {**REFUSED_BY_THE_GUARD, **REFUSED_BY_THE_READER}.items():
+        found = reading_of(content).refusal.found
+        if re.search("[A-Za-z]", re.sub(" MB|DOCTYPE", "", found)):
+            english[name] = found
+    assert english == {}
+
+
+def test_a_reader_that_panics_is_said_in_thai(monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panics(_):
+        raise PanicException("index out of bounds")
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", type("Reader", (), {"from_filelike": panics}))
+    refusal = reading_of(SOME).refusal
+    assert (refusal.code, refusal.found) == ("WORKBOOK_DAMAGED", "โปรแกรมอ่านหยุดกลางคัน")
 
 
 def test_two_members_of_one_name_are_unsafe():
@@ -421,6 +442,36 @@ def test_a_name_in_thai_windows_code_page_is_read_as_thai(tmp_path):
     file, = list_inbox(tmp_path)
     assert file.file_name == "ครู.xlsx"
     assert read_file(file.path, file.file_name, LIMITS, ROUND).figures() == PLAIN[0]
+
+
+def dropped(folder: Path, *names: bytes) -> dict[str, bytes]:
+    """file_name → content of an inbox with these names, each file holding the bytes of its own name."""
+    for name in names:
+        path = os.path.join(os.fsencode(folder), name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(name)
+    return {file.file_name: content_of(folder, file.file_name, 1000) for file in list_inbox(folder)}
+
+
+def test_two_names_that_read_alike_are_told_apart_and_both_found_again(tmp_path):
+    utf8, thai_windows = "ครู.xlsx".encode(), "ครู.xlsx".encode("cp874")
+    mark = hashlib.sha256(thai_windows).hexdigest()[:8]
+    assert dropped(tmp_path, thai_windows, utf8) == {"ครู.xlsx": utf8, f"ครู-{mark}.xlsx": thai_windows}
+
+
+def test_a_name_that_a_mark_would_give_is_not_taken_twice_either(tmp_path):
+    utf8, thai_windows = "ก.xlsx".encode(), "ก.xlsx".encode("cp874")
+    mark = hashlib.sha256(thai_windows).hexdigest()[:8]
+    names = utf8, thai_windows, f"ก-{mark}.xlsx".encode()
+    assert sorted(dropped(tmp_path, *names).values()) == sorted(names) and len(list_inbox(tmp_path)) == 3
+
+
+def test_each_part_of_a_path_is_read_in_its_own_code_page(tmp_path):
+    folder = "โรงเรียน".encode("cp874")
+    names = folder + "/ก.xlsx".encode(), folder + "/ข.xlsx".encode("cp874"), "โรงเรียน/ข.xlsx".encode()
+    mark = hashlib.sha256(names[1]).hexdigest()[:8]
+    assert dropped(tmp_path, *names) == dict(zip(("โรงเรียน/ก.xlsx", f"โรงเรียน/ข-{mark}.xlsx", "โรงเรียน/ข.xlsx"), names))
 
 
 def test_there_are_at_least_forty_kinds_of_fault():

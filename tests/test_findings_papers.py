@@ -209,6 +209,37 @@ def test_whoever_sent_nothing_is_asked_to_send_not_to_mend_a_file():
     assert "ส่งแบบประเมินที่กรอกครบแล้วของรอบ 2566/1" in text and "ไฟล์ที่ส่งคืน" not in text
 
 
+def way_back(*findings: Finding) -> str:
+    return next(line for line in only_text(*findings).splitlines() if line.startswith("วิธีส่งกลับ: "))
+
+
+UNLOCK = Finding("WORKBOOK_ENCRYPTED", f"{SCHOOL}/ก.xlsx")
+MENDED_IN_PLACE, ORIGINAL = "แก้ในไฟล์ที่ส่งคืนแล้วส่งกลับ", "แก้ในไฟล์ต้นฉบับแล้วส่งใหม่"
+
+
+@pytest.mark.parametrize("finding", [
+    UNLOCK, Finding("WORKBOOK_DAMAGED", f"{SCHOOL}/ก.xlsx", found="โครงสร้างไฟล์เสีย"), Finding("FILE_EMPTY", f"{SCHOOL}/ก.xlsx"),
+    Finding("FILE_NOT_WORKBOOK", f"{SCHOOL}/ก.xlsx", found="เป็นไฟล์ข้อความ"), Finding("PAPER_SENT_BACK", f"{SCHOOL}/ก.xlsx"),
+    *(Finding("LEVEL_MISSING", f"{SCHOOL}/ก{ending}", LEVELS, "I9", "", "00104", {"about": "ตัวชี้วัดที่ 1"})
+      for ending in (".xls", ".ODS", ".xlsb"))], ids=lambda finding: f"{finding.code} {finding.file_name[-4:]}")
+def test_a_file_that_comes_back_as_a_list_is_mended_in_the_original(finding):
+    assert way_back(finding) == f"วิธีส่งกลับ: {ORIGINAL}"
+
+
+def test_a_unit_that_gets_back_both_kinds_is_told_which_is_mended_where():
+    marked = Finding("LEVEL_MISSING", f"{SCHOOL}/ข.xlsx", LEVELS, "I9", "", "00104", {"about": "ตัวชี้วัดที่ 1"})
+    nothing = Finding("PERSON_SENT_NOTHING", person_id="00105", words={"about": "เฉลา", "expected": "2566/1"})
+    assert way_back(UNLOCK, marked, nothing) == (
+        f"วิธีส่งกลับ: {MENDED_IN_PLACE} เซลล์ที่ต้องดูระบายสีและมีหมายเหตุไว้แล้ว "
+        f"ส่วนไฟล์ที่ได้คืนเป็นใบแจ้งรายการ ให้{ORIGINAL} และส่งแบบประเมินของผู้ที่ยังไม่มีแบบที่ใช้ได้")
+    assert way_back(Finding("WORKBOOK_EMPTY", f"{SCHOOL}/ก.xlsx")) == f"วิธีส่งกลับ: {MENDED_IN_PLACE}"
+
+
+def test_the_page_calls_a_list_that_comes_back_a_list():
+    page = html.document_fromstring(findings_page(round_with(UNLOCK), {UNLOCK.file_name: "returned/ก.xlsx"}))
+    assert page.xpath("//a[@href='returned/%E0%B8%81.xlsx']/text()") == ["ใบแจ้งรายการที่ส่งคืน"]
+
+
 def test_the_same_texts_are_in_the_workbook_a_line_each_and_on_the_page():
     in_workbook: dict[str, list[str]] = {}
     for about, line in cells(WORKBOOK, MESSAGE_SHEET)[FIRST_ROW:]:

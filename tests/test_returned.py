@@ -7,8 +7,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from pipeline.documents.findings_papers import findings_workbook
+from pipeline.documents.person_form import person_workbook
 from pipeline.documents.returned import OURS, returned_workbook
 from pipeline.documents.returns import returned_files, returned_name
+from pipeline.documents.summary import summary_workbook
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.ours import RETURNED_MARK, TODO_SHEET
 from pipeline.intake.workbook import read_content
@@ -159,7 +162,7 @@ def test_what_cannot_be_opened_goes_back_as_a_list_that_says_why():
 def test_a_list_that_is_sent_back_is_told_from_a_form():
     found = Finding("FILE_NOT_WORKBOOK", "รายงาน.xlsx", found="เป็นไฟล์ข้อความ")
     [(_, _, content)] = returned_files(results_with(found), lambda _: b"")
-    assert again(content).refusal.code == "LIST_SENT_BACK"
+    assert again(content).refusal.code == "PAPER_SENT_BACK"
 
 
 @pytest.mark.parametrize("file_name, ending, expected", [
@@ -183,3 +186,15 @@ def test_the_same_file_goes_back_as_the_same_bytes():
 def test_the_mark_holds_the_digest_of_the_file_it_was_made_for():
     book = openpyxl.load_workbook(io.BytesIO(returned(draw(FAULTY))))
     assert book[TODO_SHEET]["A4"].value == RETURNED_MARK + read(FAULTY).sha256
+
+
+@pytest.mark.parametrize("paper", [summary_workbook, findings_workbook])
+def test_a_paper_of_ours_is_told_from_forms_and_rosters(paper):
+    assert again(paper(sample_results(str(ROUND)))).refusal.code == "PAPER_SENT_BACK"
+
+
+def test_a_summary_form_of_ours_that_comes_back_is_its_persons_and_holds_no_figures():
+    results = sample_results(str(ROUND))
+    back = again(person_workbook(results.people["person_id"][0], results, None))
+    assert (back.kind, back.form["person_id"], back.indicators, back.findings) == (
+        "acknowledgment", results.people["person_id"][0], [], [])

@@ -32,9 +32,12 @@ def levels_in_range(e: Evaluation) -> Iterator[Finding]:
 
 
 def weights_make_100(e: Evaluation) -> Iterator[Finding]:
-    """The weights of each component sum to exactly 100, none is zero or less (003; domain §4)."""
+    """The weights of each component sum to exactly 100, none is zero or less (003; domain §4).
+
+    Where a row of the component is hidden its weight is not among them: that is said, and not their sum too.
+    """
     by_competency = list({row["competency_code"]: row for row in e.competencies}.values())
-    for rows, about, of in ((e.indicators, "ตัวชี้วัด", "weights:achievement"), (by_competency, "สมรรถนะ", "")):
+    for rows, about, component in ((e.indicators, "ตัวชี้วัด", "achievement"), (by_competency, "สมรรถนะ", "behaviour")):
         weights = [row["weight_pct"] for row in rows]
         if not rows or not all(weights):
             continue
@@ -42,9 +45,9 @@ def weights_make_100(e: Evaluation) -> Iterator[Finding]:
             if parse_exact(row["weight_pct"]) <= 0:
                 yield e.finding("WEIGHT_NOT_POSITIVE", row, row["weight_pct"], weight=True, about=about)
         total = sum(map(parse_exact, weights), Fraction(0))
-        if total != WHOLE:
-            sums = [stated for stated in e.stated if stated.of == of]
-            yield (e.at("WEIGHTS_NOT_100", sums[0], exact_text(total), about=about) if sums else
+        if total != WHOLE and not any(stated.of == f"hidden:{component}" for stated in e.stated):
+            sums = [stated for stated in e.stated if stated.of == f"weights:{component}"]
+            yield (e.at("WEIGHTS_NOT_100", sums[0], exact_text(total), about=about) if len(sums) == 1 else
                    e.finding("WEIGHTS_NOT_100", rows[0], exact_text(total), weight=True, about=about))
 
 

@@ -12,12 +12,10 @@ from pipeline.documents.blank_sheets import Blank, FormSheet
 from pipeline.documents.blank_summary import summary_sheet
 from pipeline.documents.look import safe_name
 from pipeline.documents.workbook import Book, workbook_bytes
-from pipeline.intake.ours import FORM_MARK, FORM_VERSION
+from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
 
 FOLDER = "forms/blank"
-IDENTITY_SHEET = "_prameun"
-PROPERTY_MAX = 255                  # characters that a file property holds
 SUMMARY_COMES_FIRST = ("government_employee",)      # 4.1 before 4.2–4.5; document 5 behind 1–4
 
 
@@ -34,7 +32,8 @@ def blank_evaluation(person, settings: Settings, round_: Round) -> bytes:
         book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {round_} · แบบรุ่น {FORM_VERSION}"
         for sheet in _sheets(blank):
             book.add_form(sheet.name, sheet.widths, sheet.lines, is_protected=True)
-        _identify(book, blank)
+        book.identify(person_id=person.person_id, full_name=person.full_name, scheme=person.scheme,
+                      form_version=FORM_VERSION)
     return workbook_bytes(f"แบบประเมิน {person.person_id} รอบ {round_}", settings.office.name, round_, draw)
 
 
@@ -46,17 +45,3 @@ def _sheets(blank: Blank) -> list[FormSheet]:
     parts = [achievement, *behaviour]
     ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
     return [cover_sheet(blank, achievement, behaviour, summary), *ordered, progress_sheet(blank)]
-
-
-def _identify(book: Book, blank: Blank) -> None:
-    """Say in a hidden sheet and in the file's properties whose form this is, of which round and version."""
-    identity = {"mark": FORM_MARK + FORM_VERSION, "person_id": blank.person.person_id, "full_name": blank.person.full_name,
-                "round": str(blank.round), "scheme": blank.scheme.code, "form_version": FORM_VERSION}
-    sheet = book.workbook.add_worksheet(IDENTITY_SHEET)
-    for row, pair in enumerate(identity.items()):
-        for col, text in enumerate(pair):
-            book.put(sheet, row, col, text, {})
-    sheet.protect()
-    sheet.very_hidden()
-    for name, text in identity.items():
-        book.workbook.set_custom_property(name, text[:PROPERTY_MAX], "text")

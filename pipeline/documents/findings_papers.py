@@ -41,6 +41,7 @@ def findings_workbook(results: Results) -> bytes:
         draw_list(book, units, results)
         draw_counts(book, units)
         draw_messages(book, units, results)
+        book.identify(paper="findings")
     return workbook_bytes(f"{TITLE} {words().round_name(results.round)}", results.settings.office.name, results.round,
                           draw)
 

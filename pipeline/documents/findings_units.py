@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from pipeline.documents.derivation import Derivation, Row, derivations, once_per_results
 from pipeline.documents.look import NO_UNIT, templates
+from pipeline.documents.returns import UNOPENED
 from pipeline.results import Results
 from pipeline.tables import SEVERITIES
 from pipeline.thai import dictionary_key, fold, name_order
 
 UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
+OLDER_KINDS = (".xls", ".ods", ".xlsb")
 FOR_THE_OFFICE = ("ROSTER_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE", "SUBMISSION_COPY")
 
 
@@ -48,6 +50,12 @@ class Matter:
     def is_for_the_unit(self) -> bool:
         """A unit cannot mend the roster or the configuration, and need not hear of a mere copy."""
         return not self.row.code.startswith(FOR_THE_OFFICE)
+
+    @property
+    def comes_back(self) -> str:
+        """What goes back to the unit: "marked", its own workbook; "list", where that could not be opened or marked; or ''."""
+        name = self.row.file_name
+        return name and ("list" if UNOPENED.match(self.row.code) or name.lower().endswith(OLDER_KINDS) else "marked")
 
 
 @dataclass(frozen=True)
@@ -155,7 +163,9 @@ def message_text(unit: Unit, cases: Sequence[Case], results: Results) -> str:
     told = [matter for part in parts.values() for _, of_case in part for matter in of_case]
     return templates(autoescape=False).get_template("message.txt").render(
         unit=unit, parts=parts, office=results.settings.office.name, round=results.round,
-        some_returned=any(matter.row.file_name for matter in told), some_marked=any(matter.cells for matter in told),
+        some_marked=any(matter.comes_back == "marked" for matter in told),
+        some_coloured=any(matter.cells for matter in told if matter.comes_back == "marked"),
+        some_listed=any(matter.comes_back == "list" for matter in told),
         some_unsent=any(matter.row.code == SENT_NOTHING for matter in told))
 
 

@@ -53,6 +53,7 @@ def person_workbook(person_id: str, results: Results, former: Results | None) ->
     def draw(book: Book) -> None:
         book.add_form(scheme.summary_form, WIDTHS, lines)
         draw_sources(book, own, scheme)
+        book.identify(paper="summary_form", person_id=own.person.person_id, full_name=own.person.full_name)
     return workbook_bytes(f"{scheme.summary_form} {own.person.person_id} รอบ {results.round}",
                           results.settings.office.name, results.round, draw)
 

@@ -10,13 +10,12 @@ from pipeline.documents.look import safe_name, short_digest, words
 from pipeline.documents.returned import returned_workbook
 from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
 from pipeline.intake.guard import Refusal, inspect
-from pipeline.intake.ours import LIST_MARK
 from pipeline.results import Results
 
 FOLDER = "returned"
 MACRO = b"macroEnabled"
 # Refused before its cells could be read: what cannot be opened cannot be marked either.
-UNOPENED = re.compile(r"FILE_|LIST_|WORKBOOK_(?!EMPTY|FOREIGN)")
+UNOPENED = re.compile(r"FILE_|PAPER_|WORKBOOK_(?!EMPTY|FOREIGN)")
 COLUMNS = (Column("ที่", 7, CENTRED), Column("สิ่งที่พบ", 60), Column("วิธีแก้ไข", 60), Column("ผลที่ตามมา", 20),
            Column("หลักเกณฑ์", 40))
 
@@ -56,9 +55,9 @@ def findings_list(file_name: str, findings: list, results: Results) -> bytes:
     def draw(book: Book) -> None:
         rows = [(number, f"{f.sheet_name} {f.cell_ref}\n{f.message_th}".strip(), f.mend_th, words().severity(f.severity),
                  results.settings.cite(f.source)) for number, f in enumerate(findings, 1)]
-        sheet = book.add_list("รายการที่พบ", f"รายการที่พบในไฟล์ {file_name}",
+        book.add_list("รายการที่พบ", f"รายการที่พบในไฟล์ {file_name}",
                               f"รอบการประเมิน {results.round} · แก้ไขแล้วส่งไฟล์ต้นฉบับกลับมา ไม่ใช่ไฟล์นี้", COLUMNS, rows)
-        book.put(sheet, len(rows) + 4, 0, LIST_MARK + file_name, {"font_size": 8, "font_color": "#B0B0B0"})
+        book.identify(paper="findings_list")
     return workbook_bytes(f"รายการที่พบ รอบ {results.round}", results.settings.office.name, results.round, draw)
 
 

@@ -49,6 +49,7 @@ def summary_workbook(results: Results) -> bytes:
         draw_open(book, lists)
         draw_findings(book, results)
         draw_rules(book, results.settings, lists)
+        book.identify(paper="summary")
     return workbook_bytes(f"{TITLE} {words().round_name(results.round)}", results.settings.office.name, results.round,
                           draw)
 

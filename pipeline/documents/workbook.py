@@ -21,8 +21,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.blank_fields import Answer
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
+from pipeline.intake.ours import FORM_MARK, FORM_VERSION
 from pipeline.rounds import Round
 
+IDENTITY_SHEET = "_prameun"
+PROPERTY_MAX = 255                  # characters that a file property holds
 FONT_SIZE = 16
 DEFAULT_COLUMN_PIXELS = 80          # what Excel gives a font whose digits are 9 pixels wide, as Sarabun's at 16 pt
 THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"]*"', rf'\1"{SHEET_FONT}"',
@@ -136,6 +139,18 @@ class Book:
                 refused = sheet.write_number(row, col, float(number), cell_format)
         if refused:
             raise ValueError(f"cell ({row}, {col}) of {sheet.name} refused: {refused}")
+
+    def identify(self, **identity: str) -> None:
+        """Say in a hidden sheet and in the file's properties what this paper is, so that the inbox knows it again."""
+        said = {"mark": FORM_MARK + FORM_VERSION, "round": str(self.round), **identity}
+        sheet = self.workbook.add_worksheet(IDENTITY_SHEET)
+        for row, pair in enumerate(said.items()):
+            for col, text in enumerate(pair):
+                self.put(sheet, row, col, text, {})
+        sheet.protect()
+        sheet.very_hidden()
+        for name, text in said.items():
+            self.workbook.set_custom_property(name, text[:PROPERTY_MAX], "text")
 
     def add_sheet(self, name: str, landscape: bool, pages_high: int = 0) -> Worksheet:
         """A sheet set up for A4, one page wide; ``pages_high`` 0 lets it run on over as many pages as it needs."""

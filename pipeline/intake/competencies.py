@@ -6,7 +6,10 @@ the source of the ratings (contract), the others are statements to compare with.
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import zip_longest
 
+from pipeline.exact import parse_exact, round_half_up
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import (Level, Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of,
                                   shown, weight_in)
@@ -16,6 +19,7 @@ from pipeline.thai import arabic_digits, clean
 
 ITEM_NUMBER = re.compile(r"\d+\.\d+\.?")
 HEADLINE_ROWS = 8
+WHOLE = 100
 
 
 @dataclass
@@ -45,15 +49,38 @@ def read_competencies(tables: list[Table], notes: Notes) -> tuple[list[dict[str,
     for rated in places:
         by_code.setdefault(rated.code, []).append(rated)
     sources = [max(same, key=_detail) for same in by_code.values()]
-    weights = [_weight_of(same) for same in by_code.values()]
+    weighing = [_weighing(same) for same in by_code.values()]
+    weights = [place.weight if place else None for place in weighing]
     for table in {id(rated.table): rated.table for rated in sources}.values():
         find_unknown_column(table, "rating", "สมรรถนะ", notes)
     _find_missing_weights(sources, weights, notes)
     _find_contradictions(by_code, sources, notes)
-    percents = percents_of(weights)
-    rows = [row for rated, weight, percent in zip(sources, weights, percents)
+    _find_weights_twice(by_code, notes)
+    rows = [row for rated, weight, percent in zip(sources, weights, _percents(weighing))
             for row in _rows(rated, weight, percent, notes)]
     return rows, [r for r in places if r not in sources and r.ratings]
+
+
+def rates_otherwise(hidden: Table, shown: list[Table]) -> bool:
+    """Whether a table that does not count rates a competency as none of the tables that count does."""
+    known = _ratings_by_code(shown)
+    return any(not any(_are_same(ratings, other) for other in known.get(code, []))
+               for code, places in _ratings_by_code([hidden]).items() for ratings in places)
+
+
+def _ratings_by_code(tables: list[Table]) -> dict[str, list[list[str]]]:
+    """code → the ratings of each place that rates the competency, item by item."""
+    found: dict[str, list[list[str]]] = {}
+    for rated in (rated for table in tables for rated in _competencies_of(table, Notes())):
+        if ratings := [level.text for level in rated.ratings if level.text]:
+            found.setdefault(rated.code, []).append(ratings)
+    return found
+
+
+def _are_same(ratings: list[str], others: list[str]) -> bool:
+    """The same items, or one figure that is the others' mean as a person reads it."""
+    means = {round_half_up(sum(map(parse_exact, of), Fraction(0)) / len(of)) for of in (ratings, others)}
+    return ratings == others or (1 in (len(ratings), len(others)) and len(means) == 1)
 
 
 def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
@@ -127,10 +154,42 @@ def _is_called_summary(table: Table) -> bool:
                if row in above and cell.kind == "text")
 
 
-def _weight_of(same: list[Rated]) -> WeightCell | None:
-    """The weight of a competency from whichever of its places states one."""
-    stated = [rated.weight for rated in same if rated.weight]
-    return next((weight for weight in stated if not weight.is_blank), stated[0] if stated else None)
+def _weighing(same: list[Rated]) -> Rated | None:
+    """The place of a competency whose weight counts: the first that states one, else the first that has a cell for it."""
+    places = [rated for rated in same if rated.weight]
+    return next((rated for rated in places if not rated.weight.is_blank), places[0] if places else None)
+
+
+def _percents(places: list[Rated | None]) -> list[str]:
+    """The weights of these places in percent. Where all together do not make 100 in one unit, each table has its own."""
+    together = percents_of([place.weight if place else None for place in places])
+    if sum((parse_exact(percent) for percent in together if percent), Fraction(0)) == WHOLE:
+        return together
+    apart: dict[int, str] = {}
+    for table in {id(place.table): place.table for place in places if place}.values():
+        own = [place for place in places if place and place.table is table]
+        apart |= zip(map(id, own), percents_of([place.weight for place in own]))
+    return [apart.get(id(place), "") for place in places]
+
+
+def _find_weights_twice(by_code: dict[str, list[Rated]], notes: Notes) -> None:
+    """Every place that weighs a competency must weigh it the same, in whatever unit: neither can be preferred.
+
+    The unit is seen from a whole set: what states the competencies' weights first, what states them again, and so on.
+    """
+    stated = [[rated for rated in same if rated.weight and rated.weight.weight] for same in by_code.values()]
+    sets = [list(zip(places, _percents(places))) for places in zip_longest(*stated)]
+    for (first, percent), *others in zip(*sets):
+        for other, again in others:
+            if again and round_half_up(parse_exact(again)) != round_half_up(parse_exact(percent)):
+                notes.find("WEIGHTS_TWICE", other.weight.sheet, other.weight.ref,
+                           f"{_shown_weight(first, percent)}, {_shown_weight(other, again)}",
+                           about=f"สมรรถนะ \"{shown(first.name.text)}\" ")
+                break
+
+
+def _shown_weight(rated: Rated, percent: str) -> str:
+    return f"{clean(rated.weight.sheet.name)} {rated.weight.ref} = {percent}"
 
 
 def _find_missing_weights(sources: list[Rated], weights: list[WeightCell | None], notes: Notes) -> None:

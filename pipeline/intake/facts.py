@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from pipeline.config import Limits
-from pipeline.intake.guard import Refusal
+from pipeline.intake.guard import BROKEN_CONTENT, Refusal
 
 PERCENT_FORMATS = {9, 10}
 PERCENT = "%"
@@ -68,8 +68,8 @@ def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
         sheets = [_sheet_facts(element, parts, targets, formats, limits)
                   for element in book.iter("{*}sheet") if _is_worksheet(element, targets)]
         return WorkbookFacts(sheets)
-    except (etree.XMLSyntaxError, KeyError, ValueError) as fault:
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    except (etree.XMLSyntaxError, KeyError, ValueError):
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
 
 
 def _tree(xml: bytes) -> etree._Element:
@@ -177,8 +177,8 @@ def check_binary_boxes(parts: dict[str, bytes], limits: Limits) -> None:
     """Refuses an .xlsb package with a sheet whose valued cells lie too far apart: its reader would ask for all between."""
     try:
         relations = _relations(parts.get("xl/_rels/workbook.bin.rels", b""))
-    except etree.XMLSyntaxError as fault:
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    except etree.XMLSyntaxError:
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
     for kind, name in relations.values():
         box, row = Box(limits.box_cells), 0
         for record, number in _records(parts.get(name, b"")) if kind == "worksheet" else ():

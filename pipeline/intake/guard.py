@@ -30,6 +30,8 @@ DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le",
 # What Python's zip reader raises for damage, beside OSError; struct.error and LZMAError are siblings of none of the others.
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
               RuntimeError, ValueError)
+# What is said of damage: the name of an exception of Python's would tell a clerk nothing.
+BROKEN_PACKAGE, BROKEN_CONTENT, READER_STOPPED = "โครงสร้างไฟล์เสีย", "เนื้อหาในไฟล์เสีย", "โปรแกรมอ่านหยุดกลางคัน"
 
 
 class Refusal(Exception):
@@ -97,8 +99,8 @@ def _inspect_zip(content: bytes, limits: Limits) -> Package:
         members = archive.infolist()
         _check_directory(members, len(content), limits)
         parts = _inflate(archive, members, limits)
-    except ZIP_FAULTS as fault:
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    except ZIP_FAULTS:
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_PACKAGE) from None
     names = set(parts)
     if "xl/workbook.xml" in names:
         return Package("xlsx", parts)
@@ -153,5 +155,5 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: L
         is_read = name.lower().endswith(READ_ENDINGS) or name == "mimetype"
         parts[name] = b"".join(chunks) if is_read else b""
         if any(doctype in parts[name] for doctype in DOCTYPES):
-            raise Refusal("WORKBOOK_UNSAFE", "DOCTYPE")
+            raise Refusal("WORKBOOK_UNSAFE", "มีคำสั่ง DOCTYPE ในไฟล์")
     return parts

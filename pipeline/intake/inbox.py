@@ -1,5 +1,6 @@
 """The inbox as it lies there: every file below the round's folder, opened read-only, litter told by its name."""
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -24,23 +25,45 @@ def list_inbox(folder: Path) -> list[InboxFile]:
 
     A folder that cannot be opened stands for what is in it: nothing vanishes.
     """
-    found, closed = [], []
-    for root, folders, names in os.walk(folder, onerror=lambda fault: closed.append(Path(fault.filename))):
+    paths, closed = [], set()
+    for root, folders, names in os.walk(folder, onerror=lambda fault: closed.add(Path(fault.filename))):
         links = [name for name in folders if os.path.islink(os.path.join(root, name))]
-        for path in (Path(root, name) for name in names + links):
-            found.append(InboxFile(_name_of(path, folder), str(path), _is_litter(path.name), _irregular(path)))
-    found += [InboxFile(_name_of(path, folder), str(path), irregular="โฟลเดอร์ที่เปิดไม่ได้") for path in closed]
+        paths += [Path(root, name) for name in names + links]
+    name_of = _names([*paths, *closed], folder)
+    found = [InboxFile(name_of[path], str(path), _is_litter(path.name), _irregular(path)) for path in paths]
+    found += [InboxFile(name_of[path], str(path), irregular="โฟลเดอร์ที่เปิดไม่ได้") for path in closed]
     return sorted(found, key=lambda file: file.file_name)
 
 
-def _name_of(path: Path, folder: Path) -> str:
-    """The path below ``folder`` in letters: a name that an old program packed in Thai Windows' code page reads as Thai."""
-    name = path.relative_to(folder).as_posix()
+def _names(paths: list[Path], folder: Path) -> dict[Path, str]:
+    """Each path below ``folder`` in letters, no two alike: a name in UTF-8 stays, another that reads like it is marked."""
+    owner: dict[str, Path] = {}
+    for path in sorted(paths, key=lambda path: (not _is_utf8(path.relative_to(folder).as_posix()), os.fsencode(path))):
+        below = path.relative_to(folder)
+        name = "/".join(map(_in_letters, below.parts)) or "."
+        while name in owner:
+            name = _marked(name, hashlib.sha256(os.fsencode(below)).hexdigest()[:8])
+        owner[name] = path
+    return {path: name for name, path in owner.items()}
+
+
+def _is_utf8(name: str) -> bool:
     try:
         name.encode("utf-8")
-        return name
     except UnicodeEncodeError:
-        return os.fsencode(name).decode("cp874", "backslashreplace")
+        return False
+    return True
+
+
+def _in_letters(part: str) -> str:
+    """A name that an old program packed in Thai Windows' code page reads as Thai."""
+    return part if _is_utf8(part) else os.fsencode(part).decode("cp874", "backslashreplace")
+
+
+def _marked(name: str, mark: str) -> str:
+    """``ชั้น/ก.xlsx`` → ``ชั้น/ก-1a2b3c4d.xlsx``."""
+    stem, ending = os.path.splitext(name)
+    return f"{stem}-{mark}{ending}"
 
 
 def _is_litter(name: str) -> bool:

@@ -128,7 +128,7 @@ def _round_fault(stated: list[str], round_: Round) -> str:
 def _whose(reading: Reading, roster: _Roster) -> tuple[object | None, list[Finding]]:
     """The person on the roster whose form this is, and what speaks against it."""
     names = list(dict.fromkeys(clean(name) for name in reading.full_names))
-    ids = list(dict.fromkeys(filter(None, reading.person_ids)))
+    ids = list(dict.fromkeys(filter(None, reading.person_ids))) or list(filter(None, [reading.form.get("person_id")]))
     if reading.form and (copied := _copied(reading, ids, names)):
         return None, [copied]
     if is_two_people(reading):

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.config import Limits
 from pipeline.intake.facts import PARSING, SHOWN_ONLY, Box, SheetFacts, WorkbookFacts
-from pipeline.intake.guard import Refusal
+from pipeline.intake.guard import BROKEN_CONTENT, Refusal
 
 REPEATED_MAX = 10_000
 OFFICE, TABLE, STYLE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in
@@ -25,9 +25,9 @@ def xls_facts(content: bytes) -> WorkbookFacts:
     """Facts of an .xls workbook. Raises Refusal where its records make no sense."""
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except Exception as fault:
+    except Exception:
         # A parser of another age: on broken records it raises whatever comes, and nothing of ours runs in there.
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
     return WorkbookFacts([_xls_sheet(book, sheet) for sheet in book.sheets()])
 
 
@@ -54,8 +54,8 @@ def ods_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
     """Facts of an .ods workbook. Raises Refusal where its content is broken or its box of valued cells too wide."""
     try:
         return _ods_facts(etree.fromstring(parts["content.xml"], etree.XMLParser(**PARSING)), limits)
-    except (KeyError, ValueError, etree.XMLSyntaxError) as fault:
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+    except (KeyError, ValueError, etree.XMLSyntaxError):
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
 
 
 def _ods_facts(root: etree._Element, limits: Limits) -> WorkbookFacts:

@@ -1,10 +1,9 @@
-"""What the program has printed itself and finds again in the inbox: returned workbooks and lists of findings."""
+"""What the program has printed itself and finds again in the inbox: returned workbooks, forms and other papers."""
 
 from pipeline.intake.sheets import Sheet
 
 TODO_SHEET = "รายการแก้ไข"
 RETURNED_MARK = "prameun:returned:"
-LIST_MARK = "prameun:list:"
 FORM_MARK = "prameun:form:"
 FORM_VERSION = "1"
 
@@ -24,11 +23,6 @@ def identity_of_form(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
     pairs = {sheet.own(row, 0).text: sheet.own(row, 1).text for sheet in own[:1] for row in range(sheet.last_row + 1)
              if sheet.own(row, 0) and sheet.own(row, 1)}
     return [sheet for sheet in sheets if sheet not in own], pairs
-
-
-def is_our_list(sheets: list[Sheet]) -> bool:
-    """A list of findings of ours, sent back as if it were a form."""
-    return any(_mark(sheet, LIST_MARK) for sheet in sheets)
 
 
 def _mark(sheet: Sheet, mark: str) -> str:

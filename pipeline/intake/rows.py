@@ -71,7 +71,7 @@ def answer_rows(table: Table, notes: Notes):
     """(row, role) of the rows that matter, down to the end of the table; hidden answers are findings.
 
     Below a sum a row counts only where name and answers are all filled in: then the sum was one of a group, and
-    weights that do not make 100 will tell where it was not.
+    weights that do not make 100 will tell where it was not. One filled in by half is a finding.
     """
     below_sum = False
     for row in table.body():
@@ -79,6 +79,7 @@ def answer_rows(table: Table, notes: Notes):
         if role == "end":
             return
         if role == "answer" and below_sum and not _is_filled_in(table, row):
+            _find_half_filled(table, row, notes)
             continue
         if role == "answer" and table.sheet.is_hidden_row(row):
             if filled := [c for c in table.filled(row) if c.column in answer_columns(table) and not is_blank(c)]:
@@ -94,6 +95,24 @@ def _is_filled_in(table: Table, row: int) -> bool:
     answers = [table.cell(row, m) for m in ANSWERS[table.kind] if m in table.columns]
     is_rated = all(cell and (cell.kind == "number" or weight_of(cell)) for cell in answers)
     return bool(answers) and is_rated and not is_blank(table.cell(row, ANCHORS[table.kind]))
+
+
+def _find_half_filled(table: Table, row: int, notes: Notes) -> None:
+    """Below the sum a name that is no wording of the form, with a level or a weight but not all that an answer needs."""
+    name = table.cell(row, ANCHORS[table.kind])
+    if is_blank(name) or name.kind != "text" or meaning_by_start("row", name.text):
+        return
+    weight = table.cell(row, "weight")
+    figures = [cell for cell in table.filled(row) if cell.column in answer_columns(table) | set(table.levels.values())
+               and (weight_of(cell) if cell is weight else _answers_level(table, cell))]
+    if figures:
+        notes.find("ROW_BELOW_SUM", table.sheet, figures[0].ref, figures[0].text, about=f"\"{shown(name.text)}\"")
+
+
+def _answers_level(table: Table, cell: Cell) -> bool:
+    """A tick in a level column, or a level in the column of levels."""
+    level = next((level for level, column in table.levels.items() if column == cell.column), None)
+    return _ticks(table, cell, level) if level else level_of(cell) is not None
 
 
 @dataclass(frozen=True)

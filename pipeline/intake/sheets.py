@@ -10,7 +10,7 @@ import python_calamine
 
 from pipeline.config import Limits
 from pipeline.intake.facts import SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, with_sheet_names, workbook_facts
-from pipeline.intake.guard import Package, Refusal
+from pipeline.intake.guard import BROKEN_CONTENT, READER_STOPPED, Package, Refusal
 from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, decimal_of, plain_text
 
@@ -82,19 +82,19 @@ def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
         described = [m for m in enumerate(book.sheets_metadata) if m[1].typ == python_calamine.SheetTypeEnum.WorkSheet]
         of_sheets = facts.sheets if facts else [None] * len(described)
         if len(of_sheets) != len(described) or not facts and len(set(book.sheet_names)) < len(book.sheet_names):
-            raise Refusal("WORKBOOK_DAMAGED", "sheets")
+            raise Refusal("WORKBOOK_DAMAGED", "รายชื่อแผ่นงานไม่ตรงกับที่มีในไฟล์")
         sheets = [_sheet(book.get_sheet_by_index(index), meta, of_sheet, limits)
                   for (index, meta), of_sheet in zip(described, of_sheets)]
     except python_calamine.PasswordError:
         raise Refusal("WORKBOOK_ENCRYPTED") from None
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
-            python_calamine.WorksheetNotFound, IndexError, OSError, ValueError) as fault:
-        raise Refusal("WORKBOOK_DAMAGED", type(fault).__name__) from None
+            python_calamine.WorksheetNotFound, IndexError, OSError, ValueError):
+        raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
     except BaseException as fault:
         # A panic of the Rust reader is a BaseException of its own kind; anything else is not ours to swallow.
         if type(fault).__name__ != "PanicException":
             raise
-        raise Refusal("WORKBOOK_DAMAGED", "PanicException") from None
+        raise Refusal("WORKBOOK_DAMAGED", READER_STOPPED) from None
     return Workbook(sheets, modified_of(package.parts), hides_facts=facts is None)
 
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from pipeline.config import Limits
 from pipeline.findings import Finding
-from pipeline.intake.competencies import read_competencies
+from pipeline.intake.competencies import rates_otherwise, read_competencies
 from pipeline.intake.facts import address
 from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of, read_fields, signature_days,
                                     stated_rounds)
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
-from pipeline.intake.ours import identity_of_form, is_our_list, without_ours
+from pipeline.intake.ours import identity_of_form, without_ours
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
@@ -26,6 +26,7 @@ FIGURES = {"achievement": "ตารางตัวชี้วัด", "compete
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
 # Papers of ours that come back signed: they are their person's and hold no figures to read.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
+PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
@@ -101,21 +102,19 @@ def _content(path: str, limits: Limits) -> bytes:
             raise Refusal("FILE_TOO_LARGE", f"{size / MB:.1f} MB", expected=f"{limits.file_mb} MB")
         with open(path, "rb") as file:
             return file.read(limits.file_mb * MB + 1)
-    except OSError as fault:
-        raise Refusal("FILE_UNREADABLE", type(fault).__name__) from None
+    except OSError:
+        raise Refusal("FILE_UNREADABLE", "ไม่มีสิทธิ์อ่าน หรือไฟล์ถูกย้ายไประหว่างอ่าน") from None
 
 
 def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     """Fill the reading from the sheets: roster or evaluation, else refused as empty or foreign."""
-    if is_our_list(book.sheets):
-        raise Refusal("LIST_SENT_BACK")
     sheets, reading.returned_for = without_ours(book.sheets)
     sheets, reading.form = identity_of_form(sheets)
     if (paper := reading.form.get("paper")) in PAPERS_READ_BACK:
         reading.kind = PAPERS_READ_BACK[paper]
         return
     if paper:
-        raise Refusal("LIST_SENT_BACK")
+        raise Refusal("PAPER_SENT_BACK", PAPERS_TH.get(paper, paper))
     if not any(sheet.cells for sheet in sheets):
         raise Refusal("WORKBOOK_EMPTY")
     notes = Notes()
@@ -230,10 +229,9 @@ def _tables_in_use(kind: str, tables: Found, visible: Found, notes: Notes) -> li
     hidden = [table for sheet, found in tables for table in found if table.kind == kind and not sheet.is_visible]
     if hidden and not shown:
         notes.find("FIGURES_HIDDEN", hidden[0].sheet, hidden[0].heading.ref, about=FIGURES[kind])
-    elif hidden and kind == "achievement":
-        for table in hidden:
-            if _figures([table]) != _figures(shown):
-                notes.find("HIDDEN_COPY_DIFFERS", table.sheet, table.heading.ref)
+    for table in hidden if shown else ():
+        if rates_otherwise(table, shown) if kind == "competency" else _figures([table]) != _figures(shown):
+            notes.find("HIDDEN_COPY_DIFFERS", table.sheet, table.heading.ref)
     return _each_once(shown, notes) if kind == "achievement" else shown
 
 

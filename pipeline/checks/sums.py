@@ -1,0 +1,139 @@
+"""30: the sums inside a form's tables, against ours: the points of each row, their sum and the sum of the weights.
+
+Forms write level × weight in several units (domain §4, §6). A figure that is ours in any of them is right.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
+from pipeline.exact import exact_text, parse_exact, round_half_up, rounded_text
+from pipeline.findings import Finding
+from pipeline.intake.stated import Stated
+
+WHOLE = 100
+# Weights in percent; as fractions (or ÷ 100); ÷ 5 (or ÷ 100 × 20); fractions ÷ 5.
+UNITS = (Fraction(1), Fraction(1, 100), Fraction(1, 5), Fraction(1, 500))
+WORDS = {"achievement": "ตัวชี้วัด", "behaviour": "สมรรถนะ"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """An indicator or a competency: how findings name it, its weight and its level; None what was not read.
+
+    ``repeated`` are the levels that the form itself gives for it elsewhere: a mean that was rounded or is wrong.
+    """
+
+    words: str
+    weight: Fraction | None
+    level: Fraction | None
+    repeated: tuple[Fraction, ...] = ()
+
+    @property
+    def points(self) -> Fraction | None:
+        return None if self.weight is None or self.level is None else self.weight * self.level
+
+
+def wrong_sums(e: Evaluation) -> dict[str, list[Finding]]:
+    """component → its findings, one a table: the first wrong cell, for what is computed from it is wrong with it."""
+    found: dict[str, list[Finding]] = {}
+    for (component, *_), stated in _tables(e).items():
+        items = _ITEMS[component](e)
+        if first := next(_differences(e, component, items, stated), None):
+            found.setdefault(component, []).append(first)
+    return found
+
+
+def _tables(e: Evaluation) -> dict[tuple[str, str, str], list[Stated]]:
+    """The statements of each table that can be compared at all, rows first."""
+    incomparable = {component for component in WORDS if any(s.of == f"hidden:{component}" for s in e.stated)}
+    incomparable |= {"behaviour"} if "WEIGHTS_TWICE" in e.reading_codes or e.scheme.behaviour.method == "gap" else set()
+    tables: dict[tuple[str, str, str], list[Stated]] = {}
+    for stated in e.stated:
+        component = stated.of.partition(":")[2]
+        if stated.made_of and component not in incomparable:
+            tables.setdefault((component, stated.sheet_name, stated.table), []).append(stated)
+    return tables
+
+
+def _differences(e: Evaluation, component: str, items: dict[str, Item], stated: list[Stated]) -> Iterator[Finding]:
+    """The wrong cells of one table: its rows from top to bottom, then the sum of weights, then the sum of points."""
+    rows = {s.made_of[0][0]: s for s in stated if s.of.startswith("points:") and s.made_of[0][0] in items}
+    unit = _unit_of(items, rows)
+    for key, row in rows.items():
+        item = items[key]
+        if item.points is not None and not _is_any(row, [item.points, *(item.weight * level for level in item.repeated)]):
+            yield _differs(e, row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points * unit))
+    for s in stated:
+        spans = [known for span in s.made_of if (known := [key for key in span if key in items])]
+        if spans and s.of.startswith("weights:"):
+            yield from _wrong_weights(e, component, items, s, spans)
+        elif spans and s.of.startswith("sum:"):
+            yield from _wrong_points(e, component, items, s, spans, rows, unit)
+
+
+def _wrong_weights(e: Evaluation, component: str, items: dict[str, Item], stated: Stated,
+                   spans: list[list[str]]) -> Iterator[Finding]:
+    """The stated sum of weights; where they do not make 100 that is said already."""
+    weights = [item.weight for item in items.values()]
+    if None in weights or sum(weights) != WHOLE:
+        return
+    ours = [sum(items[key].weight for key in span) for span in [*spans, [*items]]]
+    if not _is_any(stated, ours, UNITS[:2]):
+        unit = UNITS[1] if parse_exact(stated.text) <= 1 else UNITS[0]
+        yield _differs(e, stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] * unit))
+
+
+def _wrong_points(e: Evaluation, component: str, items: dict[str, Item], stated: Stated, spans: list[list[str]],
+                  rows: dict[str, Stated], unit: Fraction) -> Iterator[Finding]:
+    """The stated sum of points: ours, or what the form's own rows make, each of which has been found right."""
+    if any(item.points is None for item in items.values()):
+        return
+    ours = [sum(items[key].points for key in span) for span in [*spans, [*items]]]
+    theirs = [sum(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
+    if not _is_any(stated, ours) and not _is_any(stated, theirs, UNITS[:1]):
+        yield _differs(e, stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] * unit))
+
+
+def _is_any(stated: Stated, ours: list[Fraction], units: tuple[Fraction, ...] = UNITS) -> bool:
+    """Compared as a person would read both: rounded half up to 2 decimals."""
+    return round_half_up(parse_exact(stated.text)) in {round_half_up(figure * unit) for figure in ours for unit in units}
+
+
+def _unit_of(items: dict[str, Item], rows: dict[str, Stated]) -> Fraction:
+    """The unit in which most rows of the table are right: in it a finding says what should stand there."""
+    known = [(row, items[key].points) for key, row in rows.items() if items[key].points is not None]
+    return max(UNITS, key=lambda unit: len([row for row, points in known if _is_any(row, [points], (unit,))]))
+
+
+def _differs(e: Evaluation, stated: Stated, about: str, expected: str) -> Finding:
+    return e.at("STATED_TOTAL_DIFFERS", stated, stated.text, about=about, expected=expected)
+
+
+def _indicators(e: Evaluation) -> dict[str, Item]:
+    """Indicators by their weight's cell."""
+    return {f"{row['sheet_name']}!{row['weight_cell_ref']}": Item(
+        indicator_words(row), _exact(row["weight_pct"]), _exact(row["attained_level"])) for row in e.indicators}
+
+
+def _competencies(e: Evaluation) -> dict[str, Item]:
+    """Competencies by their code, each with its mean."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in e.competencies:
+        rows.setdefault(row["competency_code"], []).append(row)
+    return {code: Item(competency_words(same[0]), _exact(same[0]["weight_pct"]), _mean(same),
+                       tuple(parse_exact(s.text) for s in e.stated if s.of == f"mean:{code}"))
+            for code, same in rows.items()}
+
+
+def _mean(rows: list[dict[str, str]]) -> Fraction | None:
+    ratings = [_exact(row["rating"]) for row in rows]
+    return None if None in ratings else sum(ratings, Fraction(0)) / len(ratings)
+
+
+def _exact(text: str) -> Fraction | None:
+    return parse_exact(text) if text else None
+
+
+_ITEMS = {"achievement": _indicators, "behaviour": _competencies}
