@@ -236,11 +236,14 @@ def _report(results, place, watch, as_json: bool) -> None:
 def main() -> None:
     """Run the command line; our own faults keep their traceback and leave with 2."""
     from pipeline.run import NothingToDo
+    from pipeline.store import NotOurFolder
 
     try:
         app()
     except (ConfigFault, NothingToDo) as fault:
         complain(str(fault))
+    except NotOurFolder as fault:
+        complain(f"โฟลเดอร์ {fault} มีไฟล์อื่นที่ระบบไม่ได้เขียน จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ผลลัพธ์ที่ว่างหรือย้ายไฟล์เหล่านั้นออก")
     except RunInProgress as fault:
         complain(f"มีการประมวลผลอื่นกำลังทำงานกับโฟลเดอร์ผลลัพธ์นี้อยู่ ({fault}) ให้รอจนเสร็จแล้วสั่งใหม่")
     except Exception:

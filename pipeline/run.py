@@ -34,7 +34,7 @@ from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
 from pipeline.scoring.status import score_statuses
 from pipeline.scoring.totals import score_people
-from pipeline.store import Shelf
+from pipeline.store import Shelf, check_is_ours
 
 
 class NothingToDo(Exception):
@@ -115,6 +115,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
 
 def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
     """The whole round, and the round before it of the same fiscal year where its folder is there (form 4.1)."""
+    check_is_ours(place.output / round_.folder)
     results = evaluate_round(round_, settings, place, watch)
     publish_round(results, former_round(results, place, watch), place, watch)
     return results

@@ -23,6 +23,10 @@ UNFINISHED = ".prameun-unfinished"
 FORMS = "forms"                     # below a round's folder: written by the forms command, left alone by a run
 
 
+class NotOurFolder(Exception):
+    """The output folder holds files that no run of ours has laid there; the text is the folder."""
+
+
 class Shelf:
     """The output folder of one round, while a run fills it."""
 
@@ -57,6 +61,16 @@ def write_file(target: Path, content: bytes) -> None:
     unfinished = target.parent / UNFINISHED
     unfinished.write_bytes(content)
     os.replace(unfinished, target)
+
+
+def check_is_ours(folder: Path) -> None:
+    """Whether a run may fill the folder and clear it of what is no longer due: it is new, empty, or a run's own.
+
+    Raises NotOurFolder where it holds what no run has laid there.
+    """
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if names and not names & {"run.json", "audit", FORMS}:
+        raise NotOurFolder(str(folder))
 
 
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -133,6 +133,19 @@ def test_weights_of_competencies_are_counted_once_a_competency_and_named_on_thei
     assert (finding.code, finding.sheet_name, finding.found) == ("WEIGHTS_NOT_100", "สรุป", "98")
 
 
+@pytest.mark.parametrize(("sums", "place"), [(["C9"], ("เอกสาร", "C9")), (["C9", "C20"], ("สรุป", "F1"))])
+def test_weights_are_named_at_a_stated_sum_only_where_it_is_the_only_one(sums, place):
+    stated = [Stated("weights:behaviour", "100", "เอกสาร", ref) for ref in sums]
+    finding, = check_figures([evaluation(rated=competencies(EMPLOYEE, weight="14"), stated=stated)])
+    assert (finding.code, finding.sheet_name, finding.cell_ref) == ("WEIGHTS_NOT_100", *place)
+
+
+def test_weights_of_a_component_with_a_hidden_row_are_not_summed_but_those_of_the_other_are():
+    stated = [Stated("hidden:achievement", "20", "ผลงาน", "C3")]
+    assert found(evaluation(rows=indicators("60", "20"), stated=stated)) == []
+    assert found(evaluation(rated=competencies(EMPLOYEE, weight="14"), stated=stated)) == [("WEIGHTS_NOT_100", "F1", "98")]
+
+
 def test_a_missing_weight_is_left_to_the_finding_that_reading_made():
     assert found(evaluation(rows=indicators("60", ""))) == []
 

@@ -116,3 +116,11 @@ def test_no_personal_data_in_the_log_of_a_run(office, tmp_path):
     said = run("run", "--input", office, "--output", tmp_path).stderr
     people = (tmp_path / "2566-1" / "audit" / "20_people.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     assert not any(line.split(",")[1] in said for line in people)
+
+
+def test_a_folder_with_files_of_others_is_never_cleared(office, tmp_path):
+    (tmp_path / "2566-1").mkdir()
+    (tmp_path / "2566-1" / "วิทยานิพนธ์.docx").write_bytes(b"mine")
+    ended = run("run", "--input", office, "--output", tmp_path)
+    assert ended.returncode == 2 and "ไฟล์อื่น" in ended.stderr
+    assert (tmp_path / "2566-1" / "วิทยานิพนธ์.docx").read_bytes() == b"mine"

@@ -321,3 +321,39 @@ def test_an_unreadable_expected_level_is_said():
 
 def test_an_error_is_no_title():
     assert ("ROW_WITHOUT_TITLE", "C5") in faults(read(HEAD + INDICATORS.replace("งานสอง", "#REF!")))
+
+
+SUMMED_ELSEWHERE = """
+    [สรุป]
+    | แบบสรุปผลการประเมินพฤติกรรม |
+    | ที่ | สมรรถนะ | น้ำหนัก (ข) | คะแนน (ก) |
+    | 1 | การมุ่งผลสัมฤทธิ์ | 100 | {repeated} |
+    [หลัก]
+    | ที่ | สมรรถนะ | ระดับที่คาดหวัง | คะแนน |
+    | 1 | การมุ่งผลสัมฤทธิ์ | 3 | 4 |
+"""
+
+
+def test_a_repetition_that_was_never_calculated_blocks_nobody():
+    reading = read(HEAD + INDICATORS + SUMMED_ELSEWHERE.format(repeated="=X1 =>"))
+    assert ratings(reading) == [("results", "1", "4", "100")]
+    assert reading.findings == []
+
+
+def test_a_faulty_repetition_warns():
+    reading = read(HEAD + INDICATORS + SUMMED_ELSEWHERE.format(repeated="#REF!"))
+    assert [(f.code, f.severity, f.cell_ref) for f in reading.findings] == [("FIELD_UNREADABLE", "warns", "D3")]
+
+
+def test_sums_of_each_competencys_items_do_not_lend_items_to_the_one_before():
+    reading = read(HEAD + INDICATORS + """
+        [หลัก]
+        | ที่ | สมรรถนะ | คะแนน |
+        | 1 | การมุ่งผลสัมฤทธิ์ | |
+        | "1.1" | ทำงานถูกต้อง | 3 |
+        | รวม | | 3 |
+        | 2 | บริการที่ดี | |
+        | "2.1" | ยิ้มแย้ม | 5 |
+        | รวม | | 5 |
+    """)
+    assert [(c["competency_code"], c["rating"]) for c in reading.competencies] == [("results", "3"), ("service", "5")]

@@ -18,19 +18,20 @@ COMPONENT_WORDS = {"achievement": "ผลสัมฤทธิ์ของงา
 def check_statements(evaluations: list[Evaluation], scores: pd.DataFrame, bands: pd.DataFrame,
                      item_scores: pd.DataFrame) -> list[Finding]:
     """Differences between statements and our figures: the sums inside the tables, then, for complete people, what
-    stands in 40_item_scores, 50_scores and 60_bands; one a figure. A component's score that follows from a sum that
-    is wrong already is not compared."""
+    stands in 40_item_scores, 50_scores and 60_bands; one a figure. A component's score that follows from points that
+    are wrong already is not compared."""
     score_of = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
     band_of = dict(zip(bands["person_id"], bands["band_th"]))
     means = {(row.person_id, row.item): row.level for row in item_scores.itertuples() if row.component == "behaviour"}
     found = []
     for e in evaluations:
         wrong = wrong_sums(e)
-        found += [finding for findings in wrong.values() for finding in findings]
+        found += wrong.values()
         if (score := score_of.get(e.person.person_id)) is not None:
             first = {stated.of: stated for stated in reversed(e.stated)}
             ours = _computed(e, score, means)
-            found += [f for of, stated in first.items() if of not in wrong for f in _compare(e, stated, of, ours)]
+            follow = {stated.of.partition(":")[2] for stated in wrong if not stated.of.startswith("weights:")}
+            found += [f for of, stated in first.items() if of not in follow for f in _compare(e, stated, of, ours)]
             found += _compare_band(e, first.get("band"), band_of[score.person_id])
     return found
 

@@ -16,6 +16,8 @@ WHOLE = 100
 # Weights in percent; as fractions (or ÷ 100); ÷ 5 (or ÷ 100 × 20); fractions ÷ 5.
 UNITS = (Fraction(1), Fraction(1, 100), Fraction(1, 5), Fraction(1, 500))
 WORDS = {"achievement": "ตัวชี้วัด", "behaviour": "สมรรถนะ"}
+# A wrong statement, what it is about, and what should stand there.
+Difference = tuple[Stated, str, str]
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,11 @@ class Item:
         return None if self.weight is None or self.level is None else self.weight * self.level
 
 
-def wrong_sums(e: Evaluation) -> dict[str, list[Finding]]:
-    """component → its findings, one a table: the first wrong cell, for what is computed from it is wrong with it."""
-    found: dict[str, list[Finding]] = {}
-    for (component, *_), stated in _tables(e).items():
-        items = _ITEMS[component](e)
-        if first := next(_differences(e, component, items, stated), None):
-            found.setdefault(component, []).append(first)
-    return found
+def wrong_sums(e: Evaluation) -> dict[Stated, Finding]:
+    """The first wrong statement of each table with its finding: what is computed from it is wrong with it."""
+    firsts = (next(_differences(component, _ITEMS[component](e), stated), None)
+              for (component, *_), stated in _tables(e).items())
+    return {stated: _finding(e, stated, about, expected) for stated, about, expected in filter(None, firsts)}
 
 
 def _tables(e: Evaluation) -> dict[tuple[str, str, str], list[Stated]]:
@@ -57,24 +56,24 @@ def _tables(e: Evaluation) -> dict[tuple[str, str, str], list[Stated]]:
     return tables
 
 
-def _differences(e: Evaluation, component: str, items: dict[str, Item], stated: list[Stated]) -> Iterator[Finding]:
-    """The wrong cells of one table: its rows from top to bottom, then the sum of weights, then the sum of points."""
+def _differences(component: str, items: dict[str, Item], stated: list[Stated]) -> Iterator[Difference]:
+    """What is wrong in one table: its rows from top to bottom, then the sum of weights, then the sum of points."""
     rows = {s.made_of[0][0]: s for s in stated if s.of.startswith("points:") and s.made_of[0][0] in items}
     unit = _unit_of(items, rows)
     for key, row in rows.items():
         item = items[key]
         if item.points is not None and not _is_any(row, [item.points, *(item.weight * level for level in item.repeated)]):
-            yield _differs(e, row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points * unit))
+            yield row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points * unit)
     for s in stated:
         spans = [known for span in s.made_of if (known := [key for key in span if key in items])]
         if spans and s.of.startswith("weights:"):
-            yield from _wrong_weights(e, component, items, s, spans)
+            yield from _wrong_weights(component, items, s, spans)
         elif spans and s.of.startswith("sum:"):
-            yield from _wrong_points(e, component, items, s, spans, rows, unit)
+            yield from _wrong_points(component, items, s, spans, rows, unit)
 
 
-def _wrong_weights(e: Evaluation, component: str, items: dict[str, Item], stated: Stated,
-                   spans: list[list[str]]) -> Iterator[Finding]:
+def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
+                   spans: list[list[str]]) -> Iterator[Difference]:
     """The stated sum of weights; where they do not make 100 that is said already."""
     weights = [item.weight for item in items.values()]
     if None in weights or sum(weights) != WHOLE:
@@ -82,18 +81,18 @@ def _wrong_weights(e: Evaluation, component: str, items: dict[str, Item], stated
     ours = [sum(items[key].weight for key in span) for span in [*spans, [*items]]]
     if not _is_any(stated, ours, UNITS[:2]):
         unit = UNITS[1] if parse_exact(stated.text) <= 1 else UNITS[0]
-        yield _differs(e, stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] * unit))
+        yield stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] * unit)
 
 
-def _wrong_points(e: Evaluation, component: str, items: dict[str, Item], stated: Stated, spans: list[list[str]],
-                  rows: dict[str, Stated], unit: Fraction) -> Iterator[Finding]:
+def _wrong_points(component: str, items: dict[str, Item], stated: Stated, spans: list[list[str]],
+                  rows: dict[str, Stated], unit: Fraction) -> Iterator[Difference]:
     """The stated sum of points: ours, or what the form's own rows make, each of which has been found right."""
     if any(item.points is None for item in items.values()):
         return
     ours = [sum(items[key].points for key in span) for span in [*spans, [*items]]]
     theirs = [sum(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
     if not _is_any(stated, ours) and not _is_any(stated, theirs, UNITS[:1]):
-        yield _differs(e, stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] * unit))
+        yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] * unit)
 
 
 def _is_any(stated: Stated, ours: list[Fraction], units: tuple[Fraction, ...] = UNITS) -> bool:
@@ -107,7 +106,7 @@ def _unit_of(items: dict[str, Item], rows: dict[str, Stated]) -> Fraction:
     return max(UNITS, key=lambda unit: len([row for row, points in known if _is_any(row, [points], (unit,))]))
 
 
-def _differs(e: Evaluation, stated: Stated, about: str, expected: str) -> Finding:
+def _finding(e: Evaluation, stated: Stated, about: str, expected: str) -> Finding:
     return e.at("STATED_TOTAL_DIFFERS", stated, stated.text, about=about, expected=expected)
 
 

@@ -22,9 +22,12 @@ HEADLINE_ROWS = 8
 WHOLE = 100
 
 
-@dataclass
+@dataclass(eq=False)
 class Rated:
-    """One competency in one table: its ratings item by item, and its weight and expected level where stated."""
+    """One competency in one table: its ratings item by item, and its weight and expected level where stated.
+
+    ``notes`` are of its ratings alone: only those of the place that turns out to be the source can block.
+    """
 
     code: str
     table: Table
@@ -36,6 +39,7 @@ class Rated:
     items: list[Level] = field(default_factory=list)
     rated_by_formula: bool = False
     unrated_items: list[int] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def ratings(self) -> list[Level]:
@@ -53,12 +57,25 @@ def read_competencies(tables: list[Table], notes: Notes) -> tuple[list[dict[str,
     weights = [place.weight if place else None for place in weighing]
     for table in {id(rated.table): rated.table for rated in sources}.values():
         find_unknown_column(table, "rating", "สมรรถนะ", notes)
+    _take_notes(places, sources, notes)
     _find_missing_weights(sources, weights, notes)
     _find_contradictions(by_code, sources, notes)
     _find_weights_twice(by_code, notes)
     rows = [row for rated, weight, percent in zip(sources, weights, _percents(weighing))
             for row in _rows(rated, weight, percent, notes)]
     return rows, [r for r in places if r not in sources and r.ratings]
+
+
+def _take_notes(places: list[Rated], sources: list[Rated], notes: Notes) -> None:
+    """What reading the ratings met. A faulty repetition only warns, and one that was never calculated says nothing."""
+    for place in places:
+        notes.cells |= place.notes.cells
+        for finding in place.notes.findings:
+            if place in sources:
+                notes.findings.append(finding)
+            elif finding.code not in ("FORMULA_WITHOUT_VALUE", "LEVEL_MISSING"):
+                notes.find("FIELD_UNREADABLE", place.table.sheet, finding.cell_ref, finding.found,
+                           about=shown(place.name.text))
 
 
 def rates_otherwise(hidden: Table, shown: list[Table]) -> bool:
@@ -94,9 +111,9 @@ def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
         if code:
             found.append(_start(table, row, code, name, notes))
             if has_behaviour:
-                _add_item(table, row, found[-1], notes)
+                _add_item(table, row, found[-1])
         elif found and (has_behaviour or _is_item(table, row, found[-1])):
-            _add_item(table, row, found[-1], notes)
+            _add_item(table, row, found[-1])
         elif _is_rated(table, row):
             cell = name or next(c for c in table.filled(row) if not is_blank(c))
             notes.find("COMPETENCY_UNKNOWN", table.sheet, cell.ref, cell.text)
@@ -114,7 +131,7 @@ def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated
     if number is None and not is_blank(expected):
         notes.find("EXPECTED_LEVEL_UNREADABLE", table.sheet, expected.ref, expected.text, about=about)
     if _is_rated(table, row) and is_blank(table.cell(row, "behaviour")):
-        rated.own = level_in(table, row, "rating", about, notes, f"competency.{code}.rating")
+        rated.own = level_in(table, row, "rating", about, rated.notes, f"competency.{code}.rating")
         cell = table.cell(row, "rating")
         rated.rated_by_formula = cell is not None and cell.is_formula
     return rated
@@ -133,13 +150,13 @@ def _is_item(table: Table, row: int, rated: Rated) -> bool:
     return is_numbered or (_is_rated(table, row) and rated.own is None)
 
 
-def _add_item(table: Table, row: int, rated: Rated, notes: Notes) -> None:
+def _add_item(table: Table, row: int, rated: Rated) -> None:
     if not _is_rated(table, row):
         rated.unrated_items.append(row)
         return
     number = len(rated.items) + 1
     about = f"สมรรถนะ \"{shown(rated.name.text)}\" รายการที่ {number} "
-    rated.items.append(level_in(table, row, "rating", about, notes, f"competency.{rated.code}.item.{number}"))
+    rated.items.append(level_in(table, row, "rating", about, rated.notes, f"competency.{rated.code}.item.{number}"))
 
 
 def _detail(rated: Rated) -> tuple:

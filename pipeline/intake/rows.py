@@ -7,7 +7,7 @@ from pipeline.intake.layout import ANCHORS, Table
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import (Cell, Weight, cell_ref, is_blank, is_mark, level_of, plain_text, weight_of,
                                     weights_in_percent)
-from pipeline.intake.words import meaning, meaning_by_start
+from pipeline.intake.words import competency_code, meaning, meaning_by_start
 from pipeline.exact import exact_text
 from pipeline.thai import clean
 
@@ -78,6 +78,8 @@ def answer_rows(table: Table, notes: Notes):
         role = role_of(table, row)
         if role == "end":
             return
+        if role == "answer" and _names_competency(table, row):
+            below_sum = False       # the sum above was of another competency's items
         if role == "answer" and below_sum and not _is_filled_in(table, row):
             _find_half_filled(table, row, notes)
             continue
@@ -88,6 +90,11 @@ def answer_rows(table: Table, notes: Notes):
         below_sum = below_sum or role == "total"
         if role and not (below_sum and role == "group"):
             yield row, role
+
+
+def _names_competency(table: Table, row: int) -> bool:
+    name = table.cell(row, "name")
+    return table.kind == "competency" and name is not None and bool(competency_code(name.text))
 
 
 def _is_filled_in(table: Table, row: int) -> bool:

@@ -57,7 +57,7 @@ def _outcome(file: InboxFile, future) -> Reading | None:
 def _pool(limits: Limits, workers: int) -> ProcessPool:
     # Fork where the system has it: the readers are imported once, before the workers exist.
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    return ProcessPool(max_workers=workers, context=get_context(method), initializer=_limit_memory,
+    return ProcessPool(max_workers=max(1, workers), context=get_context(method), initializer=_limit_memory,
                        initargs=(limits.memory_mb,))
 
 
