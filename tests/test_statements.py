@@ -252,7 +252,7 @@ def test_a_half_filled_row_below_the_sum_is_said(row, cell):
     assert len(reading.indicators) == 2
 
 
-def test_a_half_filled_row_below_the_sum_may_be_ticked():
+def test_a_ticked_competency_below_the_sum_is_an_answer_that_lacks_its_weight():
     reading = read(HEAD + INDICATORS + """
         [สมรรถนะ]
         | สมรรถนะ | 1 | 2 | 3 | 4 | 5 | น้ำหนัก |
@@ -260,7 +260,8 @@ def test_a_half_filled_row_below_the_sum_may_be_ticked():
         | รวม | | | | | | 100 |
         | บริการที่ดี | | | ✓ | | | |
     """)
-    assert [(f.code, f.cell_ref, f.found) for f in reading.findings] == [("ROW_BELOW_SUM", "D4", "✓")]
+    assert [(f.code, f.cell_ref, f.found) for f in reading.findings] == [("WEIGHT_MISSING", "G4", "")]
+    assert [(c["competency_code"], c["rating"]) for c in reading.competencies] == [("results", "4"), ("service", "3")]
 
 
 @pytest.mark.parametrize("row", [
