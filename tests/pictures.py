@@ -21,19 +21,21 @@ PAGES = {"index": ("index.html", "1180,1150"), "person": ("people/กลุ่�
 # picture: (file of the round's output, printed page, crop of it at 80 dots an inch as x, y, width, height)
 PAPERS = {"summary": ("summary.xlsx", 2, (0, 30, 940, 330)),
           "form": ("people/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 1, (0, 0, 662, 900)),
+          "blank": ("forms/blank/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 3, (0, 0, 662, 640)),
           "todo": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 200)),
           "returned": ("returned/รัชนี ส่งเสริม.xlsx", 3, (40, 60, 860, 330))}
 
 
 def main() -> None:
-    """Run the example round into a temporary folder and write docs/pictures/*.png anew."""
+    """Run the example round and its forms into a temporary folder and write docs/pictures/*.png anew."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "fonts.conf").write_text(FONTS, encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
-        subprocess.run([sys.executable, "-m", "pipeline", "run", "--round", ROUND, "--output", folder / "output"],
-                       cwd=REPO, check=False)
+        for command in ("run", "forms"):
+            subprocess.run([sys.executable, "-m", "pipeline", command, "--round", ROUND, "--output", folder / "output"],
+                           cwd=REPO, check=False)
         output = folder / "output" / ROUND.replace("/", "-")
         for picture, (page, size) in PAGES.items():
             take_page(output / page, size, PICTURES / f"{picture}.png", folder)
