@@ -22,7 +22,7 @@ PAGES = {"index": ("index.html", "1180,1150"), "person": ("people/กลุ่�
 PAPERS = {"summary": ("summary.xlsx", 2, (0, 30, 940, 330)),
           "form": ("people/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 1, (0, 0, 662, 900)),
           "blank": ("forms/blank/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 3, (0, 0, 662, 640)),
-          "todo": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 200)),
+          "worklist": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 200)),
           "returned": ("returned/รัชนี ส่งเสริม.xlsx", 3, (40, 60, 860, 330))}
 
 

@@ -13,7 +13,7 @@ from pipeline.documents.returned import OURS, returned_workbook
 from pipeline.documents.returns import returned_files, returned_name
 from pipeline.documents.summary import summary_workbook
 from pipeline.findings import Finding, findings_frame
-from pipeline.intake.ours import RETURNED_MARK, TODO_SHEET
+from pipeline.intake.ours import RETURNED_MARK, WORKLIST_SHEET
 from pipeline.intake.workbook import read_content
 from pipeline.tables import FILES
 from tests.drawing import ROUND, SETTINGS, draw, read
@@ -51,14 +51,14 @@ def places(reading):
 
 def test_the_bad_cells_are_coloured_noted_and_listed_in_front_with_links():
     book = openpyxl.load_workbook(io.BytesIO(returned(draw(FAULTY))))
-    assert book.sheetnames == [TODO_SHEET, "แบบประเมิน", "สมรรถนะ"]
+    assert book.sheetnames == [WORKLIST_SHEET, "แบบประเมิน", "สมรรถนะ"]
     sheet = book["แบบประเมิน"]
     coloured = {str(area.sqref) for area in sheet.conditional_formatting}
     assert coloured == {"C4", "C5"}
     assert "ยังไม่มีคะแนน" in sheet["C4"].comment.text and "วิธีแก้" in sheet["C4"].comment.text
-    links = {cell.coordinate: cell.hyperlink.location for row in book[TODO_SHEET] for cell in row if cell.hyperlink}
+    links = {cell.coordinate: cell.hyperlink.location for row in book[WORKLIST_SHEET] for cell in row if cell.hyperlink}
     assert links == {"C6": "'แบบประเมิน'!C4", "C7": "'แบบประเมิน'!C5"}
-    assert book[TODO_SHEET]["D6"].value.startswith("ตัวชี้วัดที่ 1")
+    assert book[WORKLIST_SHEET]["D6"].value.startswith("ตัวชี้วัดที่ 1")
 
 
 def test_parts_that_need_not_change_are_byte_identical():
@@ -85,7 +85,7 @@ def test_unmended_it_gives_the_same_findings_and_none_about_our_notes():
 def test_returned_twice_it_is_marked_once():
     twice = returned(returned(draw(FAULTY)))
     book = openpyxl.load_workbook(io.BytesIO(twice))
-    assert book.sheetnames == [TODO_SHEET, "แบบประเมิน", "สมรรถนะ"]
+    assert book.sheetnames == [WORKLIST_SHEET, "แบบประเมิน", "สมรรถนะ"]
     assert len([rule for area in book["แบบประเมิน"].conditional_formatting for rule in area.rules]) == 2
     assert book["แบบประเมิน"]["C4"].comment.text.count("ยังไม่มีคะแนน") == 1
 
@@ -140,7 +140,7 @@ def test_names_that_count_sheets_by_place_still_mean_their_sheet():
 def test_only_our_list_is_selected_so_that_no_two_sheets_are_edited_at_once():
     book = openpyxl.load_workbook(io.BytesIO(returned(draw(FAULTY))))
     assert [bool(sheet.sheet_view.tabSelected) for sheet in book] == [True, False, False]
-    assert book.active.title == TODO_SHEET
+    assert book.active.title == WORKLIST_SHEET
 
 
 def results_with(*findings: Finding):
@@ -185,7 +185,7 @@ def test_the_same_file_goes_back_as_the_same_bytes():
 
 def test_the_mark_holds_the_digest_of_the_file_it_was_made_for():
     book = openpyxl.load_workbook(io.BytesIO(returned(draw(FAULTY))))
-    assert book[TODO_SHEET]["A4"].value == RETURNED_MARK + read(FAULTY).sha256
+    assert book[WORKLIST_SHEET]["A4"].value == RETURNED_MARK + read(FAULTY).sha256
 
 
 @pytest.mark.parametrize("paper", [summary_workbook, findings_workbook])

@@ -14,11 +14,11 @@ from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, templates, words
 from pipeline.documents.notes import put_notes
 from pipeline.documents.package import AFTER_CONDITIONAL, Parts, attribute, child, insert_before, resolve
 from pipeline.documents.workbook import lines_of, row_height
-from pipeline.intake.ours import RETURNED_MARK, TODO_SHEET
+from pipeline.intake.ours import RETURNED_MARK, WORKLIST_SHEET
 from pipeline.results import Results
 
 BOOK = "xl/workbook.xml"
-TODO_PART = "xl/worksheets/prameun-todo.xml"
+WORKLIST_PART = "xl/worksheets/prameun-worklist.xml"
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 OURS = 'LEN("prameun")=7'
 SHOWS_IN_CELL = re.compile(r"LEVEL_|WEIGHT_MISSING|WEIGHT_UNREADABLE")
@@ -58,7 +58,7 @@ def returned_workbook(content: bytes, sha256: str, file_name: str, findings: lis
             _colour(parts, part, marked, colour)
             put_notes(parts, part, {ref: _note([f for f in marked if f.cell_ref == ref], results)
                                     for ref in dict.fromkeys(f.cell_ref for f in marked)})
-    _put_todo(parts, _todo(findings, sheets, styles, sha256, file_name, results))
+    _put_worklist(parts, _worklist(findings, sheets, styles, sha256, file_name, results))
     return parts.content()
 
 
@@ -66,7 +66,7 @@ def _sheets(parts: Parts) -> dict[str, str]:
     """Sheet name → part, our own to-do list left out."""
     targets = {r.get("Id"): resolve(BOOK, attribute(r, "Target")) for r in parts.relations(BOOK)}
     return {s.get("name"): targets[_relation_id(s)] for s in parts.tree(BOOK).iter("{*}sheet")
-            if s.get("name") != TODO_SHEET}
+            if s.get("name") != WORKLIST_SHEET}
 
 
 def _relation_id(sheet: etree._Element) -> str:
@@ -138,7 +138,7 @@ def _note(findings: list, results: Results) -> str:
                      for f in findings)
 
 
-def _todo(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256: str, file_name: str,
+def _worklist(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256: str, file_name: str,
           results: Results) -> bytes:
     tasks, links = [], []
     for row, finding in enumerate(findings, LIST_FIRST_ROW):
@@ -150,27 +150,27 @@ def _todo(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256
                           tuple(zip("BCDEFG", texts, ("text", "link", "text", "text", "text", "text")))))
         if place:
             links.append((f"C{row}", "'" + finding.sheet_name.replace("'", "''") + f"'!{place}"))
-    return templates().get_template("todo.xml").render(
+    return templates().get_template("worklist.xml").render(
         file_name=file_name, round=results.round, office=results.settings.office.name, mark=RETURNED_MARK + sha256,
         styles=styles, tasks=tasks, links=links, widths=WIDTHS, line_height=ROW_HEIGHT).encode("utf-8")
 
 
-def _put_todo(parts: Parts, xml: bytes) -> None:
+def _put_worklist(parts: Parts, xml: bytes) -> None:
     """The to-do list as the first sheet and the one that is open; an earlier one gives way."""
     book = parts.tree(BOOK)
     sheets = child(book, "sheets")
-    own = next((s for s in sheets if s.get("name") == TODO_SHEET), None)
+    own = next((s for s in sheets if s.get("name") == WORKLIST_SHEET), None)
     if own is not None:
         target = {r.get("Id"): attribute(r, "Target") for r in parts.relations(BOOK)}[_relation_id(own)]
         parts.put(resolve(BOOK, target), xml)
         return
-    parts.put(TODO_PART, xml)
-    parts.declare(TODO_PART, WORKSHEET_TYPE)
+    parts.put(WORKLIST_PART, xml)
+    parts.declare(WORKLIST_PART, WORKSHEET_TYPE)
     key = next(key for s in sheets for key in s.attrib if key.endswith("}id"))
     number = max(int(attribute(s, "sheetId")) for s in sheets) + 1
     sheets.insert(0, sheets.makeelement(etree.QName(sheets[0]).text, {
-        "name": TODO_SHEET, "sheetId": str(number),
-        key: parts.relate(BOOK, "worksheet", TODO_PART.removeprefix("xl/"))}))
+        "name": WORKLIST_SHEET, "sheetId": str(number),
+        key: parts.relate(BOOK, "worksheet", WORKLIST_PART.removeprefix("xl/"))}))
     _shift_places(parts, book)
 
 

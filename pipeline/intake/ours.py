@@ -2,7 +2,7 @@
 
 from pipeline.intake.sheets import Sheet
 
-TODO_SHEET = "รายการแก้ไข"
+WORKLIST_SHEET = "รายการแก้ไข"
 RETURNED_MARK = "prameun:returned:"
 FORM_MARK = "prameun:form:"
 FORM_VERSION = "1"
