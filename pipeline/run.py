@@ -100,7 +100,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for name, page in pages(results):
             shelf.write_text(name, page)
             one_done()
-    with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].nunique()) as one_done:
+    with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
         returned = {}
         for file_name, name, content in returned_files(results, read_again(place.input, results)):
             shelf.write(name, content)
@@ -152,12 +152,19 @@ def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFr
              schemes: dict[str, Scheme]) -> list[Evaluation]:
     """Each counted evaluation with its person, the rules in force for both, and its rows of 21 and 22."""
     person_of = {person.person_id: person for person in people.itertuples()}
-    rows = [{key: group.to_dict("records") for key, group in frame.groupby("person_id")}
-            for frame in (indicators, competencies)]
+    of_indicators, of_competencies = rows_by_person(indicators), rows_by_person(competencies)
     return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
-                       rows[0].get(file.person_id, []), rows[1].get(file.person_id, []), file.reading.stated,
-                       frozenset(finding.code for finding in file.reading.findings))
+                       of_indicators.get(file.person_id, []), of_competencies.get(file.person_id, []),
+                       file.reading.stated, frozenset(finding.code for finding in file.reading.findings))
             for file in counted if person_of[file.person_id].scheme in schemes]
+
+
+def rows_by_person(frame: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
+    """person_id → the person's rows, in the frame's order."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in frame.to_dict("records"):
+        rows.setdefault(row["person_id"], []).append(row)
+    return rows
 
 
 def read_findings(matched: list[Matched]) -> list:
