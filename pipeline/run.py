@@ -169,7 +169,7 @@ def rows_by_person(frame: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
 
 def read_findings(matched: list[Matched]) -> list:
     """What reading met in the files that count; a refused or superseded file has its own finding instead."""
-    return [(of_agreement(finding) if file.reading.kind == "agreement" else finding).of(
+    return [(of_agreement(finding) if file.reading.kind in ("agreement", "progress") else finding).of(
                 person_id=file.person_id or finding.person_id)
             for file in matched if file.status == "accepted" for finding in file.reading.findings]
 

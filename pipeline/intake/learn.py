@@ -26,7 +26,7 @@ LABEL_LENGTH_MAX = 40
 VALUE_LETTERS_MAX = 3
 LIKE_ENOUGH, NEARLY_AS_LIKE = 0.6, 0.1
 KIND_TH = {"roster": "ทะเบียนบุคลากร", "achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ",
-           "summary": "ตารางสรุปคะแนน", "groups": "ตารางกลุ่มสมรรถนะ", "development": "แผนพัฒนา"}
+           "summary": "ตารางสรุปคะแนน", "groups": "ตารางกลุ่มสมรรถนะ", "development": "แผนพัฒนา", "progress": "บันทึกความก้าวหน้า"}
 SCORE_OF = {"achievement": "level", "competency": "rating"}
 COUNTED_LIKE_SCORES = ("no", "expected")
 NUMERIC = {"roster": set(NUMBERS), **dict.fromkeys(("achievement", "competency", "summary", "groups"),

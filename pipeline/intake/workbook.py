@@ -19,6 +19,7 @@ from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
 from pipeline.intake.stated import Stated, read_stated
+from pipeline.intake.values import is_blank
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
@@ -169,9 +170,21 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
-    reading.kind = "evaluation" if is_rated or faulty or not any(used.values()) else "agreement"
-    if reading.kind == "agreement":
+    has_progress = _read_progress([table for table in shown if table.kind == "progress"], notes)
+    if is_rated or faulty or not any(used.values()):
+        reading.kind = "evaluation"
+    else:
+        reading.kind = "progress" if has_progress else "agreement"
         notes.findings = [f for f in notes.findings if f.code not in UNFILLED]
+
+
+def _read_progress(tables: list[Table], notes: Notes) -> bool:
+    """Whether a line of progress is filled in (contract: Input); every cell of such lines is noted."""
+    lines = [(table, row) for table in tables for row in table.body() if not is_blank(table.cell(row, "progress"))]
+    for number, (table, row) in enumerate(lines, 1):
+        for meant in table.columns:
+            notes.read(table.sheet, table.cell(row, meant), f"progress.{number}.{meant}")
+    return bool(lines)
 
 
 def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> list[Field]:
