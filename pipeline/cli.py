@@ -12,8 +12,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.config import ConfigFault
-from pipeline.lock import RunInProgress
+from pipeline.faults import CannotRun, ConfigFault
 from pipeline.progress import complain
 
 FINISHED, FINISHED_WITH_FAULTS, COULD_NOT_RUN = 0, 1, 2
@@ -235,17 +234,10 @@ def _report(results, place, watch, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command line; our own faults keep their traceback and leave with 2."""
-    from pipeline.run import NothingToDo
-    from pipeline.store import NotOurFolder
-
     try:
         app()
-    except (ConfigFault, NothingToDo) as fault:
+    except CannotRun as fault:
         complain(str(fault))
-    except NotOurFolder as fault:
-        complain(f"โฟลเดอร์ {fault} มีไฟล์อื่นที่ระบบไม่ได้เขียน จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ผลลัพธ์ที่ว่างหรือย้ายไฟล์เหล่านั้นออก")
-    except RunInProgress as fault:
-        complain(f"มีการประมวลผลอื่นกำลังทำงานกับโฟลเดอร์ผลลัพธ์นี้อยู่ ({fault}) ให้รอจนเสร็จแล้วสั่งใหม่")
     except Exception:
         traceback.print_exc()
     sys.exit(COULD_NOT_RUN)

@@ -13,13 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipeline.config_faults import in_thai, toml_fault, value_fault
 from pipeline.config_values import (Band, CompetencyCode, Day, Percent, Places, Positive, Range, Text, Whole,
                                     WorkGroup)
+from pipeline.faults import ConfigFault
 from pipeline.rounds import Round
 
 CITED = re.compile(r"practice|ours|(\d{3})( .+)?")
-
-
-class ConfigFault(Exception):
-    """config.toml cannot be used; the text is one Thai sentence a fault, each with its line."""
 
 
 class Frozen(BaseModel):

@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.faults import RunInProgress
+
 STATE_FOLDER = ".prameun"
-
-
-class RunInProgress(Exception):
-    """Another run holds the output folder; the text says which process, since when."""
 
 
 @contextmanager
@@ -25,7 +23,8 @@ def only_run(output: Path) -> Iterator[None]:
     with open(path, "a+", encoding="utf-8") as file:
         if not _take(file):
             file.seek(0)
-            raise RunInProgress(file.read().strip())
+            raise RunInProgress(f"มีการประมวลผลอื่นกำลังทำงานกับโฟลเดอร์ผลลัพธ์นี้อยู่ ({file.read().strip()}) "
+                                "ให้รอจนเสร็จแล้วสั่งใหม่")
         file.seek(0)
         file.truncate()
         file.write(f"pid {os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}\n")

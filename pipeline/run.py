@@ -19,6 +19,7 @@ from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_W
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
+from pipeline.faults import NothingToDo
 from pipeline.findings import findings_frame, of_agreement
 from pipeline.intake.frames import cells_frame, competencies_frame, counted_evaluations, indicators_frame
 from pipeline.intake.guard import MB
@@ -35,10 +36,6 @@ from pipeline.scoring.ranks import rank_people
 from pipeline.scoring.status import score_statuses
 from pipeline.scoring.totals import score_people
 from pipeline.store import Shelf, check_is_ours
-
-
-class NothingToDo(Exception):
-    """The round cannot be run: no folder, no files, no roster. The text is one Thai sentence."""
 
 
 @dataclass(frozen=True)

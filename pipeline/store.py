@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.faults import NotOurFolder
 from pipeline.rounds import ROUND_TEXT
 from pipeline.tables import Table
 
@@ -21,10 +22,6 @@ BOM = "\ufeff"
 WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
 UNFINISHED = ".prameun-unfinished"
 FORMS = "forms"                     # below a round's folder: written by the forms command, left alone by a run
-
-
-class NotOurFolder(Exception):
-    """The output folder holds files that no run of ours has laid there; the text is the folder."""
 
 
 class Shelf:
@@ -70,7 +67,8 @@ def check_is_ours(folder: Path) -> None:
     """
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     if names and not names & {"run.json", "audit", FORMS}:
-        raise NotOurFolder(str(folder))
+        raise NotOurFolder(f"โฟลเดอร์ {folder} มีไฟล์อื่นที่ระบบไม่ได้เขียน จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ผลลัพธ์ที่ว่าง"
+                           "หรือย้ายไฟล์เหล่านั้นออก")
 
 
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -124,3 +124,8 @@ def test_a_folder_with_files_of_others_is_never_cleared(office, tmp_path):
     ended = run("run", "--input", office, "--output", tmp_path)
     assert ended.returncode == 2 and "ไฟล์อื่น" in ended.stderr
     assert (tmp_path / "2566-1" / "วิทยานิพนธ์.docx").read_bytes() == b"mine"
+
+
+def test_asking_for_help_loads_nothing_heavy():
+    loaded = "import sys, pipeline.cli; print(sorted({'pandas', 'pydantic', 'lxml', 'xlsxwriter'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=REPO, capture_output=True, text=True).stdout.strip() == "[]"

@@ -1,0 +1,24 @@
+"""Why nothing could be done: each ends the command with 2 and its text, one Thai sentence, without a traceback.
+
+Here and nowhere else, so that the command line can name them without loading what raises them.
+"""
+
+
+class CannotRun(Exception):
+    """Nothing was done; the text says why, for the one who runs it."""
+
+
+class ConfigFault(CannotRun):
+    """config.toml or an option cannot be used; one sentence a fault, each with its line where it has one."""
+
+
+class NothingToDo(CannotRun):
+    """The round cannot be run: no folder, no files, no roster."""
+
+
+class NotOurFolder(CannotRun):
+    """The output folder holds files that no run of ours has laid there."""
+
+
+class RunInProgress(CannotRun):
+    """Another run holds the output folder; the text says which process, since when."""
