@@ -14,9 +14,9 @@ from lxml import html
 
 from pipeline import cli, tables
 from pipeline.documents import changes as module
-from pipeline.documents.changes import (
-    BECAUSE_TH, EVIDENCE, THINGS, Comparison, Watched, changes_files, changes_page, count_changes, in_words, list_changes,
-    list_file_changes)
+from pipeline.documents.changes import EVIDENCE, THINGS, Watched, list_changes, list_file_changes
+from pipeline.documents.changes_page import (
+    BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
 from pipeline.run import audit_frames
@@ -287,7 +287,7 @@ def test_links_lead_to_the_new_run_and_nowhere_for_whoever_left():
 def test_a_thing_more_to_watch_is_one_line(monkeypatch):
     watched = Watched("achievement", "scores", "achievement_score", "ผลสัมฤทธิ์ของงาน")
     monkeypatch.setattr(module, "WATCHED", (*module.WATCHED, watched))
-    monkeypatch.setattr(module, "THINGS", THINGS | {"achievement": watched})
+    monkeypatch.setitem(THINGS, "achievement", watched)
     assert moves(list_changes(BEFORE, AFTER), "00104")["achievement"] == ("", "86.00", "own")
     assert "ผลสัมฤทธิ์ของงาน – 86.00" in words_of(page_of(BEFORE, AFTER))
 

@@ -6,20 +6,16 @@ A score, band or status rests on the person's own figures and the rules alone; a
 
 from collections import Counter
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
-from urllib.parse import quote
 
 import pandas as pd
 
 from pipeline.documents.derivation import Row
-from pipeline.documents.look import templates
-from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
-from pipeline.store import csv_bytes
-from pipeline.tables import CAUSES, CHANGES
-from pipeline.thai import name_order, thai_date
+from pipeline.tables import CHANGES
+from pipeline.thai import name_order
 
 
 class Watched(NamedTuple):
@@ -44,9 +40,7 @@ WATCHED = (             # the gravest consequence first
     Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
-BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
 NAMED_MAX = 20
-NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
 THINGS = {watched.thing: watched for watched in WATCHED}
 DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
 FIGURES = {"indicators": ("weight_pct", "attained_level"), "competencies": ("weight_pct", "rating", "expected_level")}
@@ -57,7 +51,7 @@ EVIDENCE = (*(f"files_{change}" for change in FILE_CHANGES), *EXPLAINING)
 
 def list_changes(before: Results, after: Results) -> pd.DataFrame:
     """CHANGES: a line each person and thing, person by person, whoever is hit hardest first."""
-    people = _by_person(before.people) | _by_person(after.people)
+    people = by_person(before.people) | by_person(after.people)
     values = {watched: (_values(before, watched), _values(after, watched)) for watched in WATCHED}
     standings = {watched: _standings(before, after, watched.rests_on) for watched in WATCHED if watched.rests_on}
     own = _own_differences(before, after)
@@ -88,7 +82,8 @@ def _hardest_hit_first(rows: list[dict]) -> list[dict]:
                                          consequence[row["thing"]]))
 
 
-def _by_person(frame: pd.DataFrame) -> dict[str, Row]:
+def by_person(frame: pd.DataFrame) -> dict[str, Row]:
+    """person_id → the person's row."""
     return {row.person_id: row for row in frame.itertuples(index=False)}
 
 
@@ -137,7 +132,7 @@ def _standings(before: Results, after: Results, rests_on: tuple[str, ...]) -> St
 
 
 def _standing(run: Results, rests_on: tuple[str, ...]) -> dict[str, Standing]:
-    people = _by_person(run.people)
+    people = by_person(run.people)
     return {row.person_id: Standing(tuple(getattr(people[row.person_id], column) for column in rests_on),
                                     Decimal(row.total_score))
             for row in run.scores.itertuples(index=False) if row.total_score}
@@ -210,7 +205,7 @@ def _own_differences(before: Results, after: Results) -> dict[str, dict[str, lis
     for column, one, other in (("findings_came", after, before), ("findings_went", before, after)):
         for person_id, code in sorted((_blocking(one) - _blocking(other)).keys()):
             note(person_id, column, code)
-    was, now = _by_person(before.people), _by_person(after.people)
+    was, now = by_person(before.people), by_person(after.people)
     for person_id in was.keys() ^ now.keys():
         note(person_id, "roster_changed", "person_id")
     for person_id in was.keys() & now.keys():
@@ -235,85 +230,3 @@ def _blocking(run: Results) -> Counter:
     """(person_id, code) → number of findings, without those that only warn: they move nothing."""
     grave = run.findings[run.findings["severity"] != "warns"]
     return Counter(zip(grave["person_id"], grave["code"]))
-
-
-# ── counts and page ──
-
-class Group(NamedTuple):
-    """One person's changes of one cause."""
-
-    because: str
-    rows: list[Row]
-
-
-class Changed(NamedTuple):
-    """Somebody whose result moved, with the gravest first."""
-
-    person: Row
-    groups: list[Group]
-
-    @property
-    def row_count(self) -> int:
-        return sum(len(group.rows) for group in self.groups)
-
-
-class Comparison(NamedTuple):
-    """What a page says of the two runs beside their tables: where each lies, and whether both had the same rules."""
-
-    old: str
-    new: str
-    to_new: str | None          # from the page's folder to the new run's, for links; None where no path leads there
-    has_same_rules: bool
-
-
-def changed_people(changes: pd.DataFrame) -> list[Changed]:
-    """Everybody of ``changes``, in its order."""
-    people = []
-    for _, together in groupby(changes.itertuples(index=False), key=attrgetter("person_id")):
-        rows = list(together)
-        people.append(Changed(rows[0], [Group(because, list(group))
-                                        for because, group in groupby(rows, key=attrgetter("because"))]))
-    return people
-
-
-def count_changes(changes: pd.DataFrame, before: Results, after: Results) -> dict:
-    """Number of people, of people by their foremost cause and by thing, and of files; nothing is left out for being 0."""
-    foremost = Counter(min((group.because for group in one.groups), key=CAUSES.index) for one in changed_people(changes))
-    things, files = Counter(changes["thing"]), Counter(file.change for file in list_file_changes(before, after))
-    return {"people": foremost.total(), "because": {cause: foremost[cause] for cause in CAUSES},
-            "things": {thing: things[thing] for thing in THINGS}, "files": {kind: files[kind] for kind in FILE_CHANGES}}
-
-
-def in_words(counts: dict) -> str:
-    """``counts`` as one sentence for the one who runs it: numbers alone, nobody's name."""
-    if not counts["people"]:
-        return NOTHING_TH
-    things = " · ".join(f"{THINGS[thing].name_th} {count}" for thing, count in counts["things"].items() if count)
-    causes = " · ".join(f"เพราะ{BECAUSE_TH[cause]} {count} คน" for cause, count in counts["because"].items() if count)
-    return f"มีสิ่งเปลี่ยน {counts['people']} คน ({things}) {causes}"
-
-
-def changes_files(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> dict[str, bytes]:
-    """Name → content of what `compare` writes."""
-    return {"changes.csv": csv_bytes(changes),
-            "changes.html": changes_page(changes, before, after, comparison).encode("utf-8")}
-
-
-def changes_page(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> str:
-    """changes.html: how many moved, who and why by consequence, and which files differ."""
-    rosters = [_by_person(run.people) for run in (before, after)]
-    name_of = {person_id: person.full_name for roster in rosters for person_id, person in roster.items()}
-    said = {(row.person_id, row.code): row.message_th
-            for run in (before, after) for row in run.findings.itertuples(index=False)}
-
-    def link(person_id: str) -> str | None:
-        person = rosters[1].get(person_id)
-        return quote(f"{comparison.to_new}/{person_page_name(person)}") if person and comparison.to_new else None
-
-    return templates().get_template("changes.html").render(
-        office=after.settings.office, round=after.round, first_day=thai_date(after.round.first_day),
-        last_day=thai_date(after.round.last_day), comparison=comparison, counts=count_changes(changes, before, after),
-        things=THINGS, because_th=BECAUSE_TH, nothing_th=NOTHING_TH, files=list_file_changes(before, after),
-        by_gravest=[(THINGS[thing], list(people)) for thing, people
-                    in groupby(changed_people(changes), key=lambda one: one.person.thing)],
-        name_of=name_of, said=said, link=link)
