@@ -40,6 +40,15 @@ def holder(output, *how):
         child.stdout.close()
 
 
+def is_free(output):
+    """Whether a run may begin over ``output`` now."""
+    try:
+        with only_run(output):
+            return True
+    except RunInProgress:
+        return False
+
+
 def test_a_second_run_is_told_which_process_holds_the_folder(tmp_path):
     output = tmp_path / "output" / "2566-1"
     with holder(output) as child:
@@ -51,43 +60,42 @@ def test_a_second_run_is_told_which_process_holds_the_folder(tmp_path):
 def test_the_folder_is_free_once_its_holder_has_ended(tmp_path):
     output = tmp_path / "output" / "2566-1"
     with holder(output) as child:
+        assert not is_free(output)
         child.stdin.close()
         child.wait()
-        with only_run(output):
-            pass
+        assert is_free(output)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")
 def test_the_folder_is_free_once_its_holder_was_killed(tmp_path):
     output = tmp_path / "output" / "2566-1"
     with holder(output) as child:
+        assert not is_free(output)
         child.send_signal(signal.SIGKILL)
         child.wait()
-        with only_run(output):
-            pass
+        assert is_free(output)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are not forked on this system")
 def test_workers_that_outlive_a_killed_run_do_not_hold_the_folder_on(tmp_path):
     output = tmp_path / "output" / "2566-1"
     with holder(output, "with a worker") as child:
+        assert not is_free(output)
         child.send_signal(signal.SIGKILL)
         child.wait()
-        with only_run(output):
-            pass
+        assert is_free(output)
 
 
 def test_the_folder_is_free_again_after_a_fault(tmp_path):
     output = tmp_path / "output" / "2566-1"
     with pytest.raises(ZeroDivisionError), only_run(output):
         raise ZeroDivisionError
-    with only_run(output):
-        pass
+    assert is_free(output)
 
 
 def test_rounds_and_output_folders_do_not_hold_each_other_up(tmp_path):
-    with holder(tmp_path / "output" / "2566-1"), only_run(tmp_path / "output" / "2565-2"), only_run(tmp_path / "other" / "2566-1"):
-        pass
+    with holder(tmp_path / "output" / "2566-1"), only_run(tmp_path / "output" / "2565-2"):
+        assert is_free(tmp_path / "other" / "2566-1")
 
 
 def test_one_folder_is_one_folder_however_it_is_written(tmp_path, monkeypatch):
