@@ -176,7 +176,7 @@ def _loaded(folder: Path, round_: str, settings):
     """The results in ``folder``, which may come from another version of the program."""
     from pipeline.results import load_results
     from pipeline.rounds import Round
-    from pipeline.tables import BrokenTable
+    from pipeline.schema import BrokenTable
 
     try:
         return load_results(folder, Round.parse(round_), settings)

@@ -1,6 +1,6 @@
 """All tables of one round in one hand: what the documents are written from and what an auditor reads back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +8,13 @@ import pandas as pd
 from pipeline import tables
 from pipeline.config import Scheme, Settings
 from pipeline.rounds import Round
+from pipeline.schema import Table
 from pipeline.store import read_table
+
+
+def _none_of(table: Table):
+    """The default of a frame of papers that an office may not send."""
+    return field(default_factory=lambda: table.frame([]))
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,10 @@ class Results:
     scores: pd.DataFrame
     bands: pd.DataFrame
     ranks: pd.DataFrame
+    agreements: pd.DataFrame = _none_of(tables.AGREEMENTS)
+    targets: pd.DataFrame = _none_of(tables.TARGETS)
+    progress: pd.DataFrame = _none_of(tables.PROGRESS)
+    goals: pd.DataFrame = _none_of(tables.GOALS)
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -35,7 +45,8 @@ class Results:
 
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
-          "competencies": tables.COMPETENCIES, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "competencies": tables.COMPETENCIES, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

@@ -51,6 +51,12 @@ class Round:
         return date(christian_year, 3, 31) if self.number == 1 else date(christian_year, 9, 30)
 
     @property
+    def middle_day(self) -> date:
+        """The last day of the round's third month."""
+        christian_year = self.fiscal_year - BUDDHIST_ERA
+        return date(christian_year - 1, 12, 31) if self.number == 1 else date(christian_year, 6, 30)
+
+    @property
     def previous(self) -> "Round":
         """The adjacent round before this one, also across fiscal years."""
         return Round(self.fiscal_year, 1) if self.number == 2 else Round(self.fiscal_year - 1, 2)

@@ -9,9 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import __version__, tables
+from pipeline.checks.agreements import check_agreements, check_kept
 from pipeline.checks.evaluation import Evaluation
 from pipeline.checks.figures import check_figures
+from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.people import check_people
+from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.documents.findings_papers import findings_page, findings_workbook
@@ -21,7 +24,8 @@ from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.faults import NothingToDo
 from pipeline.findings import findings_frame, of_agreement
-from pipeline.intake.frames import cells_frame, competencies_frame, counted_evaluations, indicators_frame
+from pipeline.intake.agreed import agreements_frame, goals_frame, progress_frame, targets_frame
+from pipeline.intake.frames import cells_frame, competencies_frame, counted_files, indicators_frame
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, content_of, list_inbox
 from pipeline.intake.matching import Matched, files_frame, match_files
@@ -30,6 +34,7 @@ from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.results import FRAMES, Results
 from pipeline.rounds import Round
+from pipeline.schema import Table
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -60,14 +65,18 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
             raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร "
                               "ทะเบียนต้องมีหัวคอลัมน์ เลขที่ตำแหน่ง ชื่อ-สกุล ประเภทบุคลากร ภายในสิบแถวแรก")
         matched, about_files = match_files(readings, people, round_)
-        counted = counted_evaluations(matched)
-        indicators = indicators_frame(counted)
-        competencies = competencies_frame(counted, people, schemes)
-        evaluations = to_check(counted, people, indicators, competencies, schemes)
+        counted, agreed, followed = (counted_files(matched, kind) for kind in ("evaluation", "agreement", "progress"))
+        indicators, competencies = indicators_frame(counted), competencies_frame(counted, people, schemes)
+        agreements, targets = agreements_frame(agreed), targets_frame(agreed, counted)
+        progress, goals = progress_frame(followed + counted), goals_frame(counted_files(matched, "goals"))
+        evaluations, promises = (to_check(files, people, schemes) for files in (counted, agreed))
 
         sent = {file.person_id for file in counted}
         findings = about_roster + about_files + read_findings(matched)
-        findings += check_people(people, sent, schemes, round_) + check_figures(evaluations)
+        findings += check_people(people, sent, schemes, round_) + check_goals(goals, people)
+        findings += check_figures(evaluations) + check_agreements(promises, UnitGoals(goals))
+        findings += check_kept(promises, evaluations)
+        findings += check_progress(progress, indicator_numbers(followed + agreed + counted), round_)
         status_of = score_statuses(people, sent, findings)
         complete = {p.person_id: p.scheme for p in people.itertuples() if status_of[p.person_id] == "complete"}
 
@@ -77,7 +86,8 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         ranks = rank_people(people, scores, bands)
         findings += check_statements(evaluations, scores, bands, item_scores)
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
-                       competencies, findings_frame(findings), item_scores, scores, bands, ranks)
+                       competencies, findings_frame(findings), item_scores, scores, bands, ranks,
+                       agreements, targets, progress, goals)
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
@@ -145,15 +155,24 @@ def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
     return lambda file_name: content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
 
 
-def to_check(counted: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
-             schemes: dict[str, Scheme]) -> list[Evaluation]:
-    """Each counted evaluation with its person, the rules in force for both, and its rows of 21 and 22."""
+def to_check(files: list[Matched], people: pd.DataFrame, schemes: dict[str, Scheme]) -> list[Evaluation]:
+    """Each counted evaluation or agreement with its person, the rules in force for both, and its rows of 21 and 22."""
     person_of = {person.person_id: person for person in people.itertuples()}
-    of_indicators, of_competencies = rows_by_person(indicators), rows_by_person(competencies)
+    of_indicators = rows_by_person(indicators_frame(files))
+    of_competencies = rows_by_person(competencies_frame(files, people, schemes))
     return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
                        of_indicators.get(file.person_id, []), of_competencies.get(file.person_id, []),
-                       file.reading.stated, frozenset(finding.code for finding in file.reading.findings))
-            for file in counted if person_of[file.person_id].scheme in schemes]
+                       file.reading.stated, frozenset(finding.code for finding in file.reading.findings),
+                       file.reading.targets)
+            for file in files if person_of[file.person_id].scheme in schemes]
+
+
+def indicator_numbers(files: list[Matched]) -> dict[str, set[str]]:
+    """person_id → the numbers of the indicators in any of the person's workbooks."""
+    numbers: dict[str, set[str]] = {}
+    for file in files:
+        numbers.setdefault(file.person_id, set()).update(row["indicator_no"] for row in file.reading.indicators)
+    return numbers
 
 
 def rows_by_person(frame: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
@@ -171,7 +190,7 @@ def read_findings(matched: list[Matched]) -> list:
             for file in matched if file.status == "accepted" for finding in file.reading.findings]
 
 
-def audit_frames(results: Results) -> list[tuple[tables.Table, pd.DataFrame]]:
+def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
     """Every audit table with its frame; those of decisions not yet taken have headings only."""
     made = {table.name: getattr(results, name) for name, table in FRAMES.items()}
     return [(table, made.get(table.name, table.frame([]))) for table in tables.AUDIT_TABLES]

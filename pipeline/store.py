@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.faults import NotOurFolder
 from pipeline.rounds import ROUND_TEXT
-from pipeline.tables import Table
+from pipeline.schema import Table
 
 BOM = "\ufeff"
 WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")

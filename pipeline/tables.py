@@ -1,12 +1,10 @@
-"""Every table that passes between stages, declared once and checked at every hand-over.
+"""Every table that passes between stages, declared once.
 
 A stage hands over exactly what an auditor finds in ``audit/<name>.csv``: all values are text, empty means none.
 docs/tables.md is generated from here (``python -m pipeline.tables``), and a test keeps it true.
 """
 
-from dataclasses import dataclass
-
-import pandas as pd
+from pipeline.schema import Column, Table
 
 FILE_KINDS = ("roster", "evaluation", "agreement", "progress", "committee", "acknowledgment", "plan", "goals",
               "history", "raises", "decisions", "opinion", "evidence", "unknown", "litter")
@@ -22,76 +20,6 @@ KINDS = ("core", "functional")
 CAUSES = ("own", "rules", "others")
 
 
-class BrokenTable(Exception):
-    """A stage handed over a frame that is not what its table declares: our own fault, never a clerk's."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its meaning, its unit or form, and the closed list its values come from, if there is one."""
-
-    name: str
-    meaning: str
-    unit: str = "text"
-    closed: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One audit table: ``key`` are the columns that name a line and by which the lines are sorted."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def column_names(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    def frame(self, rows: list[dict]) -> pd.DataFrame:
-        """The checked frame of these rows, sorted by key; a row names every column, '' where it has nothing."""
-        return self.check(pd.DataFrame(rows, columns=self.column_names, dtype="str"), rows)
-
-    def check(self, frame: pd.DataFrame, rows: list[dict] | None = None) -> pd.DataFrame:
-        """``frame`` sorted by key; raises BrokenTable naming every breach of the declaration."""
-        breaches = list(self._breaches(frame))
-        for row in rows or ():
-            if unknown := set(row) - set(self.column_names):
-                breaches.append(f"columns not declared: {sorted(unknown)}")
-                break
-            # Here, for pandas turns a number into text unasked.
-            if alien := [name for name, value in row.items() if not isinstance(value, str)]:
-                breaches.append(f"{', '.join(alien)} holds what is not text")
-                break
-        if breaches:
-            raise BrokenTable(f"{self.name}: " + "; ".join(breaches))
-        places = list(zip(*(map(_number_aware, frame[column].tolist()) for column in self.key)))
-        order = sorted(range(len(frame)), key=places.__getitem__)
-        return frame.iloc[order].reset_index(drop=True)
-
-    def _breaches(self, frame: pd.DataFrame):
-        if list(frame.columns) != self.column_names:
-            yield f"columns {list(frame.columns)} instead of {self.column_names}"
-            return
-        for column in self.columns:
-            values = frame[column.name]
-            if not all(isinstance(value, str) for value in values.tolist()):
-                yield f"{column.name} holds what is not text"
-            elif column.required and (values == "").any():
-                yield f"{column.name} is empty"
-            elif column.closed and not set(values) <= {*column.closed, ""}:
-                yield f"{column.name} holds {sorted(set(values) - {*column.closed, ''})}"
-        if frame.duplicated(list(self.key)).any():
-            yield f"two lines share one key {self.key}"
-
-
-def _number_aware(value: str) -> tuple:
-    """So that indicator 10 follows 9, while person_ids such as 00412 and อ12 keep their order as text."""
-    return (0, int(value), value) if value.isascii() and value.isdigit() and value[0] != "0" else (1, 0, value)
-
-
 def _columns(*columns: Column | str) -> tuple[Column, ...]:
     return tuple(c if isinstance(c, Column) else Column(c, "") for c in columns)
 
@@ -103,6 +31,8 @@ FILE = Column("file_name", "path below the round's folder, with /")
 SHEET = Column("sheet_name", "sheet as it is named in the workbook, spaces kept")
 CELL = Column("cell_ref", "one A1 address")
 BAND = Column("band", "band of the rounded total", closed=BANDS)
+GOAL = Column("goal", "goal of the unit that the form names for it")
+GOAL_CELL = Column("goal_cell_ref", "cell of the goal; empty where the form has no such column")
 TOTAL = Column("total_score", "total rounded once, half up", "points, two decimals")
 
 FILES = Table("00_files", "every file of the input folder, one line each", ("file_name",), (
@@ -154,6 +84,7 @@ INDICATORS = Table("21_indicators", "each indicator of each accepted evaluation"
     FILE, SHEET,
     Column("cell_ref", "cell of the level (the ticked one)"),
     Column("weight_cell_ref", "cell of the weight"),
+    GOAL, Column("title_cell_ref", "cell of the title"), GOAL_CELL,
 ))
 COMPETENCIES = Table("22_competencies", "each rated item of each competency of each accepted evaluation",
                      ("person_id", "competency_code", "item_no"), (
@@ -170,6 +101,49 @@ COMPETENCIES = Table("22_competencies", "each rated item of each competency of e
     Column("cell_ref", "cell of the rating (the ticked one)"),
     Column("weight_sheet_name", "sheet of the weight"),
     Column("weight_cell_ref", "cell of the weight; empty where the form states none"),
+))
+AGREEMENTS = Table("23_agreements", "each indicator of each agreement that counts", ("person_id", "indicator_no"), (
+    PERSON,
+    Column("indicator_no", "position on the form, counted from 1", "number", required=True),
+    Column("title", "the indicator as agreed"),
+    Column("element", "element it belongs to, where the form states one"),
+    GOAL,
+    Column("weight_pct", "agreed weight, percent of the achievement", "percent, exact"),
+    Column("agreed_on", "date beside the evaluator's signature, else the day on which the workbook was last saved", "ISO date"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the title"), Column("weight_cell_ref", "cell of the weight"), GOAL_CELL,
+))
+TARGETS = Table("24_targets", "the targets of each indicator's five levels, as agreed and as evaluated",
+                ("person_id", "file_kind", "indicator_no", "level"), (
+    PERSON,
+    Column("file_kind", "whether the agreement or the evaluation states it", closed=("agreement", "evaluation"), required=True),
+    Column("indicator_no", "position on the form, counted from 1", "number", required=True),
+    Column("level", "1 to 5", "level", required=True),
+    Column("target", "the target as the form shows it"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the target"),
+))
+PROGRESS = Table("25_progress", "each note of progress during the round, from progress workbooks and evaluations",
+                 ("person_id", "note_no"), (
+    PERSON,
+    Column("note_no", "by date, counted from 1", "number", required=True),
+    Column("noted_on", "day of the note", "ISO date"),
+    Column("indicator_no", "which indicator it is about", "number"),
+    Column("progress", "what was reached", required=True),
+    Column("advice", "the evaluator's advice"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the progress"),
+))
+GOALS = Table("26_goals", "goals of the office and of its units", ("goal_no",), (
+    Column("goal_no", "counted from 1: the office's first, then the units'", "number", required=True),
+    Column("goal_kind", "whose goal it is", closed=("office", "unit"), required=True),
+    Column("unit", "กลุ่ม/หน่วย/สถานศึกษา; empty for the office's"),
+    Column("goal_code", "the code by which others name it"),
+    Column("title", "the goal", required=True),
+    Column("office_goal_code", "the office's goal that a unit's goal serves"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the title"),
+    Column("link_cell_ref", "cell of the office's goal"),
 ))
 FINDINGS = Table("30_findings", "everything that somebody must mend or know", ("finding_no",), (
     Column("finding_no", "counted from 1", "number", required=True),
@@ -230,8 +204,8 @@ RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
     "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
 
-AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS,
-                REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
+AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
+                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
 
 # Of two runs, beside the audit: what `compare` writes.
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (

@@ -10,6 +10,7 @@ from pipeline import tables
 from pipeline.config import Settings, load_settings
 from pipeline.results import Results
 from pipeline.rounds import Round
+from pipeline.schema import Table
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -52,7 +53,7 @@ def sample_results(round_: str = "2566/1", office: str = OFFICE, changed: dict[s
                    _findings(status), items, scores, bands, rank_people(people, scores, bands))
 
 
-def _line(table: tables.Table, **values: str) -> dict[str, str]:
+def _line(table: Table, **values: str) -> dict[str, str]:
     return dict.fromkeys(table.column_names, "") | values
 
 

@@ -15,6 +15,7 @@ from pipeline.documents.pages import (FINDINGS_PAGE, FINDINGS_WORKBOOK, OFFICE_P
 from pipeline.documents.person_form import person_workbook_name
 from pipeline.results import Results
 from pipeline.rounds import Round
+from pipeline.schema import Table
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -37,7 +38,7 @@ STAFF = (
 STATUS = {"00420": "incomplete", "อ35": "missing"}
 
 
-def line(table: tables.Table, **values: str) -> dict[str, str]:
+def line(table: Table, **values: str) -> dict[str, str]:
     return dict.fromkeys(table.column_names, "") | values
 
 

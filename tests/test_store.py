@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.store import BOM, UNFINISHED, Shelf, csv_bytes, guarded, read_table
-from pipeline.tables import BrokenTable, Column, Table
+from pipeline.schema import BrokenTable, Column, Table
 
 NOTES = Table("99_notes", "notes, for these tests", ("note_no",), (
     Column("note_no", "counted from 1", "number", required=True), Column("text", "the note"), Column("more", "more of it")))

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline import tables
-from pipeline.tables import AUDIT_TABLES, BrokenTable, Column, Table, tables_markdown
+from pipeline.schema import BrokenTable, Column, Table
+from pipeline.tables import AUDIT_TABLES, tables_markdown
 
 # The outside that users, scripts and auditors rely on: columns may be added, never renamed, dropped or moved.
 PROMISED = {
@@ -59,7 +60,8 @@ def fruit(*rows):
 # ── the promised tables ──
 
 def test_there_are_the_fifteen_promised_tables_in_their_order():
-    assert [table.name for table in AUDIT_TABLES] == list(PROMISED)
+    names = [table.name for table in AUDIT_TABLES]
+    assert [name for name in names if name in PROMISED] == list(PROMISED) and names == sorted(names)
 
 
 @pytest.mark.parametrize("name", PROMISED)

@@ -1,6 +1,6 @@
 """What the checks look at: one evaluation with its person and the rules that apply to both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.config import Scheme
 from pipeline.findings import Finding
@@ -9,7 +9,8 @@ from pipeline.intake.stated import Stated
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One counted evaluation: the person's roster row, the scheme in force, the rows of 21 and 22, the statements."""
+    """One counted evaluation or agreement: the person's roster row, the scheme in force, the rows of 21, 22 and 24, the
+    statements."""
 
     person: object
     scheme: Scheme
@@ -18,12 +19,20 @@ class Evaluation:
     competencies: list[dict[str, str]]
     stated: list[Stated]
     reading_codes: frozenset[str]
+    targets: list[dict[str, str]] = field(default_factory=list)
+
+    def targets_of(self, indicator: dict[str, str]) -> list[dict[str, str]]:
+        """The targets of one indicator, level 1 first; none where the form has no columns for them."""
+        return [target for target in self.targets if target["indicator_no"] == indicator["indicator_no"]]
 
     def finding(self, code: str, row: dict[str, str] | None = None, found: str = "", weight: bool = False,
                 **words: str) -> Finding:
         """A finding of this person at the row's level cell, or at its weight cell; without a row at the file."""
-        row = row or {}
-        sheet, ref = (("weight_sheet_name", "weight_cell_ref") if weight else ("sheet_name", "cell_ref"))
+        return self.finding_in("weight_cell_ref" if weight else "cell_ref", code, row or {}, found, **words)
+
+    def finding_in(self, ref: str, code: str, row: dict[str, str], found: str = "", **words: str) -> Finding:
+        """A finding of this person at the cell that the row's column ``ref`` names."""
+        sheet = "weight_sheet_name" if ref == "weight_cell_ref" else "sheet_name"
         return Finding(code, self.file_name, row.get(sheet) or row.get("sheet_name", ""), row.get(ref, ""), found,
                        self.person.person_id, words)
 

@@ -11,9 +11,9 @@ from pipeline.intake.workbook import Reading
 from pipeline.tables import CELLS, COMPETENCIES, INDICATORS
 
 
-def counted_evaluations(matched: list[Matched]) -> list[Matched]:
-    """The evaluations that count: one a person at most."""
-    return [file for file in matched if file.status == "accepted" and file.reading.kind == "evaluation"]
+def counted_files(matched: list[Matched], kind: str) -> list[Matched]:
+    """The files of a kind that count; of those that are a person's, one a person at most."""
+    return [file for file in matched if file.status == "accepted" and file.reading.kind == kind]
 
 
 def indicators_frame(evaluations: list[Matched]) -> pd.DataFrame:

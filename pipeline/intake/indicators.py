@@ -5,16 +5,18 @@ import re
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of, shown,
                                   weight_in)
-from pipeline.intake.values import is_blank, is_mark
-from pipeline.thai import clean
+from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, is_mark, plain_text
+from pipeline.thai import clean, thai_date
 
 UNREADABLE = ("error", "formula_without_value")
 ELEMENT_PREFIX = re.compile(r"^(?:[0-9๐-๙]+[.)]\s*)?(?:ด้าน|องค์ประกอบ(?:ด้าน)?)\s*[:：]?\s*")
 
 
-def read_indicators(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
-    """The indicators of all tables in order, numbered on from 1: rows of 21_indicators without person and file."""
+def read_indicators(tables: list[Table], notes: Notes) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The indicators of all tables in order, numbered on from 1, and the targets of their five levels: rows of
+    21_indicators and 24_targets without person and file."""
     found: list[dict[str, str]] = []
+    targets: list[dict[str, str]] = []
     weights: list[WeightCell | None] = []
     for table in tables:
         element = ""
@@ -24,6 +26,7 @@ def read_indicators(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
             elif role == "answer" and _is_indicator(table, row):
                 number = len(found) + 1
                 found.append(_indicator(table, row, number, element, notes))
+                targets += _targets(table, row, number, notes)
                 weights.append(weight_in(table, row, _about(found[-1]), notes, f"indicator.{number}.weight"))
     for indicator, percent, cell in zip(found, percents_of(weights), weights):
         indicator |= {"weight_pct": percent, "weight_cell_ref": cell.ref if cell else ""}
@@ -33,7 +36,7 @@ def read_indicators(tables: list[Table], notes: Notes) -> list[dict[str, str]]:
         find_unknown_column(table, "level", "ตัวชี้วัด", notes)
         if "weight" not in table.columns:
             notes.find("WEIGHT_MISSING", table.sheet, table.heading.ref, about="ตัวชี้วัดทุกตัว")
-    return found
+    return found, targets
 
 
 def element_of(text: str) -> str:
@@ -48,15 +51,39 @@ def _is_indicator(table: Table, row: int) -> bool:
 
 
 def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) -> dict[str, str]:
-    title, own_element = table.cell(row, "title"), table.cell(row, "element")
+    title, own_element, goal = (table.cell(row, meant) for meant in ("title", "element", "goal"))
     indicator = {"indicator_no": str(number), "title": "" if is_blank(title) or title.kind in UNREADABLE else clean(title.text),
                  "element": element if is_blank(own_element) else element_of(own_element.text),
-                 "sheet_name": table.sheet.name}
+                 "goal": "" if is_blank(goal) or goal.kind in UNREADABLE else clean(goal.text),
+                 "goal_cell_ref": cell_ref(row, table.columns["goal"]) if "goal" in table.columns else "",
+                 "title_cell_ref": cell_ref(row, table.columns["title"]), "sheet_name": table.sheet.name}
     level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")
     notes.read(table.sheet, title, f"indicator.{number}.title")
+    notes.read(table.sheet, goal, f"indicator.{number}.goal")
     if not indicator["title"]:
         notes.find("ROW_WITHOUT_TITLE", table.sheet, level.ref or table.heading.ref, about="ตัวชี้วัด")
     return indicator | {"attained_level": level.text, "cell_ref": level.ref}
+
+
+def _targets(table: Table, row: int, number: int, notes: Notes) -> list[dict[str, str]]:
+    """A line for each of the five levels whose columns hold targets; none where the columns are there to be ticked."""
+    if not table.levels or not {"level", "targets"} & set(table.columns) or any(
+            is_mark(table.sheet.own(row, column)) for column in table.levels.values()):
+        return []
+    rows = []
+    for level, column in sorted(table.levels.items()):
+        cell = table.sheet.own(row, column)
+        notes.read(table.sheet, cell, f"indicator.{number}.target.{level}")
+        rows.append({"indicator_no": str(number), "level": str(level), "target": "" if is_blank(cell) else _as_shown(cell),
+                     "sheet_name": table.sheet.name, "cell_ref": cell_ref(row, column)})
+    return rows
+
+
+def _as_shown(cell: Cell) -> str:
+    """A target as its form shows it: 0.8 in a cell of percent is 80%, a date is written out."""
+    if cell.kind == "number" and cell.is_percent:
+        return f"{plain_text(cell.number * 100)}%"
+    return thai_date(day) if cell.kind == "date" and (day := day_of(cell)) else clean(cell.text)
 
 
 def _about(indicator: dict[str, str]) -> str:

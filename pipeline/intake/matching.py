@@ -13,6 +13,8 @@ from pipeline.rounds import Round
 from pipeline.tables import FILES
 from pipeline.thai import clean, given_name, name_key
 
+NOBODYS = ("goals",)                # kinds of file that concern no single person
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -87,7 +89,7 @@ def _match(reading: Reading, roster: _Roster, round_: Round) -> tuple[Matched, l
         return Matched(reading, "ignored"), []
     if reading.kind == "roster":
         return Matched(reading, "accepted"), []
-    person, faults = _whose(reading, roster)
+    person, faults = (None, []) if reading.kind in NOBODYS else _whose(reading, roster)
     faults = _of_round(reading, round_) + _of_version(reading) + faults
     if person is not None and reading.scheme and reading.scheme != person.scheme:
         faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", wording_of("scheme", reading.scheme),

@@ -14,12 +14,12 @@ from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of,
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
+from pipeline.intake.lines import Line, read_lines
 from pipeline.intake.ours import identity_of_form, without_ours
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
 from pipeline.intake.stated import Stated, read_stated
-from pipeline.intake.values import is_blank
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
@@ -28,6 +28,8 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 # Papers of ours that come back signed: they are their person's and hold no figures to read.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
+# Lines that make a workbook without figures what it is.
+KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
@@ -56,15 +58,21 @@ class Reading:
     modified: str = ""
     indicators: list[dict[str, str]] = field(default_factory=list)
     competencies: list[dict[str, str]] = field(default_factory=list)
+    targets: list[dict[str, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     roster: list[dict[str, str]] = field(default_factory=list)
     cells: list[dict[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def figures(self) -> list[tuple]:
-        """The recognised figures alone: what two submissions of one person are compared by."""
-        return ([(i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators]
-                + [(c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies])
+        """What two submissions of one person are compared by: of an evaluation its recognised figures alone."""
+        figures = ([(i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators]
+                   + [(c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies])
+        if self.kind == "evaluation":
+            return figures
+        agreed = [(i["goal"],) for i in self.indicators] + [(t["indicator_no"], t["level"], t["target"]) for t in self.targets]
+        return figures + agreed + [tuple(line.values.items()) for line in self.lines]
 
 
 def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Reading:
@@ -132,6 +140,9 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         reading.kind, reading.roster = "roster", read_roster(rosters, notes)
         if not any(person["scheme"] for person in reading.roster):
             raise Refusal("WORKBOOK_FOREIGN")
+    elif of_lines := [KIND_OF_LINES[t.kind] for _, found in visible for t in found if t.kind in KIND_OF_LINES]:
+        _read_identity(reading, visible, round_, notes)
+        reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
     reading.cells = _cells(notes, sheets)
@@ -163,28 +174,19 @@ Found = list[tuple[Sheet, list[Table]]]
 def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Round, notes: Notes) -> None:
     fields = _read_identity(reading, visible, round_, notes)
     used = {kind: _tables_in_use(kind, tables, visible, notes) for kind in FIGURES}
-    reading.indicators = read_indicators(used["achievement"], notes)
+    reading.indicators, reading.targets = read_indicators(used["achievement"], notes)
     reading.competencies, repeated = read_competencies(used["competency"], notes)
     _find_missing_parts(used, notes)
     shown = [table for _, found in visible for table in found]
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
-    has_progress = _read_progress([table for table in shown if table.kind == "progress"], notes)
+    reading.lines = read_lines(shown, notes)
     if is_rated or faulty or not any(used.values()):
         reading.kind = "evaluation"
     else:
-        reading.kind = "progress" if has_progress else "agreement"
+        reading.kind = "progress" if any(line.kind == "progress" for line in reading.lines) else "agreement"
         notes.findings = [f for f in notes.findings if f.code not in UNFILLED]
-
-
-def _read_progress(tables: list[Table], notes: Notes) -> bool:
-    """Whether a line of progress is filled in (contract: Input); every cell of such lines is noted."""
-    lines = [(table, row) for table in tables for row in table.body() if not is_blank(table.cell(row, "progress"))]
-    for number, (table, row) in enumerate(lines, 1):
-        for meant in table.columns:
-            notes.read(table.sheet, table.cell(row, meant), f"progress.{number}.{meant}")
-    return bool(lines)
 
 
 def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes) -> list[Field]:
@@ -249,7 +251,7 @@ def _tables_in_use(kind: str, tables: Found, visible: Found, notes: Notes) -> li
 
 
 def _figures(tables: list[Table]) -> list[tuple[str, str, str]]:
-    return [(i["title"], i["weight_pct"], i["attained_level"]) for i in read_indicators(tables, Notes())]
+    return [(i["title"], i["weight_pct"], i["attained_level"]) for i in read_indicators(tables, Notes())[0]]
 
 
 def _each_once(tables: list[Table], notes: Notes) -> list[Table]:
