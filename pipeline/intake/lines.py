@@ -58,7 +58,7 @@ def _ends(filled: dict[str, Cell]) -> bool:
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
     """The line of this row; None with a finding where it is hidden or lacks what it is about."""
-    first = next(iter(filled.values()))
+    first = min(filled.values(), key=lambda cell: cell.column)
     if table.sheet.is_hidden_row(row):
         notes.find("LINE_HIDDEN", table.sheet, first.ref, clean(first.text))
         return None
