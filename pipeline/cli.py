@@ -47,27 +47,34 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
 def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                   config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
                   person_id: Annotated[str, typer.Option("--person", help="เฉพาะเลขที่ตำแหน่งนี้")] = "",
-                  unit: Annotated[str, typer.Option("--unit", help="เฉพาะกลุ่ม/หน่วย/สถานศึกษานี้")] = "") -> None:
+                  unit: Annotated[str, typer.Option("--unit", help="เฉพาะกลุ่ม/หน่วย/สถานศึกษานี้")] = "",
+                  carry_over: Annotated[str, typer.Option("--carry-over", metavar="ROUND", help=(
+                      "ยกตัวชี้วัด เป้าหมาย น้ำหนัก และแผนพัฒนาที่ยังไม่สิ้นสุดจากรอบนี้ เช่น 2565/2"))] = "") -> None:
     """ออกแบบประเมินเปล่าที่กรอกข้อมูลบุคคลไว้แล้ว จากทะเบียนบุคลากร (blank, pre-filled forms from the roster)."""
     from pipeline.forms import write_forms
     from pipeline.lock import only_run
     from pipeline.progress import Watch
+    from pipeline.run import Place
 
     settings, chosen = _settings(config, round_)
+    former = _round(carry_over) if carry_over else None
+    if former and former >= chosen:
+        raise ConfigFault(f"ยกข้อมูลจากรอบ {former} มาไม่ได้ ต้องเป็นรอบก่อนรอบ {chosen}")
     watch = Watch()
     _keep_apart(input_, output)
     with only_run(output / chosen.folder):
-        made = write_forms(chosen, settings, input_, output, watch, person_id, unit)
+        made = write_forms(chosen, settings, Place(input_, output, config), watch, person_id, unit, former)
     if made.has_roster and not made.forms + made.left_out:
         raise ConfigFault(f"ไม่มี{f'เลขที่ตำแหน่ง {person_id}' if person_id else f'หน่วย {unit}'} ในทะเบียนบุคลากรของรอบ {chosen}")
     if as_json:
         print(json.dumps({"status": "finished_with_faults" if made.left_out else "finished", "round": str(chosen),
-                          "counts": {"forms": made.forms, "left_out": made.left_out}, "paths": {"forms": str(made.folder)}},
+                          "counts": {"forms": made.forms, "left_out": made.left_out, "carried": made.carried}, "paths": {"forms": str(made.folder)}},
                          ensure_ascii=False))
     if not made.has_roster:
         watch.say(f"ยังไม่มีทะเบียนบุคลากรของรอบ {chosen} จึงออกแบบทะเบียนเปล่าไว้ให้กรอกที่ {made.folder}")
     else:
         watch.say(f"รอบ {chosen}: ออกแบบประเมิน {made.forms} คน ที่ {made.folder}"
+                  + (f" · ยกข้อมูลจากรอบ {former} มาให้ {made.carried} คน" if former else "")
                   + (f" · ไม่ออกให้ {made.left_out} คน เพราะข้อมูลในทะเบียนไม่แน่ชัด (ดูข้อค้นพบเมื่อประมวลผล)" if made.left_out else ""))
     raise typer.Exit(FINISHED_WITH_FAULTS if made.left_out else FINISHED)
 
@@ -203,15 +210,20 @@ def _keep_apart(inbox: Path, output: Path) -> None:
 def _settings(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
     from pipeline.config import load_settings
-    from pipeline.rounds import Round
 
     settings = load_settings(config)
     if not settings.run.workers:
         settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": os.cpu_count() or 1})})
+    return settings, _round(round_ or settings.run.round)
+
+
+def _round(text: str):
+    from pipeline.rounds import Round
+
     try:
-        return settings, Round.parse(round_ or settings.run.round)
+        return Round.parse(text)
     except ValueError:
-        raise ConfigFault(f'รอบ "{round_}" ไม่ถูกต้อง ให้เขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น 2566/1') from None
+        raise ConfigFault(f'รอบ "{text}" ไม่ถูกต้อง ให้เขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น 2566/1') from None
 
 
 def _report(results, place, watch, as_json: bool) -> None:

@@ -14,13 +14,15 @@ import pandas as pd
 
 from pipeline.checks.people import check_people
 from pipeline.config import Settings
-from pipeline.documents.blank_form import FOLDER, blank_evaluation, blank_evaluation_name
+from pipeline.decisions.carry_over import Carried, carry_over
+from pipeline.documents.blank_form import FOLDER, NOTHING, blank_evaluation, blank_evaluation_name
 from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
 from pipeline.intake.inbox import list_inbox
 from pipeline.intake.roster import join_rosters
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.rounds import Round
+from pipeline.run import Place, evaluate_round
 from pipeline.store import replace_folder, write_file
 from pipeline.thai import fold
 
@@ -30,28 +32,35 @@ CHUNK = 10
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: the folder, how many forms, how many people got none; without a roster only its own form."""
+    """What was written: the folder, how many forms, how many people got none; without a roster only its own form.
+
+    ``carried`` is how many forms took something over from a former round.
+    """
 
     folder: Path
     forms: int
     left_out: int
+    carried: int = 0
     has_roster: bool = True
 
 
-def write_forms(round_: Round, settings: Settings, inbox: Path, output: Path, watch: Watch, person_id: str = "",
-                unit: str = "") -> Made:
-    """Write the round's blank forms below ``output``, instead of all that were there.
+def write_forms(round_: Round, settings: Settings, place: Place, watch: Watch, person_id: str = "", unit: str = "",
+                former: Round | None = None) -> Made:
+    """Write the round's blank forms below the output folder, instead of all that were there.
 
-    Asked for one person or unit only, it writes that and leaves the other forms alone.
+    Asked for one person or unit only, it writes that and leaves the other forms alone. With ``former`` they take over
+    what that round had; raises NothingToDo where it cannot be read.
     """
-    folder = output / round_.folder / FOLDER
-    people, uncertain = read_staff(round_, settings, inbox, watch)
+    folder = place.output / round_.folder / FOLDER
+    people, uncertain = read_staff(round_, settings, place.input, watch)
     if people.empty:
         replace_folder(folder, [(ROSTER_FORM, roster_form(settings, round_))])
         return Made(folder, 0, 0, has_roster=False)
     asked = [person for person in people.to_dict("records")
              if person_id in ("", person["person_id"]) and (not unit or fold(unit) == fold(person["unit"]))]
     certain = [person for person in asked if person["person_id"] not in uncertain]
+    carried = carry_over(evaluate_round(former, settings, place, watch)) if former else {}
+    certain = [(person, _carried_by(person, carried)) for person in certain]
     with watch.stage("forms", "ออกแบบประเมิน", len(certain)) as one_done:
         forms = _made(certain, settings, round_, one_done)
         if person_id or unit:
@@ -59,7 +68,12 @@ def write_forms(round_: Round, settings: Settings, inbox: Path, output: Path, wa
                 write_file(folder / name, content)
         else:
             replace_folder(folder, forms)
-    return Made(folder, len(certain), len(asked) - len(certain))
+    return Made(folder, len(certain), len(asked) - len(certain), sum(own is not NOTHING for _, own in certain))
+
+
+def _carried_by(person: dict[str, str], carried: dict[str, Carried]) -> Carried:
+    own = carried.get(person["person_id"])
+    return own if own and own.is_of(SimpleNamespace(**person)) else NOTHING
 
 
 def read_staff(round_: Round, settings: Settings, inbox: Path, watch: Watch) -> tuple[pd.DataFrame, set[str]]:
@@ -73,7 +87,7 @@ def read_staff(round_: Round, settings: Settings, inbox: Path, watch: Watch) -> 
     return people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}
 
 
-def _made(people: list[dict[str, str]], settings: Settings, round_: Round,
+def _made(people: list[tuple[dict[str, str], Carried]], settings: Settings, round_: Round,
           one_done: Callable[[], None]) -> Iterator[tuple[str, bytes]]:
     """(name, content) of each person's form, in the order of the roster whatever the workers do."""
     make = partial(_form, settings=settings, round_=round_)
@@ -90,6 +104,7 @@ def _followed(made: Iterator, one_done: Callable[[], None]) -> Iterator:
         one_done()
 
 
-def _form(person: dict[str, str], settings: Settings, round_: Round) -> tuple[str, bytes]:
+def _form(of_person: tuple[dict[str, str], Carried], settings: Settings, round_: Round) -> tuple[str, bytes]:
+    person, carried = of_person
     whose = SimpleNamespace(**person)
-    return blank_evaluation_name(whose), blank_evaluation(whose, settings, round_)
+    return blank_evaluation_name(whose), blank_evaluation(whose, settings, round_, carried)

@@ -37,6 +37,7 @@ class Results:
     targets: pd.DataFrame = _none_of(tables.TARGETS)
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
     goals: pd.DataFrame = _none_of(tables.GOALS)
+    plans: pd.DataFrame = _none_of(tables.PLANS)
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -46,7 +47,7 @@ class Results:
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

@@ -29,6 +29,7 @@ from pipeline.intake.frames import cells_frame, competencies_frame, counted_file
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, content_of, list_inbox
 from pipeline.intake.matching import Matched, files_frame, match_files
+from pipeline.intake.plans import plans_frame
 from pipeline.intake.roster import join_rosters
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
@@ -87,7 +88,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         findings += check_statements(evaluations, scores, bands, item_scores)
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
                        competencies, findings_frame(findings), item_scores, scores, bands, ranks,
-                       agreements, targets, progress, goals)
+                       agreements, targets, progress, goals, plans_frame(counted, bands))
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:

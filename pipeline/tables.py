@@ -17,6 +17,7 @@ SCORE_STATUSES = ("complete", "incomplete", "missing")
 EDGES = ("printed_gap", "by_rounding")
 COMPONENTS = ("achievement", "behaviour")
 KINDS = ("core", "functional")
+PLAN_STATUSES = ("planned", "continued", "revised", "closed")
 CAUSES = ("own", "rules", "others")
 
 
@@ -197,8 +198,17 @@ REVIEW = Table("75_review", "the committee's decisions over the raw scores", ("p
     "score_before", "score_after", "band_before", "band_after", "rank_before", "rank_after", "reason", "decided_on")))
 TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
     "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
-PLANS = Table("85_plans", "development plans", ("person_id", "plan_item"), (PERSON, *_columns(
-    "plan_item", "band", "weakness", "action", "due", "outcome", "status")))
+PLANS = Table("85_plans", "each line of each development plan", ("person_id", "plan_item"), (
+    PERSON,
+    Column("plan_item", "place in the plan, counted from 1", "number", required=True), BAND,
+    Column("weakness", "knowledge, skill or competency to develop", required=True),
+    Column("action", "how it is to be developed"),
+    Column("due", "when, as the plan words it"),
+    Column("outcome", "what came of it"),
+    Column("status", "planned, or what the person's unit proposes for the next round", closed=PLAN_STATUSES, required=True),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the weakness"),
+))
 RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
     "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(

@@ -57,7 +57,7 @@ def test_progress_counts_and_names_nobody(office):
 
 def test_the_answer_for_a_program_is_one_json_object(office):
     answer = json.loads(forms(office, "--json").stdout)
-    assert answer == {"status": "finished", "round": "2566/1", "counts": {"forms": 4, "left_out": 0},
+    assert answer == {"status": "finished", "round": "2566/1", "counts": {"forms": 4, "left_out": 0, "carried": 0},
                       "paths": {"forms": str(blank_folder(office))}}
 
 

@@ -232,11 +232,10 @@ def _unrated(blank: Blank, group: Group) -> Formula:
     number, letters = len(group.rules), ["E"] + ["D"] * (blank.scheme.behaviour.method == "gap")
     names = {"E": "ยังขาดคะแนน", "D": "ยังขาดระดับที่คาดหวัง"}
     cells = {letter: f"{letter}{group.top}:{letter}{group.top + number - 1}" for letter in letters}
-    return sentence(*(counted(f"({number}-COUNT({cells[letter]}))", names[letter], "ด้าน") for letter in letters),
-                    otherwise=" ".join(f"{names[letter]} {number} ด้าน" for letter in letters))
+    return sentence(*(counted(f"({number}-COUNT({cells[letter]}))", names[letter], "ด้าน", number) for letter in letters))
 
 
 def _unweighed(weights: str, number: int) -> Formula:
     """What is wrong with the weights: some are missing, or they do not make 100. None at all are right."""
     lacking = f"({number}-COUNT({weights}))"
-    return sentence(f'IF(COUNT({weights})=0,"",{counted(lacking, "ยังขาดน้ำหนัก", "ด้าน")}&{off_by(weights)})')
+    return sentence(counted(lacking, "ยังขาดน้ำหนัก", "ด้าน"), off_by(weights), unless=(f"COUNT({weights})=0", ""))

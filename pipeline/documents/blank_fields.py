@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from pipeline.config import Scheme
 from pipeline.findings import catalogue
+from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import DATED_UNTIL
 from pipeline.rounds import Round
+from pipeline.tables import PLAN_STATUSES
 from pipeline.thai import thai_date
 
 TITLE_MAX, MESSAGE_MAX = 32, 255        # what is longer XlsxWriter drops
@@ -61,6 +63,12 @@ EXPECTED = Answer("ระดับที่คาดหวัง", (("EXPECTED_L
 INDICATOR_NO = Answer("ตัวชี้วัดที่", choices=tuple(range(1, INDICATORS_MAX + 1)), says="เลือกลำดับที่ของตัวชี้วัดจากรายการ")
 FORMER_SCORE = Answer("คะแนนครั้งที่ 1", condition="AND(ISNUMBER({cell}),{cell}>=0,{cell}<=100)",
                       says="คะแนนเต็ม 100 ตามแบบของครั้งที่ 1")
+
+
+def plan_status() -> Answer:
+    """What is proposed for an open item of a development plan (000 ข้อ 3.5)."""
+    return Answer("ข้อเสนอ", choices=tuple(wording_of("plan_status", status) for status in PLAN_STATUSES if status != "planned"),
+                  says="เลือกจากรายการ")
 
 
 def level(scheme: Scheme) -> Answer:

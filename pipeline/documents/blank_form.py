@@ -5,9 +5,11 @@ sheet, in the file's properties and in every footer, so that a form renamed or c
 """
 
 from pipeline.config import Settings
+from pipeline.decisions.carry_over import Carried
 from pipeline.documents.blank_achievement import achievement_sheet
 from pipeline.documents.blank_behaviour import behaviour_sheets
 from pipeline.documents.blank_cover import cover_sheet, progress_sheet
+from pipeline.documents.blank_plan import plan_sheets
 from pipeline.documents.blank_sheets import Blank, FormSheet
 from pipeline.documents.blank_summary import summary_sheet
 from pipeline.documents.look import safe_name
@@ -16,6 +18,7 @@ from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
 
 FOLDER = "forms/blank"
+NOTHING = Carried("")
 SUMMARY_COMES_FIRST = ("government_employee",)      # 4.1 before 4.2–4.5; document 5 behind 1–4
 
 
@@ -24,9 +27,12 @@ def blank_evaluation_name(person) -> str:
     return f"{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
-def blank_evaluation(person, settings: Settings, round_: Round) -> bytes:
-    """The person's workbook for the round. Raises KeyError where no rules are in force for the personnel type."""
-    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_)
+def blank_evaluation(person, settings: Settings, round_: Round, carried: Carried = NOTHING) -> bytes:
+    """The person's workbook for the round, with what goes on from a former one already in it.
+
+    Raises KeyError where no rules are in force for the personnel type.
+    """
+    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_, carried)
 
     def draw(book: Book) -> None:
         book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {round_} · แบบรุ่น {FORM_VERSION}"
@@ -44,4 +50,4 @@ def _sheets(blank: Blank) -> list[FormSheet]:
     summary = summary_sheet(blank, achievement, weighed)
     parts = [achievement, *behaviour]
     ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
-    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, progress_sheet(blank)]
+    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, *plan_sheets(blank), progress_sheet(blank)]

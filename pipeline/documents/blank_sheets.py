@@ -5,13 +5,16 @@ A live sentence is a formula that says what is still missing, and an empty text 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from pipeline.config import Components, Scheme, Settings
+from pipeline.decisions.carry_over import Carried
 from pipeline.documents.blank_fields import WORDS
 from pipeline.documents.look import full_position
 from pipeline.documents.person_form import DOTS, LABEL, TITLE, signatures
 from pipeline.documents.person_standing import LEFT, RIGHT
 from pipeline.documents.workbook import TEXT, Content, Formula, Line, Piece
+from pipeline.exact import exact_text
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
 
@@ -26,12 +29,14 @@ DUST = 9                            # decimals that binary floats keep in sums o
 
 @dataclass(frozen=True)
 class Blank:
-    """Whose blank form, of which rules and round. ``person`` is a line of 20_people."""
+    """Whose blank form, of which rules and round, and what it takes over from a former one. ``person`` is a line of
+    20_people."""
 
     person: object
     scheme: Scheme
     settings: Settings
     round: Round
+    carried: Carried
 
     @property
     def shares(self) -> Components:
@@ -111,21 +116,27 @@ def moved(piece: Piece, span: Span) -> Piece:
 
 # ── live sentences ──
 
-def sentence(*parts: str, otherwise: str = "") -> Formula:
-    """The parts (formulas of texts) one behind the other; ``otherwise`` is what they say on the empty form."""
-    return Formula(f"=TRIM({'&'.join(parts)})", otherwise)
+def sentence(*parts: Formula, unless: tuple[str, str] | None = None) -> Formula:
+    """The parts one behind the other; ``unless`` is (condition, text): what it says instead while the condition holds."""
+    said, now = "&".join(part.text for part in parts), " ".join("".join(part.value for part in parts).split())
+    if unless:
+        condition, instead = unless
+        return Formula(f"=TRIM(IF({condition},{quoted(instead)},{said}))", now or instead)
+    return Formula(f"=TRIM({said})", now)
 
 
-def counted(number: str, before: str, behind: str) -> str:
-    """``ยังขาดคะแนน 5 ช่อง`` where the formula ``number`` is above zero."""
-    return f'IF({number}>0,"{before} "&({number})&" {behind}  ","")'
+def counted(number: str, before: str, behind: str, now: int = 0) -> Formula:
+    """A part of a sentence: ``ยังขาดคะแนน 5 ช่อง`` where the formula ``number`` is above zero; ``now`` is what it gives."""
+    return Formula(f'IF({number}>0,"{before} "&({number})&" {behind}  ","")', f"{before} {now} {behind}  " if now > 0 else "")
 
 
-def off_by(weights: str) -> str:
-    """By how much the weights in a range miss 100, in words."""
+def off_by(weights: str, now: Fraction = Fraction(0)) -> Formula:
+    """A part of a sentence: by how much the weights in a range miss 100; ``now`` is their sum."""
     total = f"ROUND(SUM({weights}),{DUST})"
-    return (f'IF(OR({total}=0,{total}=100),"","น้ำหนักรวม "&{total}&" ต้องได้ 100 "&IF({total}<100,"ขาดอีก ","เกินไป ")'
-            f'&ROUND(ABS(100-{total}),{DUST})&"  ")')
+    said = "" if now in (0, 100) else (f"น้ำหนักรวม {exact_text(now)} ต้องได้ 100 {'ขาดอีก' if now < 100 else 'เกินไป'} "
+                                       f"{exact_text(abs(100 - now))}  ")
+    return Formula(f'IF(OR({total}=0,{total}=100),"","น้ำหนักรวม "&{total}&" ต้องได้ 100 "&IF({total}<100,"ขาดอีก ","เกินไป ")'
+                   f'&ROUND(ABS(100-{total}),{DUST})&"  ")', said)
 
 
 def alarm_if_off(weights: str) -> tuple[str, dict]:

@@ -12,7 +12,7 @@ from pipeline.intake.words import meaning_by_start
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
-NEEDED = {"progress": ("progress",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal")}
+NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal")}
 DAYS = {"noted_on"}
 NUMBERS = {"indicator_no"}
 UNREADABLE = ("error", "formula_without_value")
