@@ -181,6 +181,12 @@ class Office(Frozen):
     director_position: Text
 
 
+class Committee(Cited):
+    """How many members a meeting of the committee needs at least (001 ข้อ 7)."""
+
+    members_min: Positive
+
+
 class Limits(Cited):
     """What a workbook may cost before it is refused (design: guard before reader)."""
 
@@ -200,6 +206,7 @@ class Settings(Frozen):
     run: RunSettings
     office: Office
     documents: dict[str, Text]
+    committee: Committee
     limits: Limits
     scheme: tuple[Scheme, ...]
 

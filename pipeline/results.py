@@ -33,6 +33,7 @@ class Results:
     scores: pd.DataFrame
     bands: pd.DataFrame
     ranks: pd.DataFrame
+    review: pd.DataFrame = _none_of(tables.REVIEW)
     agreements: pd.DataFrame = _none_of(tables.AGREEMENTS)
     targets: pd.DataFrame = _none_of(tables.TARGETS)
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
@@ -46,7 +47,7 @@ class Results:
 
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
-          "competencies": tables.COMPETENCIES, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
+          "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
           "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 

@@ -17,6 +17,7 @@ from pipeline.checks.people import check_people
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
+from pipeline.decisions.review import judge_meetings, review_people
 from pipeline.documents.findings_papers import findings_page, findings_workbook
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
@@ -66,6 +67,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
             raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร "
                               "ทะเบียนต้องมีหัวคอลัมน์ เลขที่ตำแหน่ง ชื่อ-สกุล ประเภทบุคลากร ภายในสิบแถวแรก")
         matched, about_files = match_files(readings, people, round_)
+        matched, about_meetings = judge_meetings(matched, settings.committee)
         counted, agreed, followed = (counted_files(matched, kind) for kind in ("evaluation", "agreement", "progress"))
         indicators, competencies = indicators_frame(counted), competencies_frame(counted, people, schemes)
         agreements, targets = agreements_frame(agreed), targets_frame(agreed, counted)
@@ -73,7 +75,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         evaluations, promises = (to_check(files, people, schemes) for files in (counted, agreed))
 
         sent = {file.person_id for file in counted}
-        findings = about_roster + about_files + read_findings(matched)
+        findings = about_roster + about_files + about_meetings + read_findings(matched)
         findings += check_people(people, sent, schemes, round_) + check_goals(goals, people)
         findings += check_figures(evaluations) + check_agreements(promises, UnitGoals(goals))
         findings += check_kept(promises, evaluations)
@@ -86,8 +88,10 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         bands = assign_bands(scores, schemes)
         ranks = rank_people(people, scores, bands)
         findings += check_statements(evaluations, scores, bands, item_scores)
+        review, not_applied = review_people(people, scores, bands, ranks, matched, schemes)
+        findings += not_applied
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
-                       competencies, findings_frame(findings), item_scores, scores, bands, ranks,
+                       competencies, findings_frame(findings), item_scores, scores, bands, ranks, review,
                        agreements, targets, progress, goals, plans_frame(counted, bands))
 
 

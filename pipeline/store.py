@@ -21,7 +21,8 @@ from pipeline.schema import Table
 BOM = "\ufeff"
 WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
 UNFINISHED = ".prameun-unfinished"
-FORMS = "forms"                     # below a round's folder: written by the forms command, left alone by a run
+FORMS = "forms"                     # below a round's folder
+BLANK_FORMS = "forms/blank"         # written by the forms command, left alone by a run
 
 
 class Shelf:
@@ -47,7 +48,7 @@ class Shelf:
 
     def finish(self, record: dict) -> None:
         """Remove what is no longer due, forms apart, then write run.json with the digest of every output."""
-        _remove_others(self.folder, set(self.written), kept=FORMS)
+        _remove_others(self.folder, set(self.written), kept=BLANK_FORMS)
         record = record | {"outputs": dict(sorted(self.written.items()))}
         self.write_text("run.json", json.dumps(record, ensure_ascii=False, indent=2) + "\n")
 
@@ -84,7 +85,7 @@ def _remove_others(folder: Path, due: set[str], kept: str = "") -> None:
     """Remove every file below ``folder`` that is not due, and folders left empty; not what lies in the folder ``kept``."""
     for path in sorted(folder.rglob("*"), reverse=True):
         name = path.relative_to(folder).as_posix()
-        if kept and name.split("/")[0] == kept:
+        if kept and f"{name}/".startswith(f"{kept}/"):
             continue
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):

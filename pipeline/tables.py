@@ -194,8 +194,19 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
     Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
     Column("unit_rank", "rank within the unit and scheme", "number"),
 ))
-REVIEW = Table("75_review", "the committee's decisions over the raw scores", ("person_id",), (PERSON, *_columns(
-    "score_before", "score_after", "band_before", "band_after", "rank_before", "rank_after", "reason", "decided_on")))
+REVIEW = Table("75_review", "every score as evaluated and as reviewed by the committee, changed or not", ("person_id",), (
+    PERSON,
+    Column("score_before", "total as evaluated", TOTAL.unit, required=True),
+    Column("score_after", "total after the committee; the same where it changed nothing", TOTAL.unit, required=True),
+    Column("band_before", "band of score_before", closed=BANDS, required=True),
+    Column("band_after", "band of score_after", closed=BANDS, required=True),
+    Column("rank_before", "rank within the scheme as evaluated", "number"),
+    Column("rank_after", "rank within the scheme after the committee", "number"),
+    Column("reason", "the committee's reason for a change"),
+    Column("decided_on", "day of the meeting whose list names the person", "ISO date"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the committee's score"),
+))
 TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
     "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
 PLANS = Table("85_plans", "each line of each development plan", ("person_id", "plan_item"), (

@@ -16,8 +16,9 @@ from pipeline.documents.look import safe_name
 from pipeline.documents.workbook import Book, workbook_bytes
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
+from pipeline.store import BLANK_FORMS
 
-FOLDER = "forms/blank"
+FOLDER = BLANK_FORMS
 NOTHING = Carried("")
 SUMMARY_COMES_FIRST = ("government_employee",)      # 4.1 before 4.2–4.5; document 5 behind 1–4
 

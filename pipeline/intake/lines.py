@@ -12,9 +12,10 @@ from pipeline.intake.words import meaning_by_start
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
-NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal")}
+NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal"),
+          "committee": ("person_id",), "attendance": ("member",)}
 DAYS = {"noted_on"}
-NUMBERS = {"indicator_no"}
+NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
 

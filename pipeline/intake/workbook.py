@@ -20,6 +20,7 @@ from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
 from pipeline.intake.stated import Stated, read_stated
+from pipeline.intake.values import day_of, only_day_in
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
@@ -29,7 +30,7 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 # Lines that make a workbook without figures what it is.
-KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals"}
+KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
@@ -141,7 +142,8 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         if not any(person["scheme"] for person in reading.roster):
             raise Refusal("WORKBOOK_FOREIGN")
     elif of_lines := [KIND_OF_LINES[t.kind] for _, found in visible for t in found if t.kind in KIND_OF_LINES]:
-        _read_identity(reading, visible, round_, notes)
+        fields = _read_identity(reading, visible, round_, notes)
+        reading.evaluated_on = _decided_on(fields, notes) or reading.evaluated_on
         reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
@@ -205,6 +207,16 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
     days = labelled_days(all_fields) or [day for sheet, _ in visible for day in signature_days(sheet)]
     reading.evaluated_on = _evaluated_on(days, round_, notes)
     return all_fields
+
+
+def _decided_on(fields: list[Field], notes: Notes) -> str:
+    """The day on which a paper of decisions says that they were taken, ISO; '' with a finding where it cannot be read."""
+    for field_ in fields:
+        if field_.meaning == "decided_on":
+            if day := day_of(field_.cell) or only_day_in(field_.text):
+                return day.isoformat()
+            notes.find("DAY_UNREADABLE", field_.sheet, field_.cell.ref, field_.text)
+    return ""
 
 
 def _evaluated_on(days: list[tuple], round_: Round, notes: Notes) -> str:

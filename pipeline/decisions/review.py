@@ -1,0 +1,157 @@
+"""75: what the committee decided, laid over the scores as evaluated (001 ข้อ 6 (3.3), ข้อ 7).
+
+Raw scores stay untouched in 50–70. The program applies what a committee of enough members has decided with a reason; it
+decides nothing itself, and a decision that it cannot apply is a finding, never a silent change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import pandas as pd
+
+from pipeline.config import Committee, Scheme
+from pipeline.exact import parse_exact, rounded_text
+from pipeline.findings import Finding
+from pipeline.intake.lines import Line
+from pipeline.intake.matching import Matched
+from pipeline.intake.words import meaning
+from pipeline.scoring.bands import assign_bands
+from pipeline.scoring.ranks import rank_people
+from pipeline.tables import REVIEW, SCORES
+
+SCORE_MAX = 100
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of a committee's list that has a score of its own: the file, the line, the day of the meeting ('' unknown)."""
+
+    file: Matched
+    line: Line
+    decided_on: str
+
+    @property
+    def person_id(self) -> str:
+        return self.line.text("person_id")
+
+    def finding(self, code: str, about: str = "score_after", found: str = "", **words: str) -> Finding:
+        """A finding at one of the line's cells; at the committee's score where that cell is empty."""
+        ref = self.line.refs.get(about) or self.line.refs.get("score_after", "")
+        return Finding(code, self.file.reading.file_name, self.line.sheet_name, ref, found, self.person_id, words)
+
+
+# ── the meeting ──
+
+def judge_meetings(matched: list[Matched], rule: Committee) -> tuple[list[Matched], list[Finding]]:
+    """The files, those of a committee refused where too few members attended (001 ข้อ 7); and what speaks against any."""
+    judged, findings = [], []
+    for file in matched:
+        faults = list(_faults_of_meeting(file, rule)) if _is_committee(file) else []
+        refusal = next((fault.code for fault in faults if fault.severity == "blocks_file"), "")
+        judged.append(replace(file, status="rejected", reason_code=refusal) if refusal else file)
+        findings += faults
+    return judged, findings
+
+
+def _is_committee(file: Matched) -> bool:
+    return file.status == "accepted" and file.reading.kind == "committee"
+
+
+def _faults_of_meeting(file: Matched, rule: Committee) -> Iterator[Finding]:
+    if not any(_decides(line) for line in file.reading.lines):
+        return                          # the list as we printed it
+    attended = [line for line in file.reading.lines if line.kind == "attendance"
+                and line.text("member") and meaning("present", line.text("present")) == "yes"]
+    if len(attended) < rule.members_min:
+        yield Finding("COMMITTEE_TOO_FEW", file.reading.file_name, found=str(len(attended)),
+                      words={"expected": str(rule.members_min)})
+    if not file.reading.evaluated_on:
+        yield Finding("COMMITTEE_DATE_MISSING", file.reading.file_name)
+
+
+# ── the decisions ──
+
+def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFrame, ranks: pd.DataFrame,
+                  files: list[Matched], schemes: dict[str, Scheme]) -> tuple[pd.DataFrame, list[Finding]]:
+    """75_review: a line for each complete person, changed or not; and a finding for each decision that was not applied.
+
+    In: 20, 50, 60, 70, and all files with their fate. Bands and ranks after come from the same rules as before.
+    """
+    complete = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
+    decisions = _decisions(files)
+    faults = {decision.person_id: list(_faults(decision, complete, set(people["person_id"]), schemes)) for decision in decisions}
+    applied = {decision.person_id: decision for decision in decisions if not faults[decision.person_id]}
+    met_on = _days_met(files)
+    after = with_reviewed(scores, {person_id: _score(decision) for person_id, decision in applied.items()})
+    bands_after = assign_bands(after, schemes)
+    ranks_after = rank_people(people, after, bands_after)
+    band_before, band_after, rank_before, rank_after, score_after = (
+        dict(zip(frame["person_id"], frame[column])) for frame, column in (
+            (bands, "band"), (bands_after, "band"), (ranks, "rank"), (ranks_after, "rank"), (after, "total_score")))
+    return REVIEW.frame([
+        {"person_id": person_id, "score_before": row.total_score, "score_after": score_after[person_id],
+         "band_before": band_before[person_id], "band_after": band_after[person_id],
+         "rank_before": rank_before[person_id], "rank_after": rank_after[person_id],
+         "decided_on": met_on.get(person_id, ""), **_of_decision(applied.get(person_id))}
+        for person_id, row in complete.items()]), [finding for found in faults.values() for finding in found]
+
+
+def _decisions(files: list[Matched]) -> list[Decision]:
+    """Every line with a score or a reason of the committee's own, in the order of the files."""
+    return [Decision(file, line, file.reading.evaluated_on) for file in files if _is_committee(file)
+            for line in file.reading.lines if _decides(line)]
+
+
+def _decides(line: Line) -> bool:
+    return line.kind == "committee" and bool({"score_after", "reason"} & set(line.refs))
+
+
+def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[str, Scheme]) -> Iterator[Finding]:
+    """Why a decision cannot be applied to its person."""
+    score = parse_exact(text) if (text := decision.line.text("score_after")) else None
+    if decision.person_id not in roster:
+        yield decision.finding("REVIEW_PERSON_UNKNOWN", "person_id", decision.person_id)
+        return
+    if decision.person_id not in complete:
+        yield decision.finding("REVIEW_PERSON_WITHOUT_SCORE", "person_id", decision.person_id)
+        return
+    row = complete[decision.person_id]
+    if score is None:
+        yield decision.finding("REVIEW_SCORE_MISSING", "reason")
+    elif not 0 <= score <= SCORE_MAX or score != parse_exact(rounded_text(score, schemes[row.scheme].rounding.places)):
+        yield decision.finding("REVIEW_SCORE_OUT_OF_RANGE", "score_after", text, expected=str(schemes[row.scheme].rounding.places))
+    if not decision.line.text("reason"):
+        yield decision.finding("REVIEW_REASON_MISSING", "reason", text)
+    based_on = decision.line.text("score_before")
+    if not based_on or parse_exact(based_on) != parse_exact(row.total_score):
+        yield decision.finding("REVIEW_SCORE_MOVED", "score_before", based_on, expected=row.total_score)
+
+
+def _score(decision: Decision) -> Fraction:
+    return parse_exact(decision.line.text("score_after"))
+
+
+def _days_met(files: list[Matched]) -> dict[str, str]:
+    """person_id → the day of the meeting whose list names the person, also where it changed nothing."""
+    return {line.text("person_id"): file.reading.evaluated_on for file in files if _is_committee(file)
+            and file.reading.evaluated_on for line in file.reading.lines if line.kind == "committee"}
+
+
+def _of_decision(decision: Decision | None) -> dict[str, str]:
+    if decision is None:
+        return dict.fromkeys(("reason", "file_name", "sheet_name", "cell_ref"), "")
+    return {"reason": decision.line.text("reason"), "file_name": decision.file.reading.file_name,
+            "sheet_name": decision.line.sheet_name, "cell_ref": decision.line.refs["score_after"]}
+
+
+def with_reviewed(scores: pd.DataFrame, reviewed: dict[str, Fraction]) -> pd.DataFrame:
+    """50_scores with the committee's totals in place of those as evaluated; ``reviewed`` is person_id → score."""
+    rows = scores.to_dict("records")
+    return SCORES.frame([row | _totals(reviewed[row["person_id"]], row["total_score"]) if row["person_id"] in reviewed else row
+                         for row in rows])
+
+
+def _totals(score: Fraction, before: str) -> dict[str, str]:
+    text = rounded_text(score, len(before.partition(".")[2]))
+    return {"total_exact": text, "total_score": text}
