@@ -187,6 +187,12 @@ class Committee(Cited):
     members_min: Positive
 
 
+class Uses(Cited):
+    """For which bands people are put forward for recognition (000 ข้อ 5 leaves it to the office)."""
+
+    recognised: tuple[Band, ...]
+
+
 class Limits(Cited):
     """What a workbook may cost before it is refused (design: guard before reader)."""
 
@@ -207,6 +213,7 @@ class Settings(Frozen):
     office: Office
     documents: dict[str, Text]
     committee: Committee
+    uses: Uses
     limits: Limits
     scheme: tuple[Scheme, ...]
 

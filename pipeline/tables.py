@@ -17,6 +17,8 @@ SCORE_STATUSES = ("complete", "incomplete", "missing")
 EDGES = ("printed_gap", "by_rounding")
 COMPONENTS = ("achievement", "behaviour")
 KINDS = ("core", "functional")
+USE_CODES = ("renewal", "ending", "development", "recognition", "appointment")
+DECISIONS = ("renewed", "not_renewed", "ended", "not_ended", "planned", "not_planned", "recognised", "not_recognised", "noted")
 PLAN_STATUSES = ("planned", "continued", "revised", "closed")
 CAUSES = ("own", "rules", "others")
 
@@ -220,13 +222,24 @@ PLANS = Table("85_plans", "each line of each development plan", ("person_id", "p
     FILE, SHEET,
     Column("cell_ref", "cell of the weakness"),
 ))
+USES = Table("88_uses", "what each result is used for, and what was decided", ("person_id", "use"), (
+    PERSON,
+    Column("use", "for which decision the person is listed", closed=USE_CODES, required=True),
+    Column("why", "the fact for which the person is listed, in Thai", required=True),
+    Column("source", "document and clause of the use", required=True),
+    Column("decision", "what was decided", closed=DECISIONS),
+    Column("decided_on", "day of the decision", "ISO date"),
+    Column("remark", "remark beside the decision"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the decision"),
+))
 RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
     "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
     "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
 
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
-                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
+                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, USES, RAISES, DUE_PROCESS)
 
 # Of two runs, beside the audit: what `compare` writes.
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (

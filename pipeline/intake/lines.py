@@ -13,8 +13,9 @@ from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal"),
-          "committee": ("person_id",), "attendance": ("member",)}
-DAYS = {"noted_on"}
+          "committee": ("person_id",), "attendance": ("member",),
+          "decisions": ("person_id", "use")}
+DAYS = {"noted_on", "decided_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}

@@ -13,7 +13,7 @@ from pipeline.rounds import Round
 from pipeline.tables import FILES
 from pipeline.thai import clean, given_name, name_key
 
-NOBODYS = ("goals", "committee")                # kinds of file that concern no single person
+NOBODYS = ("goals", "committee", "decisions")                # kinds of file that concern no single person
 
 
 @dataclass(frozen=True)
