@@ -40,6 +40,7 @@ class Results:
     goals: pd.DataFrame = _none_of(tables.GOALS)
     plans: pd.DataFrame = _none_of(tables.PLANS)
     uses: pd.DataFrame = _none_of(tables.USES)
+    due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -49,7 +50,7 @@ class Results:
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "uses": tables.USES, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "uses": tables.USES, "due_process": tables.DUE_PROCESS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

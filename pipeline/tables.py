@@ -235,8 +235,19 @@ USES = Table("88_uses", "what each result is used for, and what was decided", ("
 ))
 RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
     "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
-DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
-    "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
+DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (
+    PERSON,
+    Column("agreed", "day of the agreement", "ISO date"),
+    Column("monitored", "day of the first note of progress", "ISO date"),
+    Column("evaluated", "day of the evaluation", "ISO date"),
+    Column("reviewed", "day of the committee's meeting", "ISO date"),
+    Column("notified", "day on which the person was told", "ISO date"),
+    Column("acknowledged", "day of the signature, or refused and the day on which the person was told", "ISO date"),
+    Column("complete", "whether every step is there and in a possible order", closed=("yes", "no"), required=True),
+    Column("planned", "yes where a development plan is there, due where one should be", closed=("yes", "due")),
+    Column("missing", "steps without a day, separated by ;"),
+    Column("out_of_order", "steps dated before an earlier one, separated by ;"),
+))
 
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
                 ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, USES, RAISES, DUE_PROCESS)

@@ -1,0 +1,69 @@
+"""95: the steps that an appeal asks for, each with its day: agreed, monitored, evaluated, reviewed, notified, acknowledged.
+
+A step without a day is missing; whose file would not stand an appeal is said, and nothing is filled in for anybody
+(001 ข้อ 6–8, 000 ข้อ 3).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from pipeline.tables import DUE_PROCESS
+
+NEEDS_PLAN = ("fair", "needs_improvement")          # 000 ข้อ 3 names both
+REFUSED = "refused "
+STEPS = ("agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What is known of the steps, each person_id → ISO day ('' or absent: unknown); ``acknowledged`` may be ``refused DAY``."""
+
+    agreed: dict[str, str]
+    monitored: dict[str, str]
+    evaluated: dict[str, str]
+    reviewed: dict[str, str]
+    notified: dict[str, str]
+    acknowledged: dict[str, str]
+    planned: set[str]
+    plan_due: set[str]
+
+
+def steps_of(agreements: pd.DataFrame, progress: pd.DataFrame, evaluated_on: dict[str, str], review: pd.DataFrame,
+             acknowledgments: pd.DataFrame, plans: pd.DataFrame) -> Steps:
+    """The steps as the tables have them. In: 23, 25, 75, 78, 85; ``evaluated_on`` is the day of each counted evaluation.
+
+    Progress was followed from its first dated note on; who signed was told that day at the latest.
+    """
+    notes = progress[progress["noted_on"] != ""]
+    told = {row.person_id: row.told_on or row.signed_on for row in acknowledgments.itertuples()}
+    signed = {row.person_id: f"{REFUSED}{row.told_on}".strip() if row.is_refused == "yes" else row.signed_on
+              for row in acknowledgments.itertuples()}
+    return Steps(dict(zip(agreements["person_id"], agreements["agreed_on"])),
+                 notes.groupby("person_id")["noted_on"].min().to_dict(), evaluated_on,
+                 dict(zip(review["person_id"], review["decided_on"])), told, signed, set(plans["person_id"]),
+                 set(review["person_id"][review["band_after"].isin(NEEDS_PLAN)]))
+
+
+def follow_process(people: pd.DataFrame, steps: Steps) -> pd.DataFrame:
+    """95_due_process: a line for everybody on the roster."""
+    return DUE_PROCESS.frame([_line(person_id, steps) for person_id in people["person_id"]])
+
+
+def _line(person_id: str, steps: Steps) -> dict[str, str]:
+    days = {step: getattr(steps, step).get(person_id, "") for step in STEPS}
+    planned = "yes" if person_id in steps.planned else "due" if person_id in steps.plan_due else ""
+    missing = [step for step, day in days.items() if not day] + ["planned"] * (planned == "due")
+    wrong = list(_out_of_order(days))
+    return {"person_id": person_id, **days, "planned": planned, "missing": ";".join(missing), "out_of_order": ";".join(wrong),
+            "complete": "no" if missing or wrong else "yes"}
+
+
+def _out_of_order(days: dict[str, str]) -> Iterator[str]:
+    """Each step that is dated before the last known step ahead of it."""
+    known = [(step, day.removeprefix(REFUSED)) for step, day in days.items() if day.removeprefix(REFUSED)]
+    for (_, before), (step, day) in pairwise(known):
+        if day < before:
+            yield step

@@ -1,0 +1,73 @@
+"""Due process: a step without a day is missing, one before an earlier step is out of order, nothing is filled in."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.decisions.due_process import STEPS, Steps, follow_process, steps_of
+from pipeline.tables import AGREEMENTS, PLANS, PROGRESS, REVIEW
+
+WHOLE = dict(zip(STEPS, ("2022-10-05", "2022-12-20", "2023-03-31", "2023-04-10", "2023-04-12", "2023-04-12")))
+
+
+def line_of(days, planned=(), plan_due=()):
+    steps = Steps(**{step: {"1": days.get(step, "")} for step in STEPS}, planned=set(planned), plan_due=set(plan_due))
+    return follow_process(pd.DataFrame({"person_id": ["1"]}), steps).iloc[0]
+
+
+def test_every_step_in_order_is_complete():
+    line = line_of(WHOLE)
+    assert (line.complete, line.missing, line.out_of_order, line.planned) == ("yes", "", "", "")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_without_a_day_is_named_and_incomplete(step):
+    line = line_of(WHOLE | {step: ""})
+    assert (line.complete, line.missing, line.out_of_order) == ("no", step, "")
+
+
+def test_who_was_told_and_would_not_sign_has_been_acknowledged_as_refused():
+    line = line_of(WHOLE | {"acknowledged": "refused 2023-04-12"})
+    assert (line.acknowledged, line.complete) == ("refused 2023-04-12", "yes")
+
+
+@pytest.mark.parametrize(("step", "day"), [("evaluated", "2022-09-01"), ("notified", "2023-04-09"), ("acknowledged", "refused 2023-04-11")])
+def test_a_step_before_an_earlier_one_is_out_of_order(step, day):
+    line = line_of(WHOLE | {step: day})
+    assert (line.complete, line.out_of_order) == ("no", step)
+
+
+@pytest.mark.parametrize(("planned", "due", "said", "complete"), [
+    ((), (), "", "yes"), (("1",), (), "yes", "yes"), (("1",), ("1",), "yes", "yes"), ((), ("1",), "due", "no")])
+def test_a_plan_counts_only_where_one_is_due(planned, due, said, complete):
+    line = line_of(WHOLE, planned, due)
+    assert (line.planned, line.complete) == (said, complete)
+
+
+@given(st.lists(st.one_of(st.just(""), st.dates().map(str)), min_size=6, max_size=6))
+def test_a_file_is_complete_exactly_where_all_days_are_there_and_never_fall(days):
+    line = line_of(dict(zip(STEPS, days)))
+    assert (line.complete == "yes") == (all(days) and days == sorted(days))
+
+
+def frame(table, *rows):
+    return table.frame([dict.fromkeys(table.column_names, "") | row for row in rows])
+
+
+def test_the_steps_are_those_of_the_tables():
+    agreements = frame(AGREEMENTS, {"person_id": "1", "indicator_no": "1", "agreed_on": "2022-10-05"})
+    progress = frame(PROGRESS, *({"person_id": "1", "note_no": str(no), "progress": "ได้", "noted_on": day}
+                                 for no, day in enumerate(("", "2023-01-10", "2022-12-20"))))
+    review = frame(REVIEW, *({"person_id": person_id, "score_before": "60.00", "score_after": "60.00", "band_before": band,
+                              "band_after": band, "decided_on": "2023-04-10"} for person_id, band in (("1", "good"), ("2", "fair"))))
+    told = pd.DataFrame([SimpleNamespace(person_id="1", told_on="", signed_on="2023-04-12", is_refused="").__dict__,
+                         SimpleNamespace(person_id="2", told_on="2023-04-13", signed_on="", is_refused="yes").__dict__])
+    steps = steps_of(agreements, progress, {"1": "2023-03-31"}, review, told, frame(PLANS))
+    lines = follow_process(pd.DataFrame({"person_id": ["1", "2", "3"]}), steps).set_index("person_id")
+    assert lines.loc["1", list(STEPS)].tolist() == ["2022-10-05", "2022-12-20", "2023-03-31", "2023-04-10", "2023-04-12", "2023-04-12"]
+    assert lines.loc["2", ["reviewed", "notified", "acknowledged", "planned", "missing"]].tolist() == [
+        "2023-04-10", "2023-04-13", "refused 2023-04-13", "due", "agreed;monitored;evaluated;planned"]
+    assert lines.loc["3", "missing"] == ";".join(STEPS)
