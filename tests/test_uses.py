@@ -1,13 +1,23 @@
 """Uses of results: who is listed for what follows from the facts alone; a decision is recorded only where it fits."""
 
+import io
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
 import pytest
 
-from pipeline.decisions.uses import list_uses
+from pipeline.decisions.review import review_people
+from pipeline.decisions.uses import ALL_USES, list_uses
+from pipeline.documents.decisions_form import decisions_form
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
-from pipeline.intake.workbook import Reading
+from pipeline.intake.words import meaning, wording_of
+from pipeline.intake.workbook import Reading, read_content
 from pipeline.tables import PEOPLE, REVIEW, TWO_ROUNDS
+from tests.blank_filling import saved
 from tests.drawing import ROUND, SETTINGS
+from tests.sample_results import sample_results
 
 BANDS = {"1": "outstanding", "2": "very_good", "3": "good", "4": "fair", "5": "needs_improvement"}
 
@@ -78,3 +88,40 @@ def test_a_decision_that_does_not_fit_is_said_at_its_cell_and_not_recorded(chang
 def test_a_list_as_printed_decides_nothing():
     uses, findings = listed(decisions(person_id="1", use="การยกย่องชมเชย"))
     assert findings == [] and set(uses["decision"]) == {""}
+
+
+# ── the form ──
+
+def results_with_uses():
+    results = sample_results(changed={"00105": {"contract_to": "2023-09-30"}})
+    review, _ = review_people(results.people, results.scores, results.bands, results.ranks, [], results.schemes)
+    uses, _ = list_uses(results.people, review, frame(TWO_ROUNDS), SETTINGS.uses, ROUND, [])
+    return replace(results, review=review, uses=uses)
+
+
+def test_the_form_as_printed_is_read_as_decisions_that_decide_nothing():
+    results = results_with_uses()
+    reading = read_content(decisions_form(results), "มติ.xlsx", SETTINGS.limits, ROUND)
+    assert (reading.kind, reading.refusal, reading.findings) == ("decisions", None, [])
+    assert {(line.text("person_id"), meaning("use", line.text("use"))) for line in reading.lines} == set(
+        results.uses[["person_id", "use"]].itertuples(index=False, name=None))
+
+
+def test_decisions_filled_in_are_recorded_exactly():
+    results = results_with_uses()
+    book = openpyxl.load_workbook(io.BytesIO(decisions_form(results)))
+    expected = {}
+    for use in ALL_USES:
+        sheet = book[use.name_th]
+        for row in range(4, sheet.max_row + 1):
+            person_id, choice = sheet.cell(row, 2).value, use.choices[row % len(use.choices)]
+            if sheet.cell(row, 9).protection.locked or not person_id:
+                continue
+            sheet.cell(row, 9).value, sheet.cell(row, 10).value = wording_of("decision", choice), date(2023, 5, row)
+            sheet.cell(row, 11).value = f"=หมายเหตุ {row}"
+            expected[person_id, use.code] = (choice, f"2023-05-{row:02}", f"=หมายเหตุ {row}")
+            sheet.cell(row, 11).data_type = "s"
+    reading = read_content(saved(book), "มติ.xlsx", SETTINGS.limits, ROUND)
+    uses, findings = list_uses(results.people, results.review, frame(TWO_ROUNDS), SETTINGS.uses, ROUND, [Matched(reading, "accepted")])
+    assert findings == [] and len(expected) > 5
+    assert {(u.person_id, u.use): (u.decision, u.decided_on, u.remark) for u in uses.itertuples()} == expected

@@ -84,6 +84,12 @@ def element(scheme: Scheme) -> Answer:
     return Answer("องค์ประกอบ", (("ELEMENT_UNKNOWN", " · ".join(elements)),), choices=elements) if elements else WORDS
 
 
+def day_of_decision(round_: Round) -> Answer:
+    """A day on which something was decided about the round's results."""
+    return Answer("วันที่พิจารณา", (("LINE_VALUE_UNREADABLE", "วันที่ เช่น 5 มกราคม 2566"), ("DECISION_DATE_MISSING", "")),
+                  between=(round_.last_day, round_.last_day + DATED_UNTIL))
+
+
 def day(name: str, round_: Round) -> Answer:
     """A day that can belong to the round, as the reader counts it."""
     first = f"ตั้งแต่ {thai_date(round_.first_day)}"
