@@ -44,6 +44,7 @@ TEXT = FRAME | {"text_wrap": True, "align": "left", "indent": 1}
 SUMMED = {"bold": True, "bg_color": HEAD_FILL}
 CENTRED = FRAME | {"text_wrap": True, "align": "center"}
 OPEN = {"locked": False, "bg_color": "#FFFBE8"}
+LOCKED = {"locked": True, "bg_color": "#FFFFFF"}
 # What one who fills in a protected form may still do beside answering.
 ALLOWED = {"select_locked_cells": True, "format_rows": True, "format_columns": True}
 
@@ -220,7 +221,9 @@ class Book:
             self.put(sheet, row, 0, text, look, (row, last))
             sheet.set_row(row, row_height(lines_of(text, everything)))
         self.put_line(sheet, HEAD_ROW, columns, [column.heading for column in columns], HEAD)
-        for row, contents in enumerate(rows or [[None, NOTHING, *[None] * (last - 1)]], FIRST_ROW):
+        if not rows:
+            self.put_line(sheet, FIRST_ROW, columns, [None, NOTHING, *[None] * (last - 1)], LOCKED)
+        for row, contents in enumerate(rows, FIRST_ROW):
             self.put_line(sheet, row, columns, contents, SUMMED if row - FIRST_ROW in sums else {})
         sheet.freeze_panes(FIRST_ROW, 0)
         sheet.autofilter(HEAD_ROW, 0, max(FIRST_ROW, HEAD_ROW + len(rows)), last)
