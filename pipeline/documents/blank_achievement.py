@@ -3,6 +3,7 @@
 from pipeline.documents.blank_fields import INDICATORS_MAX, LEVELS, WEIGHT, WORDS, element, level
 from pipeline.documents.blank_sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, counted, head, off_by, sentence, signed)
+from pipeline.documents.blank_unit_goals import goal_answer
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person_standing import SCORE, TOTAL
 from pipeline.documents.workbook import CENTRED, HEAD, Formula, Line, Piece
@@ -57,7 +58,8 @@ def _indicator(blank: Blank, number: int, row: int) -> Line:
     small = ANSWER | {"font_size": 14, "indent": 0}
     return [Piece(number, NO, NO, CENTRED, space=MORE_LINES),
             Piece(None, ELEMENT, ELEMENT, small | {"align": "center"}, answer=element(blank.scheme)),
-            Piece(None, TITLE, TITLE, ANSWER, answer=WORDS), Piece(None, GOAL, GOAL, small, answer=WORDS),
+            Piece(None, TITLE, TITLE, ANSWER, answer=WORDS),
+            Piece(None, GOAL, GOAL, small, answer=goal_answer(blank)),
             *(Piece(None, col, col, small | {"align": "center"}, answer=WORDS) for col in range(FIRST_TARGET, LEVEL)),
             Piece(None, LEVEL, LEVEL, SCORE, answer=level(blank.scheme)),
             Piece(None, WEIGHT_COLUMN, WEIGHT_COLUMN, CENTRED, answer=WEIGHT), Piece(points, POINTS, POINTS, SCORE)]
@@ -72,6 +74,7 @@ def _missing(used: str, first: int, last: int) -> Formula:
     others = "+".join(f"LEN({column(letter)})" for letter in "EFGHIJK")
     parts = (counted(f"SUMPRODUCT({nothing}*(({others})>0))", "ยังขาดชื่อตัวชี้วัด", "แถว"),
              counted(f"SUMPRODUCT({titled}*(({targets})=0))", "ยังขาดเป้าหมายครบ 5 ระดับ", "ตัว"),
+             counted(f"SUMPRODUCT({titled}*(LEN({column('D')})=0))", "ยังไม่ระบุเป้าหมายของหน่วย", "ตัว"),
              counted(f"SUMPRODUCT({titled}*(LEN({column('K')})=0))", "ยังขาดน้ำหนัก", "ตัว"), off_by(column("K")),
              counted(f"SUMPRODUCT({titled}*(LEN({column('J')})=0))", "ยังขาดคะแนน", "ตัว"))
     nobody = "ยังไม่มีตัวชี้วัด"

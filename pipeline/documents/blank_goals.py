@@ -64,7 +64,7 @@ def office_columns() -> tuple[GoalColumn, ...]:
     """What is asked about each goal of the office."""
     return (GoalColumn(wording_of("office_goals", "code"), 26, _code_once(f"1*({_area('A', OFFICE_ROWS)}={{cell}})"),
                        "รหัสสั้น ๆ ไม่ซ้ำกัน", ("ส1", "ส2")),
-            GoalColumn(wording_of("office_goals", "office_goal"), 92, WORDS, "เป้าหมายของสำนักงานในรอบนี้",
+            GoalColumn(wording_of("office_goals", "office_goal"), 86, WORDS, "เป้าหมายของสำนักงานในรอบนี้",
                        ("ผู้เรียนอ่านออกเขียนได้ร้อยละ 95", "เบิกจ่ายงบประมาณทันกำหนดทุกไตรมาส")))
 
 
@@ -75,12 +75,12 @@ def unit_columns(units: Sequence[str], rows: int) -> tuple[GoalColumn, ...]:
     link = Answer("เป้าหมายสำนักงานที่สนับสนุน", (("GOAL_LINK_UNKNOWN", f"รหัสที่กรอกไว้ในแผ่น “{OFFICE_SHEET}”"),),
                   listed=_filled_part(OFFICE_SHEET, OFFICE_ROWS))
     code = _code_once(f"({_area('A', rows)}=$A{TOP})*({_area('B', rows)}={{cell}})")
-    return (GoalColumn(unit.name if units else wording_of("unit_goals", "unit"), 40, unit, "เลือกหน่วยตามทะเบียนบุคลากร ทุกแถว",
+    return (GoalColumn(unit.name if units else wording_of("unit_goals", "unit"), 36, unit, "เลือกหน่วยตามทะเบียนบุคลากร ทุกแถว",
                        ("กลุ่มนิเทศตัวอย่าง", "โรงเรียนบ้านตัวอย่าง")),
-            GoalColumn(wording_of("unit_goals", "code"), 20, code, "รหัสสั้น ๆ ไม่ซ้ำกันในหน่วยเดียวกัน", ("น1", "ร1")),
-            GoalColumn(wording_of("unit_goals", "goal"), 62, WORDS, "เป้าหมายของหน่วยในรอบนี้",
+            GoalColumn(wording_of("unit_goals", "code"), 16, code, "รหัสสั้น ๆ ไม่ซ้ำกันในหน่วยเดียวกัน", ("น1", "ร1")),
+            GoalColumn(wording_of("unit_goals", "goal"), 58, WORDS, "เป้าหมายของหน่วยในรอบนี้",
                        ("นิเทศการสอนอ่านครบทุกโรงเรียน", "นักเรียนชั้น ป.1 อ่านออกทุกคน")),
-            GoalColumn(wording_of("unit_goals", "office_goal_code"), 26, link, "เลือกรหัสเป้าหมายของสำนักงานที่เป้าหมายนี้สนับสนุน",
+            GoalColumn(wording_of("unit_goals", "office_goal_code"), 22, link, "เลือกรหัสเป้าหมายของสำนักงานที่เป้าหมายนี้สนับสนุน",
                        ("ส1", "ส1")))
 
 
@@ -147,7 +147,7 @@ def _draw_answers(book: Book, name: str, columns: Sequence[GoalColumn], rows: in
     """A sheet of lines to fill in, each with what it lacks behind it; only the answers are open."""
     sheet = book.add_sheet(name, landscape=True)
     last = len(columns)
-    widths = [*(column.width for column in columns), 34]
+    widths = [*(column.width for column in columns), 32]
     for row, content, look in ((0, f"{TITLE}: {name}", {"bold": True, "font_size": 20}),
                                (1, round_in_words(book.round), {}), (2, said, MISSING)):
         book.put(sheet, row, 0, content, look, (row, last))
