@@ -1,4 +1,4 @@
-"""The forms of a round from its roster alone: one blank evaluation workbook a person, or the roster's own form.
+"""The forms of a round from its roster: the goals form and one blank evaluation workbook a person, or the roster's own form.
 
 Called by the command line; a run of the round neither needs nor touches what is written here.
 """
@@ -7,17 +7,26 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.checks.goals import UnitGoals
 from pipeline.checks.people import check_people
 from pipeline.config import Settings
 from pipeline.decisions.carry_over import Carried, carry_over
+from pipeline.decisions.goal_chain import served_goals
 from pipeline.documents.blank_form import FOLDER, NOTHING, blank_evaluation, blank_evaluation_name
+from pipeline.documents.blank_goals import GOALS_FORM, goals_form, units_of
 from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
+from pipeline.documents.blank_sheets import UnitGoal
+from pipeline.intake.agreed import goals_frame
+from pipeline.intake.frames import counted_files
 from pipeline.intake.inbox import list_inbox
+from pipeline.intake.matching import match_files
 from pipeline.intake.roster import join_rosters
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
@@ -28,6 +37,15 @@ from pipeline.thai import fold
 
 ALONE_UP_TO = 20                    # people; for fewer, starting workers takes longer than the work
 CHUNK = 10
+
+
+class Office(NamedTuple):
+    """What the forms are made from: 20_people (empty where no roster can be read), the person_ids whose line or rules are
+    not certain, and 26_goals."""
+
+    people: pd.DataFrame
+    uncertain: set[str]
+    goals: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -52,50 +70,60 @@ def write_forms(round_: Round, settings: Settings, place: Place, watch: Watch, p
     what that round had; raises NothingToDo where it cannot be read.
     """
     folder = place.output / round_.folder / FOLDER
-    people, uncertain = read_staff(round_, settings, place.input, watch)
-    if people.empty:
+    office = read_office(round_, settings, place.input, watch)
+    if office.people.empty:
         replace_folder(folder, [(ROSTER_FORM, roster_form(settings, round_))])
         return Made(folder, 0, 0, has_roster=False)
-    asked = [person for person in people.to_dict("records")
+    asked = [person for person in office.people.to_dict("records")
              if person_id in ("", person["person_id"]) and (not unit or fold(unit) == fold(person["unit"]))]
-    certain = [person for person in asked if person["person_id"] not in uncertain]
-    carried = carry_over(evaluate_round(former, settings, place, watch)) if former else {}
-    certain = [(person, _carried_by(person, carried)) for person in certain]
+    certain = [person for person in asked if person["person_id"] not in office.uncertain]
+    carried = carried_by(certain, carry_over(evaluate_round(former, settings, place, watch))) if former else [NOTHING] * len(certain)
     with watch.stage("forms", "ออกแบบประเมิน", len(certain)) as one_done:
-        forms = _made(certain, settings, round_, one_done)
+        forms = _made(certain, office.goals, carried, settings, round_, one_done)
         if person_id or unit:
             for name, content in forms:
                 write_file(folder / name, content)
         else:
-            replace_folder(folder, forms)
-    return Made(folder, len(certain), len(asked) - len(certain), sum(own is not NOTHING for _, own in certain))
+            replace_folder(folder, chain([(GOALS_FORM, goals_form(units_of(office.people), settings, round_))], forms))
+    return Made(folder, len(certain), len(asked) - len(certain), sum(own is not NOTHING for own in carried))
 
 
-def _carried_by(person: dict[str, str], carried: dict[str, Carried]) -> Carried:
-    own = carried.get(person["person_id"])
-    return own if own and own.is_of(SimpleNamespace(**person)) else NOTHING
+def carried_by(people: list[dict[str, str]], carried: dict[str, Carried]) -> list[Carried]:
+    """Beside each person what goes on, NOTHING where nothing does or the post has a new holder."""
+    own = [carried.get(person["person_id"], NOTHING) for person in people]
+    return [one if one.is_of(SimpleNamespace(**person)) else NOTHING for person, one in zip(people, own, strict=True)]
 
 
-def read_staff(round_: Round, settings: Settings, inbox: Path, watch: Watch) -> tuple[pd.DataFrame, set[str]]:
-    """The round's roster (empty where none can be read), and the person_ids whose line or rules are not certain."""
+def read_office(round_: Round, settings: Settings, inbox: Path, watch: Watch) -> Office:
+    """The round's roster, and the goals that are filed for it."""
     folder = inbox / round_.folder
     files = list_inbox(folder) if folder.is_dir() else []
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
         readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done) if files else []
     people, findings = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
     findings = findings + check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
-    return people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}
+    goals = goals_frame(counted_files(match_files(readings, people, round_)[0], "goals"))
+    return Office(people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}, goals)
 
 
-def _made(people: list[tuple[dict[str, str], Carried]], settings: Settings, round_: Round,
+def goals_to_choose(units: list[str], goals: pd.DataFrame) -> list[tuple[UnitGoal, ...]]:
+    """Beside each unit its goals of 26_goals, with the office's goal that each of them serves."""
+    of_units, serves = UnitGoals(goals), served_goals(goals)
+    office = {goal_no: f"{served.goal_code} {served.title}" for goal_no, served in serves.items()}
+    return [tuple(UnitGoal(goal.goal_code, goal.title, office.get(goal.goal_no, "")) for goal in of_units.of(unit))
+            for unit in units]
+
+
+def _made(people: list[dict[str, str]], goals: pd.DataFrame, carried: list[Carried], settings: Settings, round_: Round,
           one_done: Callable[[], None]) -> Iterator[tuple[str, bytes]]:
     """(name, content) of each person's form, in the order of the roster whatever the workers do."""
     make = partial(_form, settings=settings, round_=round_)
+    choices = goals_to_choose([person["unit"] for person in people], goals)
     if len(people) <= ALONE_UP_TO or settings.run.workers <= 1:
-        yield from _followed(map(make, people), one_done)
+        yield from _followed(map(make, people, choices, carried), one_done)
         return
     with ProcessPoolExecutor(settings.run.workers) as pool:
-        yield from _followed(pool.map(make, people, chunksize=CHUNK), one_done)
+        yield from _followed(pool.map(make, people, choices, carried, chunksize=CHUNK), one_done)
 
 
 def _followed(made: Iterator, one_done: Callable[[], None]) -> Iterator:
@@ -104,7 +132,7 @@ def _followed(made: Iterator, one_done: Callable[[], None]) -> Iterator:
         one_done()
 
 
-def _form(of_person: tuple[dict[str, str], Carried], settings: Settings, round_: Round) -> tuple[str, bytes]:
-    person, carried = of_person
+def _form(person: dict[str, str], goals: tuple[UnitGoal, ...], carried: Carried, settings: Settings,
+          round_: Round) -> tuple[str, bytes]:
     whose = SimpleNamespace(**person)
-    return blank_evaluation_name(whose), blank_evaluation(whose, settings, round_, carried)
+    return blank_evaluation_name(whose), blank_evaluation(whose, settings, round_, goals, carried)

@@ -19,8 +19,9 @@ from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.decisions.review import judge_meetings, review_people
 from pipeline.documents.findings_papers import findings_page, findings_workbook
-from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
+from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.plan_page import plan_page
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.faults import NothingToDo
@@ -112,6 +113,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for name, page in pages(results):
             shelf.write_text(name, page)
             one_done()
+        shelf.write_text(PLAN_PAGE, plan_page(results))
     with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
         returned = {}
         for file_name, name, content in returned_files(results, read_again(place.input, results)):

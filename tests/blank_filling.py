@@ -92,11 +92,12 @@ def _fill_indicators(sheet, filling: Filling) -> None:
         return
     top, title = anchor
     columns = {name: column_of(sheet, *words)[1] for name, words in {
-        "element": ("องค์ประกอบ",), "level": ("คะแนนประเมิน", "คะแนน\n"), "weight": ("น้ำหนัก\n",),
+        "element": ("องค์ประกอบ",), "goal": ("เป้าหมายของหน่วย",), "level": ("คะแนนประเมิน", "คะแนน\n"), "weight": ("น้ำหนัก\n",),
         "target": ("คะแนนตามระดับ",)}.items()}
     for row, (element, words, level, weight) in enumerate(filling.indicators, top + 2):
         sheet.cell(row, title).value, sheet.cell(row, columns["element"]).value = words, element
         sheet.cell(row, columns["level"]).value, sheet.cell(row, columns["weight"]).value = float(level), float(weight)
+        sheet.cell(row, columns["goal"]).value = "เป้าหมายสมมติ"
         for target in range(5):
             sheet.cell(row, columns["target"] + target).value = f"ร้อยละ {60 + 10 * target}"
 

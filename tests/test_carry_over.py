@@ -64,7 +64,7 @@ def test_a_post_that_has_a_new_holder_takes_nothing_over(tmp_path):
 def carried_form(kind, tmp_path, weights=("60", "40"), targets=TARGETS):
     work = [(title, goal, targets, weight) for (title, goal, _, _), weight in zip(WORK, weights)]
     carried = carry_over(results_of(tmp_path / "former", {"ประเมิน.xlsx": evaluation(*work) + PLAN}))["00777"]
-    return blank_evaluation(KINDS[kind], SETTINGS, NEXT, carried)
+    return blank_evaluation(KINDS[kind], SETTINGS, NEXT, carried=carried)
 
 
 @pytest.mark.parametrize("kind", ["office", "civil"])
@@ -116,7 +116,7 @@ def test_open_items_of_the_plan_stand_on_a_sheet_of_their_own_and_their_outcome_
 def test_more_indicators_than_a_form_has_rows_get_rows_of_their_own(tmp_path):
     many = [(f"งานที่ {number}", "ก1", TARGETS, "5") for number in range(20)]
     carried = carry_over(results_of(tmp_path, {"ประเมิน.xlsx": evaluation(*many)}))["00777"]
-    assert len(read_next(blank_evaluation(KINDS["office"], SETTINGS, NEXT, carried)).indicators) == 20
+    assert len(read_next(blank_evaluation(KINDS["office"], SETTINGS, NEXT, carried=carried)).indicators) == 20
 
 
 @needs_soffice

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.blank_goals import GOALS_FORM
 from pipeline.documents.blank_roster import ROSTER_FORM
 from pipeline.store import Shelf, replace_folder
 from tests.test_blank_forms import KINDS, ROUND, read, roster_of
@@ -44,8 +45,8 @@ def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
     done = forms(office)
     assert (done.returncode, done.stdout) == (0, "")
     assert written(office) == {"กลุ่มอำนวยการ/00101.xlsx", "โรงเรียนบ้านสมมติ/00102.xlsx", "กลุ่มอำนวยการ/อ01.xlsx",
-                               "ไม่ระบุหน่วย/อ02.xlsx"}
-    for path in blank_folder(office).rglob("*.xlsx"):
+                               "ไม่ระบุหน่วย/อ02.xlsx", GOALS_FORM}
+    for path in blank_folder(office).glob("*/*.xlsx"):
         reading = read(path.read_bytes())
         assert (reading.kind, set(reading.person_ids), reading.findings) == ("agreement", {path.stem}, [])
 
@@ -76,7 +77,7 @@ def test_one_person_or_unit_alone_leaves_the_other_forms_alone(asked, expected, 
     assert forms(office, *asked).returncode == 0 and written(office) == expected
     forms(office)
     forms(office, *asked)
-    assert len(written(office)) == 4
+    assert len(written(office)) == 4 + 1
 
 
 @pytest.mark.parametrize("asked", [("--person", "99999"), ("--unit", "ไม่มีหน่วยนี้")])
@@ -91,7 +92,7 @@ def test_who_has_no_certain_work_group_gets_no_form_and_is_counted(office):
     (office / "in" / ROUND.folder / "รายชื่อ.xlsx").write_bytes(roster_of([uncertain, KINDS["civil"]]))
     done = forms(office)
     assert done.returncode == 1 and "ไม่ออกให้ 1 คน" in done.stderr
-    assert written(office) == {"กลุ่มอำนวยการ/อ01.xlsx"}
+    assert written(office) == {"กลุ่มอำนวยการ/อ01.xlsx", GOALS_FORM}
 
 
 @pytest.mark.parametrize("has_folder", [True, False])

@@ -10,9 +10,10 @@ from lxml import html
 from pipeline import tables
 from pipeline.config import load_settings
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
-from pipeline.documents.pages import (FINDINGS_PAGE, FINDINGS_WORKBOOK, OFFICE_PAGE, SUMMARY_WORKBOOK, grouped, pages,
-                                      person_page, person_page_name, unit_page, unit_page_name)
+from pipeline.documents.pages import (FINDINGS_PAGE, FINDINGS_WORKBOOK, OFFICE_PAGE, PLAN_PAGE, SUMMARY_WORKBOOK, grouped,
+                                      pages, person_page, person_page_name, unit_page, unit_page_name)
 from pipeline.documents.person_form import person_workbook_name
+from pipeline.documents.plan_page import plan_page
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.schema import Table
@@ -105,7 +106,7 @@ def _findings() -> list[dict[str, str]]:
 
 
 RESULTS = sample_round()
-PAGES = dict(pages(RESULTS))
+PAGES = dict(pages(RESULTS)) | {PLAN_PAGE: plan_page(RESULTS)}
 PARSED = {name: html.document_fromstring(content) for name, content in PAGES.items()}
 EACH_PAGE = pytest.mark.parametrize("name", PAGES)
 
@@ -203,7 +204,8 @@ def test_a_missing_level_is_said_in_words_and_how_to_mend_it():
 
 
 def test_the_same_results_give_the_same_bytes():
-    assert dict(pages(sample_round())) == PAGES
+    again = sample_round()
+    assert dict(pages(again)) | {PLAN_PAGE: plan_page(again)} == PAGES
 
 
 def test_a_score_on_the_floor_says_so():

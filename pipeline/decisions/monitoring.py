@@ -6,7 +6,12 @@ from pipeline.rounds import Round
 
 
 def not_followed(people: pd.DataFrame, progress: pd.DataFrame, round_: Round) -> list[str]:
-    """person_ids, in the order of ``people``, without a dated note of progress up to the round's middle day."""
-    by_middle = progress[(progress["noted_on"] != "") & (progress["noted_on"] <= round_.middle_day.isoformat())]
-    followed = set(by_middle["person_id"])
+    """person_ids, in the order of ``people``, without a dated note of progress from the round's first to its middle day."""
+    in_time = progress["noted_on"].between(round_.first_day.isoformat(), round_.middle_day.isoformat())
+    followed = set(progress[in_time]["person_id"])
     return [person_id for person_id in people["person_id"] if person_id not in followed]
+
+
+def last_notes(progress: pd.DataFrame) -> dict[str, object]:
+    """person_id → the latest note (a line of 25_progress); one without a date only where none has any."""
+    return {note.person_id: note for note in sorted(progress.itertuples(index=False), key=lambda note: note.noted_on)}

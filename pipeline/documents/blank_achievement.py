@@ -7,6 +7,7 @@ from pipeline.decisions.carry_over import CarriedIndicator
 from pipeline.documents.blank_fields import INDICATORS_MAX, LEVELS, WEIGHT, WORDS, element, level
 from pipeline.documents.blank_sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, counted, head, off_by, sentence, signed)
+from pipeline.documents.blank_unit_goals import goal_answer
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person_standing import SCORE, TOTAL
 from pipeline.documents.workbook import CENTRED, HEAD, Formula, Line, Piece
@@ -66,7 +67,8 @@ def _indicator(blank: Blank, number: int, row: int, carried: CarriedIndicator = 
     weight = parse_exact(carried.weight_pct) if carried.weight_pct else None
     return [Piece(number, NO, NO, CENTRED, space=MORE_LINES),
             Piece(carried.element, ELEMENT, ELEMENT, small | {"align": "center"}, answer=element(blank.scheme)),
-            Piece(carried.title, TITLE, TITLE, ANSWER, answer=WORDS), Piece(carried.goal, GOAL, GOAL, small, answer=WORDS),
+            Piece(carried.title, TITLE, TITLE, ANSWER, answer=WORDS),
+            Piece(carried.goal, GOAL, GOAL, small, answer=goal_answer(blank)),
             *(Piece(target, col, col, small | {"align": "center"}, answer=WORDS)
               for col, target in enumerate(carried.targets, FIRST_TARGET)),
             Piece(None, LEVEL, LEVEL, SCORE, answer=level(blank.scheme)),
@@ -88,6 +90,8 @@ def _missing(used: str, first: int, last: int, carried: Sequence[CarriedIndicato
         counted(f"SUMPRODUCT({nothing}*(({others})>0))", "ยังขาดชื่อตัวชี้วัด", "แถว"),
         counted(f"SUMPRODUCT({titled}*(({targets})=0))", "ยังขาดเป้าหมายครบ 5 ระดับ", "ตัว",
                 sum(not all(one.targets) for one in carried)),
+        counted(f"SUMPRODUCT({titled}*(LEN({column('D')})=0))", "ยังไม่ระบุเป้าหมายของหน่วย", "ตัว",
+                sum(not one.goal for one in carried)),
         counted(f"SUMPRODUCT({titled}*(LEN({column('K')})=0))", "ยังขาดน้ำหนัก", "ตัว", sum(not one.weight_pct for one in carried)),
         off_by(column("K"), _weight_of(carried)),
         counted(f"SUMPRODUCT({titled}*(LEN({column('J')})=0))", "ยังขาดคะแนน", "ตัว", len(carried)),

@@ -23,13 +23,15 @@ INDICATORS_MAX = 10
 class Answer:
     """One kind of answer: its name, what it must be, and the findings (code, its {expected}) that refuse anything else.
 
-    ``choices`` make a drop-down; ``condition`` is a formula over ``{cell}``; ``between`` are the first and last day. With
-    none of them it is free text.
+    ``choices`` make a drop-down, and so does ``listed``, a formula that gives the range in which they stand (a validation
+    holds 255 characters of choices only); ``condition`` is a formula over ``{cell}``; ``between`` are the first and last
+    day. With none of them it is free text.
     """
 
     name: str
     faults: tuple[tuple[str, str], ...] = ()
     choices: tuple[str | int, ...] = ()
+    listed: str = ""
     condition: str = ""
     between: tuple = ()
     says: str = ""
@@ -45,8 +47,8 @@ class Answer:
         """XlsxWriter's validation of the answer at ``cell``; None where anything may be typed."""
         texts = {"error_title": self.name, "error_message": self.message}
         hint = {"input_title": self.name, "input_message": self.message}
-        if self.choices:
-            return texts | {"validate": "list", "source": list(self.choices)}
+        if self.choices or self.listed:
+            return texts | {"validate": "list", "source": list(self.choices) or f"={self.listed}"}
         if self.condition:
             return texts | hint | {"validate": "custom", "value": "=" + self.condition.format(cell=cell)}
         if self.between:
@@ -88,6 +90,11 @@ def day_of_decision(round_: Round) -> Answer:
     """A day on which something was decided about the round's results."""
     return Answer("วันที่พิจารณา", (("LINE_VALUE_UNREADABLE", "วันที่ เช่น 5 มกราคม 2566"), ("DECISION_DATE_MISSING", "")),
                   between=(round_.last_day, round_.last_day + DATED_UNTIL))
+
+
+def goal(codes: str) -> Answer:
+    """The unit's goal that an indicator serves: one of the codes in the range ``codes``."""
+    return Answer("เป้าหมายของหน่วยที่เชื่อมโยง", (("INDICATOR_GOAL_UNKNOWN", "รหัสเป้าหมายของหน่วยตามรายการ"),), listed=codes)
 
 
 def day(name: str, round_: Round) -> Answer:

@@ -10,11 +10,12 @@ from pipeline.documents.blank_achievement import achievement_sheet
 from pipeline.documents.blank_behaviour import behaviour_sheets
 from pipeline.documents.blank_cover import cover_sheet, progress_sheet
 from pipeline.documents.blank_plan import plan_sheets
-from pipeline.documents.blank_sheets import Blank, FormSheet
+from pipeline.documents.blank_sheets import Blank, FormSheet, UnitGoal
 from pipeline.documents.blank_summary import summary_sheet
+from pipeline.documents.blank_unit_goals import GOAL_SHEET, unit_goals_sheet
 from pipeline.documents.look import safe_name
 from pipeline.documents.workbook import Book, workbook_bytes
-from pipeline.intake.ours import FORM_VERSION
+from pipeline.intake.ours import FORM_VERSION, SHOWN_SHEETS
 from pipeline.rounds import Round
 from pipeline.store import BLANK_FORMS
 
@@ -28,19 +29,21 @@ def blank_evaluation_name(person) -> str:
     return f"{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
-def blank_evaluation(person, settings: Settings, round_: Round, carried: Carried = NOTHING) -> bytes:
-    """The person's workbook for the round, with what goes on from a former one already in it.
+def blank_evaluation(person, settings: Settings, round_: Round, goals: tuple[UnitGoal, ...] = (),
+                     carried: Carried = NOTHING) -> bytes:
+    """The person's workbook for the round: ``goals`` are those of the unit, for indicators to choose from; what goes on
+    from a former round is already in it.
 
     Raises KeyError where no rules are in force for the personnel type.
     """
-    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_, carried)
+    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_, goals, carried)
 
     def draw(book: Book) -> None:
         book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {round_} · แบบรุ่น {FORM_VERSION}"
         for sheet in _sheets(blank):
             book.add_form(sheet.name, sheet.widths, sheet.lines, is_protected=True)
         book.identify(person_id=person.person_id, full_name=person.full_name, scheme=person.scheme,
-                      form_version=FORM_VERSION)
+                      form_version=FORM_VERSION, **({SHOWN_SHEETS: GOAL_SHEET} if goals else {}))
     return workbook_bytes(f"แบบประเมิน {person.person_id} รอบ {round_}", settings.office.name, round_, draw)
 
 
@@ -51,4 +54,5 @@ def _sheets(blank: Blank) -> list[FormSheet]:
     summary = summary_sheet(blank, achievement, weighed)
     parts = [achievement, *behaviour]
     ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
-    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, *plan_sheets(blank), progress_sheet(blank)]
+    goals = [unit_goals_sheet(blank)] if blank.goals else []
+    return [cover_sheet(blank, achievement, behaviour, summary), *goals, *ordered, *plan_sheets(blank), progress_sheet(blank)]

@@ -6,6 +6,7 @@ A live sentence is a formula that says what is still missing, and an empty text 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from pipeline.config import Components, Scheme, Settings
 from pipeline.decisions.carry_over import Carried
@@ -27,15 +28,24 @@ SMALL = {"text_wrap": True, "indent": 1, "font_size": 14}
 DUST = 9                            # decimals that binary floats keep in sums of weights and points
 
 
+class UnitGoal(NamedTuple):
+    """A goal that the person's unit has filed: its code and words, and the office's goal that it serves in words."""
+
+    code: str
+    title: str
+    serves: str
+
+
 @dataclass(frozen=True)
 class Blank:
-    """Whose blank form, of which rules and round, and what it takes over from a former one. ``person`` is a line of
-    20_people."""
+    """Whose blank form, of which rules and round, with which goals to choose from, and what it takes over from a former
+    one. ``person`` is a line of 20_people."""
 
     person: object
     scheme: Scheme
     settings: Settings
     round: Round
+    goals: tuple[UnitGoal, ...]
     carried: Carried
 
     @property

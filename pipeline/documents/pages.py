@@ -22,6 +22,7 @@ from pipeline.thai import dictionary_key, name_order, thai_date
 
 OFFICE_PAGE = "index.html"
 SUMMARY_WORKBOOK = "summary.xlsx"
+PLAN_PAGE = "plan.html"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 
 
@@ -143,7 +144,7 @@ def office_page(results: Results) -> str:
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
                        severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
-                       findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
+                       findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 

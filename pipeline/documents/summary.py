@@ -10,6 +10,7 @@ from pipeline.documents.look import shown_number, words
 from pipeline.documents.summary_counts import (
     BAND_SHEET, COUNT, NO_MEAN, RULE_SHEET, SCORE, TOTAL, UNIT_SHEET, RankedList, colour_bands, draw_bands,
     draw_ranked, draw_rules, draw_units, mean, quoted, ranked_lists, rule_areas, unit_of)
+from pipeline.documents.summary_plan import FOLLOW_SHEET, GOAL_SHEET, draw_followed, draw_goals
 from pipeline.documents.workbook import (
     CENTRED, HEAD, SUMMED, TEXT, Book, Column, Content, Formula, lines_of, row_height, workbook_bytes)
 from pipeline.exact import parse_exact
@@ -48,6 +49,8 @@ def summary_workbook(results: Results) -> bytes:
         draw_edges(book, results, lists)
         draw_open(book, lists)
         draw_findings(book, results)
+        draw_goals(book, results)
+        draw_followed(book, results)
         draw_rules(book, results.settings, lists)
         book.identify(paper="summary")
     return workbook_bytes(f"{TITLE} {words().round_name(results.round)}", results.settings.office.name, results.round,
@@ -118,6 +121,8 @@ def contents(lists: Sequence[RankedList]) -> list[tuple[str, str]]:
             (EDGE_SHEET, "คะแนนที่อยู่ระหว่างช่วงที่ประกาศพิมพ์ไว้ หรือได้ระดับเพราะการปัดเศษ เพื่อให้คณะกรรมการพิจารณา"),
             (OPEN_SHEET, "ผู้ที่ยังไม่มีคะแนน เพราะเหตุใด และต้องแก้อย่างไร"),
             (FINDING_SHEET, "ข้อค้นพบทั้งหมด เรียงจากผลที่ตามมาหนักที่สุด พร้อมไฟล์ แผ่นงาน และเซลล์"),
+            (GOAL_SHEET, "เป้าหมายของสำนักงาน หน่วย และตัวชี้วัดของแต่ละคนที่เชื่อมโยง พร้อมส่วนที่ยังไม่เชื่อมโยง"),
+            (FOLLOW_SHEET, "ผู้ที่ส่งข้อตกลงแล้ว และบันทึกความก้าวหน้าล่าสุดของแต่ละคน"),
             (RULE_SHEET, "เกณฑ์ระดับผลการประเมินที่ใช้ พร้อมที่มา")]
 
 

@@ -3,12 +3,12 @@
 What makes such a table stands in layout.ANCHORS, its columns in headers.csv; so reading a new form needs no code of its own.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
-from pipeline.intake.words import meaning_by_start
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
@@ -17,6 +17,7 @@ NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals
           "decisions": ("person_id", "use")}
 DAYS = {"noted_on", "decided_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
+NEXT_PART = re.compile(r"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|ไม่มีรายการ$")
 UNREADABLE = ("error", "formula_without_value")
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
 
@@ -53,9 +54,9 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
 
 
 def _ends(filled: dict[str, Cell]) -> bool:
-    """A signature, or a lone heading of the next part: below it no line of the table stands."""
-    wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
-    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
+    """A signature, or alone in its row the numbered heading of the next part: below it no line of the table stands."""
+    texts = [cell.text for cell in filled.values()]
+    return any(text.lstrip().startswith("ลงชื่อ") for text in texts) or len(texts) == 1 and bool(NEXT_PART.match(clean(texts[0])))
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:

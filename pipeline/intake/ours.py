@@ -6,6 +6,7 @@ WORKLIST_SHEET = "รายการแก้ไข"
 RETURNED_MARK = "prameun:returned:"
 FORM_MARK = "prameun:form:"
 FORM_VERSION = "1"
+SHOWN_SHEETS = "shown_sheets"       # of a form's identity: names, "/" between them, of sheets on which nothing is answered
 
 
 def without_ours(sheets: list[Sheet]) -> tuple[list[Sheet], str]:
@@ -15,14 +16,16 @@ def without_ours(sheets: list[Sheet]) -> tuple[list[Sheet], str]:
 
 
 def identity_of_form(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
-    """The sheets without our form's identity, and that identity (person_id, round, scheme …; empty if it is no form of ours).
+    """The sheets to be read of a form of ours, and its identity (person_id, round, scheme …); else all of them and {}.
 
-    It stands as pairs in the first two columns of a hidden sheet that we print into every form.
+    It stands as pairs in the first two columns of a hidden sheet that we print into every form. What only shows (examples,
+    the unit's goals) is left out like the identity itself: a goal may speak of another round or name a table.
     """
     own = [sheet for sheet in sheets if _mark(sheet, FORM_MARK)]
     pairs = {sheet.own(row, 0).text: sheet.own(row, 1).text for sheet in own[:1] for row in range(sheet.last_row + 1)
              if sheet.own(row, 0) and sheet.own(row, 1)}
-    return [sheet for sheet in sheets if sheet not in own], pairs
+    shown = pairs.get(SHOWN_SHEETS, "").split("/")
+    return [sheet for sheet in sheets if sheet not in own and sheet.name not in shown], pairs
 
 
 def _mark(sheet: Sheet, mark: str) -> str:

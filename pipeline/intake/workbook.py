@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from pipeline.config import Limits
 from pipeline.findings import Finding
-from pipeline.intake.competencies import rates_otherwise, read_competencies
+from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
 from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of, read_fields, signature_days,
                                     stated_rounds)
 from pipeline.intake.guard import MB, Refusal, inspect
+from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
 from pipeline.intake.indicators import read_indicators
-from pipeline.intake.layout import Table, find_tables
+from pipeline.intake.layout import find_tables
 from pipeline.intake.lines import Line, read_lines
 from pipeline.intake.ours import identity_of_form, without_ours
 from pipeline.intake.roster import read_roster
@@ -24,7 +25,6 @@ from pipeline.intake.values import day_of, only_day_in
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
-FIGURES = {"achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ"}
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
 # Papers of ours that come back signed: they are their person's and hold no figures to read.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
@@ -170,15 +170,12 @@ def _find_doubled_names(sheets: list[Sheet], notes: Notes) -> None:
             notes.find("SHEET_NAME_TWICE", sheet, found=sheet.name)
 
 
-Found = list[tuple[Sheet, list[Table]]]
-
-
 def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Round, notes: Notes) -> None:
     fields = _read_identity(reading, visible, round_, notes)
-    used = {kind: _tables_in_use(kind, tables, visible, notes) for kind in FIGURES}
+    used = {kind: tables_in_use(kind, tables, visible, notes) for kind in FIGURES}
     reading.indicators, reading.targets = read_indicators(used["achievement"], notes)
     reading.competencies, repeated = read_competencies(used["competency"], notes)
-    _find_missing_parts(used, notes)
+    find_missing_parts(used, notes)
     shown = [table for _, found in visible for table in found]
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
@@ -248,46 +245,6 @@ def _scheme_of_form(visible: Found) -> str:
                  and "แบบ" in c.text or row < first_table and "38" in fold(c.text)]
         named |= {code for word, code in SCHEME_WORDS.items() if any(word in head for head in heads)}
     return named.pop() if len(named) == 1 else ""
-
-
-def _tables_in_use(kind: str, tables: Found, visible: Found, notes: Notes) -> list[Table]:
-    """The visible tables of this kind. A hidden one never counts: alone it is a finding, beside a visible one compared."""
-    shown = [table for _, found in visible for table in found if table.kind == kind]
-    hidden = [table for sheet, found in tables for table in found if table.kind == kind and not sheet.is_visible]
-    if hidden and not shown:
-        notes.find("FIGURES_HIDDEN", hidden[0].sheet, hidden[0].heading.ref, about=FIGURES[kind])
-    for table in hidden if shown else ():
-        if rates_otherwise(table, shown) if kind == "competency" else _figures([table]) != _figures(shown):
-            notes.find("HIDDEN_COPY_DIFFERS", table.sheet, table.heading.ref)
-    return _each_once(shown, notes) if kind == "achievement" else shown
-
-
-def _figures(tables: list[Table]) -> list[tuple[str, str, str]]:
-    return [(i["title"], i["weight_pct"], i["attained_level"]) for i in read_indicators(tables, Notes())[0]]
-
-
-def _each_once(tables: list[Table], notes: Notes) -> list[Table]:
-    """Indicator tables without repetitions: a second table with the same titles is the same table shown again."""
-    kept: list[Table] = []
-    seen: dict[tuple, list] = {}
-    for table in tables if len(tables) > 1 else []:
-        figures = _figures([table])
-        titles = tuple(title for title, *_ in figures)
-        if titles and titles in seen:
-            if figures != seen[titles]:
-                notes.find("FIGURES_TWICE", table.sheet, table.heading.ref,
-                           ", ".join(t.sheet.name for t in tables), about=FIGURES["achievement"])
-            continue
-        seen[titles] = figures
-        kept.append(table)
-    return kept or tables
-
-
-def _find_missing_parts(used: dict[str, list[Table]], notes: Notes) -> None:
-    hidden = {f.words.get("about") for f in notes.findings if f.code == "FIGURES_HIDDEN"}
-    for kind, code in (("achievement", "INDICATORS_MISSING"), ("competency", "COMPETENCIES_MISSING")):
-        if not used[kind] and FIGURES[kind] not in hidden:
-            notes.find(code)
 
 
 def is_two_people(reading: Reading) -> bool:
