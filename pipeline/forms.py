@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ import pandas as pd
 from pipeline.checks.people import check_people
 from pipeline.config import Settings
 from pipeline.documents.blank_form import FOLDER, blank_evaluation, blank_evaluation_name
+from pipeline.documents.blank_history import HISTORY_FORM, history_form
 from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
 from pipeline.intake.inbox import list_inbox
 from pipeline.intake.roster import join_rosters
@@ -58,7 +60,7 @@ def write_forms(round_: Round, settings: Settings, inbox: Path, output: Path, wa
             for name, content in forms:
                 write_file(folder / name, content)
         else:
-            replace_folder(folder, forms)
+            replace_folder(folder, chain(forms, [(HISTORY_FORM, history_form(certain, settings, round_))]))
     return Made(folder, len(certain), len(asked) - len(certain))
 
 

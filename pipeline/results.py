@@ -37,6 +37,9 @@ class Results:
     targets: pd.DataFrame = _none_of(tables.TARGETS)
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
     goals: pd.DataFrame = _none_of(tables.GOALS)
+    history: pd.DataFrame = _none_of(tables.HISTORY)
+    two_rounds: pd.DataFrame = _none_of(tables.TWO_ROUNDS)
+    opinions: pd.DataFrame = _none_of(tables.OPINIONS)
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -46,7 +49,8 @@ class Results:
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY, "two_rounds": tables.TWO_ROUNDS,
+          "opinions": tables.OPINIONS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

@@ -12,24 +12,28 @@ from pipeline import __version__, tables
 from pipeline.checks.agreements import check_agreements, check_kept
 from pipeline.checks.evaluation import Evaluation
 from pipeline.checks.figures import check_figures
+from pipeline.checks.former import FormerRound, check_former, check_opinions, sound_history
 from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.people import check_people
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
+from pipeline.decisions.two_rounds import compare_rounds, totals_of
 from pipeline.documents.findings_papers import findings_page, findings_workbook
+from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.faults import NothingToDo
-from pipeline.findings import findings_frame, of_agreement
+from pipeline.findings import Finding, findings_frame, of_agreement
 from pipeline.intake.agreed import agreements_frame, goals_frame, progress_frame, targets_frame
 from pipeline.intake.frames import cells_frame, competencies_frame, counted_files, indicators_frame
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, content_of, list_inbox
 from pipeline.intake.matching import Matched, files_frame, match_files
 from pipeline.intake.roster import join_rosters
+from pipeline.intake.two_rounds import history_frame, opinions_frame
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.results import FRAMES, Results
@@ -52,8 +56,11 @@ class Place:
     config: Path
 
 
-def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
-    """Read, check and score one round. Writes nothing. Raises NothingToDo where there is no round to read."""
+def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch, former: Results | None = None) -> Results:
+    """Read, check and score one round, beside ``former``, the results of the round before it, where those are known.
+
+    Writes nothing. Raises NothingToDo where there is no round to read.
+    """
     schemes = settings.schemes_for(round_)
     files = list_round(place.input, round_)
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
@@ -85,9 +92,22 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         bands = assign_bands(scores, schemes)
         ranks = rank_people(people, scores, bands)
         findings += check_statements(evaluations, scores, bands, item_scores)
+        history, opinions = (make(counted_files(matched, kind)) for make, kind in
+                             ((history_frame, "history"), (opinions_frame, "opinion")))
+        two_rounds, about_rounds = judge_rounds(people, scores, history, former, schemes, round_)
+        findings += about_rounds + check_opinions(counted_files(matched, "opinion"), opinions, two_rounds)
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
                        competencies, findings_frame(findings), item_scores, scores, bands, ranks,
-                       agreements, targets, progress, goals)
+                       agreements, targets, progress, goals, history, two_rounds, opinions)
+
+
+def judge_rounds(people: pd.DataFrame, scores: pd.DataFrame, history: pd.DataFrame, former: Results | None,
+                 schemes: dict[str, Scheme], round_: Round) -> tuple[pd.DataFrame, list[Finding]]:
+    """80_two_rounds, and what is doubtful about the scores of the round before."""
+    stated, about_history = sound_history(history, people, schemes, round_.previous)
+    before = FormerRound(round_.previous, {} if former is None else {p.person_id: p for p in former.people.itertuples()},
+                         {} if former is None else totals_of(former.scores), stated)
+    return compare_rounds(people, totals_of(scores), before, schemes), about_history + check_former(people, before)
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
@@ -103,6 +123,11 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
             one_done()
+    below = people_below(results)
+    with watch.stage("opinions", "ร่างความเห็นเสนอผู้อำนวยการ", len(below)) as one_done:
+        for own in below:
+            shelf.write(opinion_name(own.person), opinion_draft(own, results))
+            one_done()
     with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
         for name, page in pages(results):
             shelf.write_text(name, page)
@@ -116,26 +141,33 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
         shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
         shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
-    shelf.finish(run_record(results, place, watch))
+    shelf.finish(run_record(results, former, place, watch))
     return shelf
 
 
 def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
-    """The whole round, and the round before it of the same fiscal year where its folder is there (form 4.1)."""
+    """The whole round, beside the round before it where that has a folder of its own."""
     check_is_ours(place.output / round_.folder)
-    results = evaluate_round(round_, settings, place, watch)
-    publish_round(results, former_round(results, place, watch), place, watch)
+    list_round(place.input, round_)         # where there is nothing to do, that is the one thing to say
+    former = former_round(round_, settings, place, watch)
+    results = evaluate_round(round_, settings, place, watch, former)
+    publish_round(results, former, place, watch)
     return results
 
 
-def former_round(results: Results, place: Place, watch: Watch) -> Results | None:
-    """The first round of the same fiscal year, from its own folder; None, said aloud, where it cannot be evaluated."""
-    if results.round.number == 1:
-        return None
+def former_round(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results | None:
+    """The adjacent round before, from its own folder under the rules then in force, by itself: no further round is asked for.
+
+    None, said aloud, where it cannot be evaluated.
+    """
     try:
-        return evaluate_round(results.round.previous, results.settings, place, watch)
+        list_round(place.input, round_.previous)
+        watch.say(f"รอบก่อน ({round_.previous}):")
+        former = evaluate_round(round_.previous, settings, place, watch)
+        watch.say(f"รอบนี้ ({round_}):")
+        return former
     except NothingToDo as reason:
-        watch.say(f"ไม่มีผลของรอบก่อน ({results.round.previous}) มาแสดงคู่กัน: {reason}")
+        watch.say(f"ไม่มีผลของรอบก่อน ({round_.previous}) มาเทียบ จึงใช้เท่าที่แบบคะแนนรอบก่อน (history.xlsx) ระบุ: {reason}")
         return None
 
 
@@ -196,12 +228,18 @@ def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
     return [(table, made.get(table.name, table.frame([]))) for table in tables.AUDIT_TABLES]
 
 
-def run_record(results: Results, place: Place, watch: Watch) -> dict:
+def inputs_of(results: Results) -> dict[str, str]:
+    """file_name → sha256 of every file of the round's folder."""
+    return dict(zip(results.files["file_name"], results.files["sha256"], strict=True))
+
+
+def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:
     """What run.json says beside the digests of the outputs. Only ``times`` differs from run to run."""
     return {
         "program": "prameun", "version": __version__, "round": str(results.round),
         "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
-        "inputs": dict(zip(results.files["file_name"], results.files["sha256"])),
+        "inputs": inputs_of(results),
+        "former": {"round": str(former.round), "inputs": inputs_of(former)} if former else None,
         "rows": {table.name: len(frame) for table, frame in audit_frames(results)},
         "findings": results.findings["code"].value_counts().sort_index().to_dict(),
         "times": {"python": platform.python_version(),

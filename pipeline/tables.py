@@ -18,6 +18,7 @@ EDGES = ("printed_gap", "by_rounding")
 COMPONENTS = ("achievement", "behaviour")
 KINDS = ("core", "functional")
 CAUSES = ("own", "rules", "others")
+SCORE_SOURCES = ("recomputed", "history")
 
 
 def _columns(*columns: Column | str) -> tuple[Column, ...]:
@@ -145,6 +146,17 @@ GOALS = Table("26_goals", "goals of the office and of its units", ("goal_no",), 
     Column("cell_ref", "cell of the title"),
     Column("link_cell_ref", "cell of the office's goal"),
 ))
+HISTORY = Table("27_history", "scores of the round before as the office states them (history.xlsx), sound or not",
+                ("history_no",), (
+    Column("history_no", "counted from 1, file by file", "number", required=True),
+    Column("person_id", "number as stated"),
+    Column("full_name", "name as stated"),
+    Column("stated_round", "round as stated; as 2565/2 where it is understood"),
+    Column("previous_score", "total of that round as stated; empty where only a remark is given", "points"),
+    Column("remark", "what the office remarks"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the score, of the remark where there is no score"),
+))
 FINDINGS = Table("30_findings", "everything that somebody must mend or know", ("finding_no",), (
     Column("finding_no", "counted from 1", "number", required=True),
     Column("code", "code in the catalogue of findings", required=True),
@@ -195,8 +207,30 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
 ))
 REVIEW = Table("75_review", "the committee's decisions over the raw scores", ("person_id",), (PERSON, *_columns(
     "score_before", "score_after", "band_before", "band_after", "rank_before", "rank_after", "reason", "decided_on")))
-TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
-    "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
+TWO_ROUNDS = Table("80_two_rounds", "this round and the one before it, also across fiscal years, of everybody on the roster",
+                   ("person_id",), (
+    PERSON,
+    Column("previous_round", "the adjacent round, where the person's score of it is known"),
+    Column("previous_score", "total of that round as rounded then", "points, two decimals"),
+    Column("current_score", "total of this round", "points, two decimals"),
+    Column("mean_score", "mean of both totals, rounded once, half up; empty unless both are of one personnel type",
+           "points, two decimals"),
+    Column("below_good", "whether the mean is below the band that the rules ask for; empty where it cannot be judged or no "
+           "rule asks", closed=("yes", "no")),
+    Column("note", "what is missing, what rounding decided, where the former score comes from; for a clerk"),
+    Column("previous_source", "recomputed from the round's own folder, or stated in 27_history", closed=SCORE_SOURCES),
+    Column("mean_exact", "mean before rounding", "points, exact"),
+    Column("reach_min", "lower bound of the band that the mean must reach; empty where no rule asks", "points"),
+    Column("source", "document and clause of that rule"),
+))
+OPINIONS = Table("81_opinions", "the evaluators' opinions to the director that came back filled in", ("person_id",), (
+    PERSON,
+    Column("opinion", "the opinion as written", required=True),
+    Column("opined_on", "day of the opinion", "ISO date"),
+    Column("mean_score", "mean of two rounds on which it was drafted; empty where the form does not say", "points, two decimals"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the opinion"),
+))
 PLANS = Table("85_plans", "development plans", ("person_id", "plan_item"), (PERSON, *_columns(
     "plan_item", "band", "weakness", "action", "due", "outcome", "status")))
 RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
@@ -204,8 +238,8 @@ RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
     "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
 
-AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
-                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
+AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY,
+                FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, OPINIONS, PLANS, RAISES, DUE_PROCESS)
 
 # Of two runs, beside the audit: what `compare` writes.
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (

@@ -135,7 +135,7 @@ def test_the_intake_opens_files_for_reading_only():
 
 # ── exact arithmetic ──
 
-EXACT_PARTS = [module for module in MODULES if module.startswith(("scoring.", "checks.")) or module == "exact"]
+EXACT_PARTS = [module for module in MODULES if module.startswith(("scoring.", "checks.", "decisions.")) or module == "exact"]
 INEXACT = {"float", "round", "math", "numpy", "np", "statistics"}
 
 

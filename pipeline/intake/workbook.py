@@ -29,7 +29,7 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 # Lines that make a workbook without figures what it is.
-KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals"}
+KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "history": "history", "opinion": "opinion"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
