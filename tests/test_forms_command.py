@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.blank_history import HISTORY_FORM
 from pipeline.documents.blank_roster import ROSTER_FORM
 from pipeline.store import Shelf, replace_folder
 from tests.test_blank_forms import KINDS, ROUND, read, roster_of
@@ -36,8 +37,9 @@ def blank_folder(office: Path) -> Path:
 
 
 def written(office: Path) -> set[str]:
+    """The forms of people, which lie in their units' folders."""
     folder = blank_folder(office)
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.glob("*/*") if path.is_file()}
 
 
 def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
@@ -45,9 +47,17 @@ def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
     assert (done.returncode, done.stdout) == (0, "")
     assert written(office) == {"กลุ่มอำนวยการ/00101.xlsx", "โรงเรียนบ้านสมมติ/00102.xlsx", "กลุ่มอำนวยการ/อ01.xlsx",
                                "ไม่ระบุหน่วย/อ02.xlsx"}
-    for path in blank_folder(office).rglob("*.xlsx"):
+    for path in blank_folder(office).glob("*/*.xlsx"):
         reading = read(path.read_bytes())
         assert (reading.kind, set(reading.person_ids), reading.findings) == ("agreement", {path.stem}, [])
+
+
+def test_the_form_of_the_round_befores_scores_lies_beside_them(office):
+    forms(office)
+    reading = read((blank_folder(office) / HISTORY_FORM).read_bytes())
+    assert (reading.kind, reading.findings) == ("history", [])
+    assert forms(office, "--person", "อ01", output="one").returncode == 0
+    assert not list((office / "one").rglob(HISTORY_FORM))
 
 
 def test_progress_counts_and_names_nobody(office):

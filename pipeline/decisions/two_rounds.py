@@ -50,7 +50,7 @@ def _line(person: Row, current: str, former: FormerRound, scheme: Scheme | None)
     then = former.score_of(person)
     line = dict.fromkeys(TWO_ROUNDS.column_names, "") | {
         "person_id": person.person_id, "previous_round": str(former.round_) if then.score else "", "current_score": current,
-        "previous_score": then.score, "previous_source": then.source}
+        "previous_score": _as_printed(then.score, scheme), "previous_source": then.source}
     notes = [_about(then, former.round_), *_remarks(person, former), "" if current else NO_SCORE_NOW]
     if then.scheme not in ("", person.scheme):
         notes.append(OTHER_TYPE.format(round=former.round_, scheme=wording_of("scheme", then.scheme)))
@@ -60,6 +60,11 @@ def _line(person: Row, current: str, former: FormerRound, scheme: Scheme | None)
         notes.append(judged.pop("note"))
         line |= judged
     return line | {"note": " · ".join(filter(None, notes))}
+
+
+def _as_printed(score: str, scheme: Scheme | None) -> str:
+    """A stated 77.2 as totals are printed, 77.20; it has no more decimals than that."""
+    return rounded_text(parse_exact(score), scheme.rounding.places) if score and scheme else score
 
 
 def _about(then: FormerScore, round_: Round) -> str:

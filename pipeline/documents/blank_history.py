@@ -38,7 +38,7 @@ def history_form(people: list[dict[str, str]], settings: Settings, round_: Round
     def draw(book: Book) -> None:
         book.footnote = f"แบบรุ่น {FORM_VERSION}"
         sheet = book.add_list(SHEET, f"{SHEET} ({former}) ของผู้รับการประเมินในรอบ {round_}", note, COLUMNS, [
-            (number, person["person_id"], person["full_name"], wording_of("scheme", person["scheme"]), str(former), None, None)
+            (number, person["person_id"], person["full_name"], _type_of(person), str(former), None, None)
             for number, person in enumerate(in_order, 1)])
         book.hold(sheet, [(_score(person, settings, round_), f"{SCORE_COLUMN}{row}")
                           for row, person in enumerate(in_order, FIRST_ROW + 1)])
@@ -51,3 +51,7 @@ def _score(person: dict[str, str], settings: Settings, round_: Round) -> Answer:
     """What the score may be under the rules of the person's type; free where none are in force."""
     scheme = settings.schemes_for(round_).get(person["scheme"])
     return former_total(scheme) if scheme else WORDS
+
+
+def _type_of(person: dict[str, str]) -> str:
+    return wording_of("scheme", person["scheme"]) if person["scheme"] else ""

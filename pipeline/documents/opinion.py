@@ -23,7 +23,7 @@ SHEET = "ความเห็นเสนอผู้อำนวยการ"
 TITLE_TH = "ความเห็นของผู้ประเมิน เสนอผู้อำนวยการเพื่อพิจารณา"
 SCORE = CENTRED | {"num_format": "0.00"}
 BOLD_SCORE = SCORE | {"bold": True}
-OPINION_ROWS, ORDER_ROWS = 5, 2
+OPINION_ROWS, ORDER_ROWS = 8, 3
 SOURCES = {"recomputed": "คำนวณจากแบบประเมิน", "history": "ตามแบบคะแนนรอบก่อน"}
 
 
@@ -88,7 +88,7 @@ def _opinion(own: Derivation, round_: Round) -> list[Line]:
 def _order(results: Results) -> list[Line]:
     """Where the director writes and signs, by hand."""
     office = results.settings.office
-    return [part(3, "คำสั่งของผู้อำนวยการ"), *[across(None, {"bottom": 4})] * ORDER_ROWS,
+    return [[], part(3, "คำสั่งของผู้อำนวยการ"), *[across(None, {"bottom": 4})] * ORDER_ROWS,
             *_signature("ผู้อำนวยการ", office.director, office.director_position)]
 
 

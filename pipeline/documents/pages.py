@@ -14,6 +14,7 @@ from urllib.parse import quote
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person_form import person_workbook_name
 from pipeline.exact import rounded_text
 from pipeline.results import Results
@@ -142,7 +143,8 @@ def office_page(results: Results) -> str:
     office = grouped(results)
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
-                       severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
+                       severities=SEVERITIES, below=people_below(results), opined=set(results.opinions["person_id"]),
+                       opinion_paper=opinion_name, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
