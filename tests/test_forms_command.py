@@ -37,9 +37,9 @@ def blank_folder(office: Path) -> Path:
 
 
 def written(office: Path) -> set[str]:
-    """The forms of people, which lie in their units' folders."""
+    """The forms that are there, beside that of the round before's scores."""
     folder = blank_folder(office)
-    return {path.relative_to(folder).as_posix() for path in folder.glob("*/*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {HISTORY_FORM}
 
 
 def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
