@@ -72,6 +72,7 @@ def read_staff(round_: Round, settings: Settings, inbox: Path, watch: Watch) -> 
         readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done) if files else []
     people, findings = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
     findings = findings + check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
+    findings += [finding for reading in readings if reading.kind == "roster" for finding in reading.findings]
     return people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}
 
 

@@ -38,6 +38,7 @@ class Results:
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
     goals: pd.DataFrame = _none_of(tables.GOALS)
     history: pd.DataFrame = _none_of(tables.HISTORY)
+    remarks: pd.DataFrame = _none_of(tables.REMARKS)
     two_rounds: pd.DataFrame = _none_of(tables.TWO_ROUNDS)
     opinions: pd.DataFrame = _none_of(tables.OPINIONS)
 
@@ -49,7 +50,7 @@ class Results:
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY, "two_rounds": tables.TWO_ROUNDS,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY, "remarks": tables.REMARKS, "two_rounds": tables.TWO_ROUNDS,
           "opinions": tables.OPINIONS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 

@@ -33,7 +33,7 @@ from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, content_of, list_inbox
 from pipeline.intake.matching import Matched, files_frame, match_files
 from pipeline.intake.roster import join_rosters
-from pipeline.intake.two_rounds import history_frame, opinions_frame
+from pipeline.intake.two_rounds import history_frame, opinions_frame, remarks_frame
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.results import FRAMES, Results
@@ -98,7 +98,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         findings += about_rounds + check_opinions(counted_files(matched, "opinion"), opinions, two_rounds)
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
                        competencies, findings_frame(findings), item_scores, scores, bands, ranks,
-                       agreements, targets, progress, goals, history, two_rounds, opinions)
+                       agreements, targets, progress, goals, history, remarks_frame(counted), two_rounds, opinions)
 
 
 def judge_rounds(people: pd.DataFrame, scores: pd.DataFrame, history: pd.DataFrame, former: Results | None,

@@ -19,6 +19,7 @@ COMPONENTS = ("achievement", "behaviour")
 KINDS = ("core", "functional")
 CAUSES = ("own", "rules", "others")
 SCORE_SOURCES = ("recomputed", "history")
+STATEMENTS = ("remark", "acknowledged", "refused", "agrees", "differs")
 
 
 def _columns(*columns: Column | str) -> tuple[Column, ...]:
@@ -157,6 +158,18 @@ HISTORY = Table("27_history", "scores of the round before as the office states t
     FILE, SHEET,
     Column("cell_ref", "cell of the score, of the remark where there is no score"),
 ))
+REMARKS = Table("28_remarks", "what parts 3–5 of the evaluations that count say: remarks, acknowledgment, superiors' agreement",
+                ("person_id", "remark_no"), (
+    PERSON,
+    Column("remark_no", "in the order of the form, counted from 1", "number", required=True),
+    Column("statement", "what is said; refused: was told and would not sign", closed=STATEMENTS, required=True),
+    Column("said_by", "which superior, where one agrees or differs", closed=("superior", "next_superior")),
+    Column("words", "the remark, or how the superior differs"),
+    Column("told_on", "day on which a person who would not sign was told", "ISO date"),
+    Column("witness", "witness of that"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the words or of the box"),
+))
 FINDINGS = Table("30_findings", "everything that somebody must mend or know", ("finding_no",), (
     Column("finding_no", "counted from 1", "number", required=True),
     Column("code", "code in the catalogue of findings", required=True),
@@ -238,7 +251,7 @@ RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (PERSON, *_columns(
     "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
 
-AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY,
+AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY, REMARKS,
                 FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, OPINIONS, PLANS, RAISES, DUE_PROCESS)
 
 # Of two runs, beside the audit: what `compare` writes.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.documents.blank_history import HISTORY_FORM
@@ -58,6 +59,16 @@ def test_the_form_of_the_round_befores_scores_lies_beside_them(office):
     assert (reading.kind, reading.findings) == ("history", [])
     assert forms(office, "--person", "อ01", output="one").returncode == 0
     assert not list((office / "one").rglob(HISTORY_FORM))
+
+
+def test_whose_personnel_type_is_unknown_gets_no_form_and_stops_nobody(office):
+    roster = office / "in" / ROUND.folder / "รายชื่อ.xlsx"
+    book = openpyxl.load_workbook(roster)
+    typed = next(cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("พนักงานราชการ"))
+    typed.value = "ลูกจ้างชั่วคราว"
+    book.save(roster)
+    done = forms(office)
+    assert done.returncode == 1 and len(written(office)) == 3
 
 
 def test_progress_counts_and_names_nobody(office):

@@ -242,6 +242,16 @@ def test_a_line_counts_only_for_a_number_and_name_of_the_roster(number, name):
     assert history(number=number, name=name, other="80")[1:] == ({"00101": "77.2"}, ["HISTORY_PERSON_UNKNOWN"])
 
 
+def test_a_workbook_without_the_column_of_the_round_is_told_which_one_it_lacks():
+    reading = read("""
+        [ก]
+        | เลขที่ตำแหน่ง | ชื่อ-สกุล | คะแนนรอบก่อน |
+        | "00101" | นางสาวกานดา สมมติใจ | 77.2 |
+    """)
+    assert reading.kind == "history" and reading.lines == []
+    assert [(found.code, found.words["expected"]) for found in reading.findings] == [("LINE_INCOMPLETE", "รอบก่อน")]
+
+
 def test_two_scores_of_one_person_are_both_left_unused():
     frame, sound, codes = history(number="00101", name=NOW, other="80")
     assert len(frame) == 2 and sound == {} and codes == ["HISTORY_SCORE_TWICE"] * 2

@@ -6,6 +6,7 @@ A page holds nothing but what its templates print from the audit tables. Words a
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -170,7 +171,8 @@ def person_page(results: Results, person_id: str) -> str:
     Raises KeyError where nobody on the roster has this ``person_id``.
     """
     own = derivations(results).by_person[person_id]
-    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own))
+    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own),
+                       in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def render_page(template: str, name: str, results: Results, **shown: Any) -> str:

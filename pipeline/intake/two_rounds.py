@@ -1,4 +1,4 @@
-"""27, 81: what came back about two rounds: scores of the round before, and opinions to the director, as frames."""
+"""27, 28, 81: the round before as stated, parts 3–5 of the evaluations, and opinions to the director, as frames."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.values import rounds_in
 from pipeline.rounds import Round
-from pipeline.tables import HISTORY, OPINIONS
+from pipeline.tables import HISTORY, OPINIONS, REMARKS
 from pipeline.thai import arabic_digits
 
 
@@ -30,6 +30,15 @@ def _round_of(text: str) -> str:
     except ValueError:
         stated = rounds_in(text)
         return str(stated.pop()) if len(stated) == 1 else text
+
+
+def remarks_frame(evaluations: list[Matched]) -> pd.DataFrame:
+    """28_remarks of the evaluations that count."""
+    return REMARKS.frame([
+        {"person_id": file.person_id, "remark_no": str(number), "statement": said.kind, "said_by": said.by, "words": said.text,
+         "told_on": said.said_on, "witness": said.witness, "file_name": file.reading.file_name,
+         "sheet_name": said.sheet_name, "cell_ref": said.cell_ref}
+        for file in evaluations for number, said in enumerate(file.reading.closing, 1)])
 
 
 def opinions_frame(files: list[Matched]) -> pd.DataFrame:
