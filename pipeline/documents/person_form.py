@@ -70,9 +70,9 @@ def two_rounds_form(own: Derivation, scheme: Scheme, results: Results, former: R
               evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
     lines += two_rounds_table(own, first, second, results.round, len(lines))
     lines += [part(None, f"ระดับผลการประเมิน ครั้งที่ {results.round.number}"), band_boxes(own, scheme.bands)]
-    if results.round.number == 2 and isinstance(first, Fraction):
+    if results.round.number == 2 and isinstance(first, Fraction) and own.two_rounds.note:
         lines.append(across(f"หมายเหตุ  {own.two_rounds.note}", PLAIN))
-    elif results.round.number == 2 and standing and not first:
+    elif results.round.number == 2 and standing and first is None:
         lines.append(across("หมายเหตุ  ไม่ทราบผลครั้งที่ 1 ของปีงบประมาณนี้ (ไม่พบคะแนนที่เลขที่ตำแหน่งและชื่อตรงกัน) "
                             "จึงไม่มีคะแนนเฉลี่ย", PLAIN))
     lines += [*alert(own), part(3, "ความคิดเห็นเพิ่มเติมของผู้ประเมิน"), *[across(None, BLANK)] * 3]

@@ -51,7 +51,7 @@ def former_standing(own: Derivation, round_: Round, former: Results | None) -> S
     known = own.two_rounds
     if known is None or known.previous_round != str(Round(round_.fiscal_year, 1)):
         return None
-    if known.previous_source == "history":
+    if former is None or known.previous_source == "history":
         return parse_exact(known.previous_score)
     return standing_of(former_derivations(former).by_person[own.person.person_id])
 
