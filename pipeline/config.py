@@ -88,6 +88,12 @@ class CompetencyRule(Cited):
     work_group: WorkGroup | None = None
 
 
+class TwoRounds(Cited):
+    """The band that the mean of two consecutive rounds must reach (001 ข้อ 6 (3.5)); below it somebody has to act."""
+
+    reach: Band
+
+
 class Scheme(Cited):
     """The rules for one personnel type between two dates. Nothing of a scheme applies outside them."""
 
@@ -102,6 +108,7 @@ class Scheme(Cited):
     achievement: Achievement
     behaviour: Behaviour
     rounding: Rounding
+    two_rounds: TwoRounds | None = None
     bands: tuple[BandRule, ...]
     competencies: tuple[CompetencyRule, ...]
 
@@ -150,6 +157,10 @@ class Scheme(Cited):
     def in_force_on(self, day: date) -> bool:
         return ((self.effective_from is None or self.effective_from <= day)
                 and (self.effective_until is None or day <= self.effective_until))
+
+    def band(self, code: str) -> BandRule:
+        """The line of the band table with this code; all five are there."""
+        return next(band for band in self.bands if band.code == code)
 
     def competencies_for(self, work_group: str) -> tuple[CompetencyRule, ...]:
         """The competency set of one work group, in the order of the announcement."""

@@ -21,6 +21,7 @@ from pipeline.decisions.carry_over import Carried, carry_over
 from pipeline.decisions.goal_chain import served_goals
 from pipeline.documents.blank_form import FOLDER, NOTHING, blank_evaluation, blank_evaluation_name
 from pipeline.documents.blank_goals import GOALS_FORM, goals_form, units_of
+from pipeline.documents.blank_history import HISTORY_FORM, history_form
 from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
 from pipeline.documents.blank_sheets import UnitGoal
 from pipeline.intake.agreed import goals_frame
@@ -84,7 +85,8 @@ def write_forms(round_: Round, settings: Settings, place: Place, watch: Watch, p
             for name, content in forms:
                 write_file(folder / name, content)
         else:
-            replace_folder(folder, chain([(GOALS_FORM, goals_form(units_of(office.people), settings, round_))], forms))
+            replace_folder(folder, chain([(GOALS_FORM, goals_form(units_of(office.people), settings, round_)),
+                                          (HISTORY_FORM, history_form(certain, settings, round_))], forms))
     return Made(folder, len(certain), len(asked) - len(certain), sum(own is not NOTHING for own in carried))
 
 
@@ -102,6 +104,7 @@ def read_office(round_: Round, settings: Settings, inbox: Path, watch: Watch) ->
         readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done) if files else []
     people, findings = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
     findings = findings + check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
+    findings += [finding for reading in readings if reading.kind == "roster" for finding in reading.findings]
     goals = goals_frame(counted_files(match_files(readings, people, round_)[0], "goals"))
     return Office(people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}, goals)
 

@@ -38,6 +38,10 @@ class Results:
     targets: pd.DataFrame = _none_of(tables.TARGETS)
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
     goals: pd.DataFrame = _none_of(tables.GOALS)
+    history: pd.DataFrame = _none_of(tables.HISTORY)
+    remarks: pd.DataFrame = _none_of(tables.REMARKS)
+    two_rounds: pd.DataFrame = _none_of(tables.TWO_ROUNDS)
+    opinions: pd.DataFrame = _none_of(tables.OPINIONS)
     plans: pd.DataFrame = _none_of(tables.PLANS)
     uses: pd.DataFrame = _none_of(tables.USES)
     due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
@@ -49,8 +53,10 @@ class Results:
 
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
-          "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "uses": tables.USES, "due_process": tables.DUE_PROCESS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS,
+          "targets": tables.TARGETS, "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY,
+          "remarks": tables.REMARKS, "two_rounds": tables.TWO_ROUNDS, "opinions": tables.OPINIONS, "plans": tables.PLANS,
+          "uses": tables.USES, "due_process": tables.DUE_PROCESS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

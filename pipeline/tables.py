@@ -4,39 +4,11 @@ A stage hands over exactly what an auditor finds in ``audit/<name>.csv``: all va
 docs/tables.md is generated from here (``python -m pipeline.tables``), and a test keeps it true.
 """
 
+from pipeline.columns import (
+    FILE_KINDS, FILE_STATUSES, VALUE_KINDS, SEVERITIES, SCHEMES, BANDS, SCORE_STATUSES, EDGES, COMPONENTS, KINDS,
+    PLAN_STATUSES, SCORE_SOURCES, STATEMENTS, PERSON, SCHEME, FILE, SHEET, CELL, BAND, GOAL, GOAL_CELL, TOTAL)
 from pipeline.schema import Column, Table
-
-FILE_KINDS = ("roster", "evaluation", "agreement", "progress", "committee", "acknowledgment", "plan", "goals",
-              "history", "raises", "decisions", "opinion", "evidence", "unknown", "litter")
-FILE_STATUSES = ("accepted", "rejected", "superseded", "ignored")
-VALUE_KINDS = ("text", "number", "date", "bool", "error", "formula_without_value")
-SEVERITIES = ("blocks_file", "blocks_person", "warns")
-SCHEMES = ("government_employee", "civil_servant_38k2")
-BANDS = ("outstanding", "very_good", "good", "fair", "needs_improvement")
-SCORE_STATUSES = ("complete", "incomplete", "missing")
-EDGES = ("printed_gap", "by_rounding")
-COMPONENTS = ("achievement", "behaviour")
-KINDS = ("core", "functional")
-USE_CODES = ("renewal", "ending", "development", "recognition", "appointment")
-DECISIONS = ("renewed", "not_renewed", "ended", "not_ended", "planned", "not_planned", "recognised", "not_recognised", "noted")
-PLAN_STATUSES = ("planned", "continued", "revised", "closed")
-CAUSES = ("own", "rules", "others")
-
-
-def _columns(*columns: Column | str) -> tuple[Column, ...]:
-    return tuple(c if isinstance(c, Column) else Column(c, "") for c in columns)
-
-
-PERSON = Column("person_id", "the office's own number for the person (เลขที่ตำแหน่ง), leading zeros kept", required=True)
-SCHEME = Column("scheme", "personnel type, hence the rules that apply; empty where the roster's word is unknown",
-                closed=SCHEMES)
-FILE = Column("file_name", "path below the round's folder, with /")
-SHEET = Column("sheet_name", "sheet as it is named in the workbook, spaces kept")
-CELL = Column("cell_ref", "one A1 address")
-BAND = Column("band", "band of the rounded total", closed=BANDS)
-GOAL = Column("goal", "goal of the unit that the form names for it")
-GOAL_CELL = Column("goal_cell_ref", "cell of the goal; empty where the form has no such column")
-TOTAL = Column("total_score", "total rounded once, half up", "points, two decimals")
+from pipeline.tables_decided import REVIEW, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES, DUE_PROCESS
 
 FILES = Table("00_files", "every file of the input folder, one line each", ("file_name",), (
     Column("file_name", "path below the round's folder, with /", required=True),
@@ -148,6 +120,29 @@ GOALS = Table("26_goals", "goals of the office and of its units", ("goal_no",), 
     Column("cell_ref", "cell of the title"),
     Column("link_cell_ref", "cell of the office's goal"),
 ))
+HISTORY = Table("27_history", "scores of the round before as the office states them (history.xlsx), sound or not",
+                ("history_no",), (
+    Column("history_no", "counted from 1, file by file", "number", required=True),
+    Column("person_id", "number as stated"),
+    Column("full_name", "name as stated"),
+    Column("stated_round", "round as stated; as 2565/2 where it is understood"),
+    Column("previous_score", "total of that round as stated; empty where only a remark is given", "points"),
+    Column("remark", "what the office remarks"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the score, of the remark where there is no score"),
+))
+REMARKS = Table("28_remarks", "what parts 3–5 of the evaluations that count say: remarks, acknowledgment, superiors' agreement",
+                ("person_id", "remark_no"), (
+    PERSON,
+    Column("remark_no", "in the order of the form, counted from 1", "number", required=True),
+    Column("statement", "what is said; refused: was told and would not sign", closed=STATEMENTS, required=True),
+    Column("said_by", "which superior, where one agrees or differs", closed=("superior", "next_superior")),
+    Column("words", "the remark, or how the superior differs"),
+    Column("told_on", "day on which a person who would not sign was told", "ISO date"),
+    Column("witness", "witness of that"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the words or of the box"),
+))
 FINDINGS = Table("30_findings", "everything that somebody must mend or know", ("finding_no",), (
     Column("finding_no", "counted from 1", "number", required=True),
     Column("code", "code in the catalogue of findings", required=True),
@@ -196,84 +191,10 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
     Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
     Column("unit_rank", "rank within the unit and scheme", "number"),
 ))
-REVIEW = Table("75_review", "every score as evaluated and as reviewed by the committee, changed or not", ("person_id",), (
-    PERSON,
-    Column("score_before", "total as evaluated", TOTAL.unit, required=True),
-    Column("score_after", "total after the committee; the same where it changed nothing", TOTAL.unit, required=True),
-    Column("band_before", "band of score_before", closed=BANDS, required=True),
-    Column("band_after", "band of score_after", closed=BANDS, required=True),
-    Column("rank_before", "rank within the scheme as evaluated", "number"),
-    Column("rank_after", "rank within the scheme after the committee", "number"),
-    Column("reason", "the committee's reason for a change"),
-    Column("decided_on", "day of the meeting whose list names the person", "ISO date"),
-    FILE, SHEET,
-    Column("cell_ref", "cell of the committee's score"),
-))
-TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
-    "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
-PLANS = Table("85_plans", "each line of each development plan", ("person_id", "plan_item"), (
-    PERSON,
-    Column("plan_item", "place in the plan, counted from 1", "number", required=True), BAND,
-    Column("weakness", "knowledge, skill or competency to develop", required=True),
-    Column("action", "how it is to be developed"),
-    Column("due", "when, as the plan words it"),
-    Column("outcome", "what came of it"),
-    Column("status", "planned, or what the person's unit proposes for the next round", closed=PLAN_STATUSES, required=True),
-    FILE, SHEET,
-    Column("cell_ref", "cell of the weakness"),
-))
-USES = Table("88_uses", "what each result is used for, and what was decided", ("person_id", "use"), (
-    PERSON,
-    Column("use", "for which decision the person is listed", closed=USE_CODES, required=True),
-    Column("why", "the fact for which the person is listed, in Thai", required=True),
-    Column("source", "document and clause of the use", required=True),
-    Column("decision", "what was decided", closed=DECISIONS),
-    Column("decided_on", "day of the decision", "ISO date"),
-    Column("remark", "remark beside the decision"),
-    FILE, SHEET,
-    Column("cell_ref", "cell of the decision"),
-))
-RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
-    "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
-DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (
-    PERSON,
-    Column("agreed", "day of the agreement", "ISO date"),
-    Column("monitored", "day of the first note of progress", "ISO date"),
-    Column("evaluated", "day of the evaluation", "ISO date"),
-    Column("reviewed", "day of the committee's meeting", "ISO date"),
-    Column("notified", "day on which the person was told", "ISO date"),
-    Column("acknowledged", "day of the signature, or refused and the day on which the person was told", "ISO date"),
-    Column("complete", "whether every step is there and in a possible order", closed=("yes", "no"), required=True),
-    Column("planned", "yes where a development plan is there, due where one should be", closed=("yes", "due")),
-    Column("missing", "steps without a day, separated by ;"),
-    Column("out_of_order", "steps dated before an earlier one, separated by ;"),
-))
 
-AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
-                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, USES, RAISES, DUE_PROCESS)
-
-# Of two runs, beside the audit: what `compare` writes.
-CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (
-    Column("change_no", "counted from 1, the gravest consequence first, each person's together", "number", required=True),
-    PERSON,
-    Column("full_name", "name on the roster, the later run's where both have the person", required=True),
-    SCHEME,
-    Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
-    Column("thing", "what moved: roster, band, score, status, rank, unit_rank, tied_with", required=True),
-    Column("before", "its value in the former run; empty where there was none"),
-    Column("after", "its value in the later run; empty where there is none"),
-    Column("because", "own: the person's own figures, findings or line of the roster; rules: the settings or the program; "
-           "others: only somebody else's score", closed=CAUSES, required=True),
-    Column("because_of", "person_ids who passed, joined or left the person, separated by ;"),
-    Column("files_came", "the person's files that are new, separated by |"),
-    Column("files_went", "files that are gone, separated by |"),
-    Column("files_changed", "files of another content (sha256), separated by |"),
-    Column("files_judged", "files of the same content, now of another status or person, separated by |"),
-    Column("figures_changed", "items read otherwise, come or gone", "number"),
-    Column("findings_came", "codes of blocking findings, separated by |"),
-    Column("findings_went", "codes of blocking findings, separated by |"),
-    Column("roster_changed", "columns of 20_people, separated by |; person_id where the whole line came or went"),
-))
+AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY, REMARKS,
+                FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES,
+                DUE_PROCESS)
 
 
 def tables_markdown() -> str:

@@ -101,6 +101,25 @@ def given_name(full_name: str) -> str:
     return split_title(full_name)[1].split(" ")[0]
 
 
+def name_agreement(one: str, other: str) -> str:
+    """How two names that stand under one number agree, for a post number outlives its holder (domain §4).
+
+    ``same`` however they are spelt or abbreviated, also where only one has a title; ``title`` or ``surname`` where that
+    alone was changed, so that somebody must confirm that it is one person; ``other`` for anything else.
+    """
+    if not clean(one) or not clean(other):
+        return "other"
+    if name_key(one) != name_key(other):
+        return "surname" if fold(given_name(one)) == fold(given_name(other)) else "other"
+    titles = {_whole_title(name) for name in (one, other)} - {""}
+    return "same" if len(titles) < 2 else "title"
+
+
+def _whole_title(full_name: str) -> str:
+    written_out = {row["title"]: row["meant"] or row["title"] for row in reference_rows("titles.csv")}
+    return written_out.get(split_title(full_name)[0], "")
+
+
 def dictionary_key(text: str) -> tuple[str, str]:
     """Sort key in Thai dictionary order: a leading vowel ranks behind its consonant, tone marks rank last.
 

@@ -6,11 +6,15 @@ Ranks of government employees: 00101 94.40 (in no printed range), then 00102 and
 
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline import tables
 from pipeline.config import Settings, load_settings
+from pipeline.decisions.review import review_people, reviewed_totals
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.schema import Table
+from pipeline.run import judge_rounds
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -33,8 +37,12 @@ OFFICE = """
 
 
 def sample_results(round_: str = "2566/1", office: str = OFFICE, changed: dict[str, dict[str, str]] | None = None,
-                   settings: Settings | None = None) -> Results:
-    """The round of the office drawn in ``office``; ``changed`` person_id → columns of 20_people to put otherwise."""
+                   settings: Settings | None = None, former: Results | None = None,
+                   history: pd.DataFrame | None = None) -> Results:
+    """The round of the office drawn in ``office``; ``changed`` person_id → columns of 20_people to put otherwise.
+
+    ``former`` are the results of the round before, ``history`` is 27_history.
+    """
     settings = settings or load_settings(CONFIG)
     of_round, schemes = Round.parse(round_), settings.schemes_for(Round.parse(round_))
     drawn = [[field.strip() for field in line.split("|")] for line in office.strip().splitlines()]
@@ -49,8 +57,12 @@ def sample_results(round_: str = "2566/1", office: str = OFFICE, changed: dict[s
     items = score_items(indicators, competencies, complete, schemes)
     scores = score_people(people, status, items, schemes)
     bands = assign_bands(scores, schemes)
+    history = tables.HISTORY.frame([]) if history is None else history
+    ranks = rank_people(people, scores, bands)
+    review, _ = review_people(people, scores, bands, ranks, [], schemes)
+    two_rounds, _ = judge_rounds(people, reviewed_totals(review), history, former, schemes, of_round)
     return Results(of_round, settings, tables.FILES.frame([]), tables.CELLS.frame([]), people, indicators, competencies,
-                   _findings(status), items, scores, bands, rank_people(people, scores, bands))
+                   _findings(status), items, scores, bands, ranks, review, history=history, two_rounds=two_rounds)
 
 
 def _line(table: Table, **values: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from pipeline.findings import Finding, findings_frame, of_agreement
 from pipeline.intake.matching import Matched
-from pipeline.run import read_findings
+from pipeline.intake.received import read_findings
 from tests.drawing import read
 
 AGREEMENT = """

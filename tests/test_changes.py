@@ -14,12 +14,13 @@ from lxml import html
 
 from pipeline import cli, tables
 from pipeline.documents import changes as module
+from pipeline.documents import changes as comparing
 from pipeline.documents.changes import EVIDENCE, THINGS, Watched, list_changes, list_file_changes
 from pipeline.documents.changes_page import (
     BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
-from pipeline.run import audit_frames
+from pipeline.publish import audit_frames
 from pipeline.store import BOM, Shelf, completed_runs, write_file
 from tests.sample_results import CONFIG, OFFICE, sample_results
 
@@ -75,7 +76,7 @@ CHANGES = list_changes(BEFORE, AFTER)
 
 def test_two_equal_runs_have_no_changes_and_say_so():
     changes = list_changes(BEFORE, BEFORE)
-    assert changes.empty and list(changes.columns) == tables.CHANGES.column_names
+    assert changes.empty and list(changes.columns) == comparing.CHANGES.column_names
     assert in_words(count_changes(changes, BEFORE, BEFORE)) == NOTHING
     assert NOTHING in words_of(page_of(BEFORE, BEFORE)) and not page_of(BEFORE, BEFORE).xpath("//table")
 

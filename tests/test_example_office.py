@@ -1,7 +1,7 @@
 """The example office as it arrives: every file, person, score, band, rank and source cell as computed by others.
 
 tests/expected/ holds figures computed with fractions from the source of the workbooks, never read from them, and
-compare.py, which holds a run's audit tables against them. The lines on two rounds join when 80_two_rounds is filled.
+compare.py, which holds a run's audit tables against them.
 """
 
 import subprocess

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.documents.blank_goals import GOALS_FORM
+from pipeline.documents.blank_history import HISTORY_FORM
 from pipeline.documents.blank_roster import ROSTER_FORM
 from pipeline.store import Shelf, replace_folder
 from tests.test_blank_forms import KINDS, ROUND, read, roster_of
@@ -37,8 +39,9 @@ def blank_folder(office: Path) -> Path:
 
 
 def written(office: Path) -> set[str]:
+    """The forms that are there, beside that of the round before's scores."""
     folder = blank_folder(office)
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {HISTORY_FORM}
 
 
 def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
@@ -49,6 +52,24 @@ def test_everybody_on_the_roster_gets_one_form_in_his_units_folder(office):
     for path in blank_folder(office).glob("*/*.xlsx"):
         reading = read(path.read_bytes())
         assert (reading.kind, set(reading.person_ids), reading.findings) == ("agreement", {path.stem}, [])
+
+
+def test_the_form_of_the_round_befores_scores_lies_beside_them(office):
+    forms(office)
+    reading = read((blank_folder(office) / HISTORY_FORM).read_bytes())
+    assert (reading.kind, reading.findings) == ("history", [])
+    assert forms(office, "--person", "อ01", output="one").returncode == 0
+    assert not list((office / "one").rglob(HISTORY_FORM))
+
+
+def test_whose_personnel_type_is_unknown_gets_no_form_and_stops_nobody(office):
+    roster = office / "in" / ROUND.folder / "รายชื่อ.xlsx"
+    book = openpyxl.load_workbook(roster)
+    typed = next(cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("พนักงานราชการ"))
+    typed.value = "ลูกจ้างชั่วคราว"
+    book.save(roster)
+    done = forms(office)
+    assert done.returncode == 1 and len(written(office)) == 3
 
 
 def test_progress_counts_and_names_nobody(office):

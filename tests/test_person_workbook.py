@@ -16,6 +16,7 @@ from pipeline.documents.person_standing import Standing, mean_of, total_of
 from pipeline.documents.workbook import FIRST_ROW, Formula
 from pipeline.exact import parse_exact, round_half_up
 from pipeline.results import Results
+from pipeline.tables import HISTORY
 from tests.office_suite import (
     cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
 from tests.sample_results import OFFICE, sample_results
@@ -31,8 +32,15 @@ def first() -> Results:
 
 
 @pytest.fixture(scope="module")
-def second() -> Results:
-    return sample_results("2566/2")
+def second(first) -> Results:
+    return sample_results("2566/2", former=first)
+
+
+@pytest.fixture
+def history_of_the_first():
+    return HISTORY.frame([dict.fromkeys(HISTORY.column_names, "") | {
+        "history_no": "1", "person_id": "00101", "full_name": "นางสาวกานดา สมมติใจ", "stated_round": "2566/1",
+        "previous_score": "90.15"}])
 
 
 def form(workbook: bytes) -> dict[str, list[object]]:
@@ -77,20 +85,37 @@ def test_a_mean_on_half_a_cent_is_rounded_up():
 
 
 @pytest.mark.parametrize("changed", [{"full_name": "นางสาวกมล คนละคน"}, {}])
-def test_the_other_round_counts_only_where_number_and_name_agree(changed, second):
+def test_the_other_round_counts_only_where_number_and_name_agree(changed):
     former = sample_results("2566/1", changed={"00101": changed}) if changed else None
-    workbook = person_workbook("00101", second, former)
+    workbook = person_workbook("00101", sample_results("2566/2", former=former), former)
     assert form(workbook)["รวม"][3] == "–" and form(workbook)["คะแนนเฉลี่ยทั้ง 2 ครั้ง"][5] == "–"
     assert "ไม่ทราบผลครั้งที่ 1" in words_of(workbook)
 
 
-def test_a_title_written_otherwise_is_the_same_name(second):
+def test_a_title_written_otherwise_is_the_same_name():
     former = sample_results("2566/1", changed={"00101": {"full_name": "น.ส. กานดา  สมมติใจ"}})
-    assert form(person_workbook("00101", second, former))["รวม"][3] == 94.4
+    assert form(person_workbook("00101", sample_results("2566/2", former=former), former))["รวม"][3] == 94.4
 
 
-def test_a_round_of_another_fiscal_year_is_not_put_beside(first):
-    assert form(person_workbook("00101", first, sample_results("2565/2")))["รวม"][2:6] == [None, 94.4, None, None]
+def test_a_round_of_another_fiscal_year_is_not_put_beside():
+    former = sample_results("2565/2")
+    results = sample_results("2566/1", former=former)
+    assert results.two_rounds.set_index("person_id").loc["00101", "previous_score"] == "94.40"
+    assert form(person_workbook("00101", results, former))["รวม"][2:6] == [None, 94.4, None, None]
+
+
+def test_a_total_that_the_office_states_stands_beside_this_round_without_its_parts(history_of_the_first):
+    workbook = person_workbook("00101", sample_results("2566/2", history=history_of_the_first), None)
+    lines = form(workbook)
+    assert lines["1. ผลสัมฤทธิ์ของงาน"][2:4] == ["–", "–"] and lines["รวม"][2:6] == ["–", 90.15, None, 94.4]
+    assert lines["คะแนนเฉลี่ยทั้ง 2 ครั้ง"][5] == 92.28
+    assert "ตามแบบคะแนนรอบก่อน" in words_of(workbook)
+
+
+def test_rounds_of_two_personnel_types_have_no_mean_on_the_form():
+    former = sample_results("2566/1", changed={"00101": {"scheme": "civil_servant_38k2"}})
+    lines = form(person_workbook("00101", sample_results("2566/2", former=former), former))
+    assert lines["คะแนนเฉลี่ยทั้ง 2 ครั้ง"][5] == "–"
 
 
 def test_the_second_column_stays_blank_in_the_first_round(first):

@@ -155,3 +155,8 @@ def with_reviewed(scores: pd.DataFrame, reviewed: dict[str, Fraction]) -> pd.Dat
 def _totals(score: Fraction, before: str) -> dict[str, str]:
     text = rounded_text(score, len(before.partition(".")[2]))
     return {"total_exact": text, "total_score": text}
+
+
+def reviewed_totals(review: pd.DataFrame) -> dict[str, str]:
+    """person_id → the total after the committee, for whom there is one: what 80 and later use (contract)."""
+    return dict(zip(review["person_id"], review["score_after"], strict=True))

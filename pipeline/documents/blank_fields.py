@@ -80,6 +80,13 @@ def level(scheme: Scheme) -> Answer:
                   condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=1,{{cell}}<=5,ABS({{cell}}-ROUND({{cell}},{places}))<5E-15)")
 
 
+def former_total(scheme: Scheme) -> Answer:
+    """A total of the round before: 0–100 with the decimals that the scheme rounds to."""
+    places = scheme.rounding.places
+    return Answer("คะแนนรอบก่อน", (("HISTORY_SCORE_IMPOSSIBLE", str(places)),),
+                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<=100,ABS({{cell}}-ROUND({{cell}},{places}))<5E-14)")
+
+
 def element(scheme: Scheme) -> Answer:
     """The element that an indicator belongs to; free where the scheme names none."""
     elements = scheme.achievement.elements

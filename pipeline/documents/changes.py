@@ -14,7 +14,8 @@ import pandas as pd
 
 from pipeline.documents.derivation import Row
 from pipeline.results import FRAMES, Results
-from pipeline.tables import CHANGES
+from pipeline.schema import Column, Table
+from pipeline.tables import PERSON, SCHEME
 from pipeline.thai import name_order
 
 
@@ -40,6 +41,28 @@ WATCHED = (             # the gravest consequence first
     Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
+CAUSES = ("own", "rules", "others")
+CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (
+    Column("change_no", "counted from 1, the gravest consequence first, each person's together", "number", required=True),
+    PERSON,
+    Column("full_name", "name on the roster, the later run's where both have the person", required=True),
+    SCHEME,
+    Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
+    Column("thing", "what moved: roster, band, score, status, rank, unit_rank, tied_with", required=True),
+    Column("before", "its value in the former run; empty where there was none"),
+    Column("after", "its value in the later run; empty where there is none"),
+    Column("because", "own: the person's own figures, findings or line of the roster; rules: the settings or the program; "
+           "others: only somebody else's score", closed=CAUSES, required=True),
+    Column("because_of", "person_ids who passed, joined or left the person, separated by ;"),
+    Column("files_came", "the person's files that are new, separated by |"),
+    Column("files_went", "files that are gone, separated by |"),
+    Column("files_changed", "files of another content (sha256), separated by |"),
+    Column("files_judged", "files of the same content, now of another status or person, separated by |"),
+    Column("figures_changed", "items read otherwise, come or gone", "number"),
+    Column("findings_came", "codes of blocking findings, separated by |"),
+    Column("findings_went", "codes of blocking findings, separated by |"),
+    Column("roster_changed", "columns of 20_people, separated by |; person_id where the whole line came or went"),
+))
 NAMED_MAX = 20
 THINGS = {watched.thing: watched for watched in WATCHED}
 DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people

@@ -8,13 +8,12 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from pipeline.documents.changes import FILE_CHANGES, THINGS, by_person, list_file_changes
+from pipeline.documents.changes import CAUSES, FILE_CHANGES, THINGS, by_person, list_file_changes
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
 from pipeline.results import Results
 from pipeline.store import csv_bytes
-from pipeline.tables import CAUSES
 from pipeline.thai import thai_date
 
 BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}

@@ -90,8 +90,8 @@ class Component:
 class Derivation:
     """Everything that one person's result rests on, and nothing of anybody else's.
 
-    ``person``, ``score``, ``band``, ``rank`` and ``findings`` are lines of 20, 50, 60, 70 and 30; band and rank are
-    None where there is no total, ``scheme`` where no version is in force.
+    ``person``, ``score``, ``band``, ``rank``, ``findings``, ``two_rounds`` and ``remarks`` are lines of 20, 50, 60, 70, 30, 80
+    and 28; band and rank are None where there is no total, ``scheme`` where no version is in force.
     """
 
     person: Row
@@ -103,6 +103,8 @@ class Derivation:
     ranked_in_scheme: int
     ranked_in_unit: int
     findings: tuple[tuple[Row, Cell], ...]
+    two_rounds: Row | None = None
+    remarks: tuple[tuple[Row, Cell], ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -167,7 +169,8 @@ def once_per_results(function: Callable[[Results], Any]) -> Callable[[Results], 
 def derivations(results: Results) -> Derivations:
     """The derivation of everybody on the roster, gathered in one pass over the tables."""
     rows = {name: _by_person(getattr(results, name)) for name in
-            ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings")}
+            ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds",
+                                                                "remarks")}
     cells = {place: Cell(*place, row.value_text, row.value_kind) for row in results.cells.itertuples(index=False)
              for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
@@ -178,7 +181,8 @@ def derivations(results: Results) -> Derivations:
         found[person.person_id] = Derivation(
             person, scheme, own["scores"][0], _components(own, scheme, cells), next(iter(own["bands"]), None),
             next(iter(own["ranks"]), None), ranked[person.scheme], ranked[person.scheme, person.unit],
-            _placed(own["findings"], cells))
+            _placed(own["findings"], cells), next(iter(own["two_rounds"]), None),
+            tuple((row, cell_of(row, cells)) for row in own["remarks"]))
     return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], cells))
 
 

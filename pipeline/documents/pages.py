@@ -6,6 +6,7 @@ A page holds nothing but what its templates print from the audit tables. Words a
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person_form import person_workbook_name
 from pipeline.exact import rounded_text
 from pipeline.results import Results
@@ -143,7 +145,8 @@ def office_page(results: Results) -> str:
     office = grouped(results)
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
-                       severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
+                       severities=SEVERITIES, below=people_below(results), opined=set(results.opinions["person_id"]),
+                       opinion_paper=opinion_name, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
@@ -169,7 +172,8 @@ def person_page(results: Results, person_id: str) -> str:
     Raises KeyError where nobody on the roster has this ``person_id``.
     """
     own = derivations(results).by_person[person_id]
-    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own))
+    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own),
+                       in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def render_page(template: str, name: str, results: Results, **shown: Any) -> str:

@@ -44,7 +44,7 @@ def person_workbook(person_id: str, results: Results, former: Results | None) ->
     """The form of the person's scheme as .xlsx; without a complete score its score cells are empty, never zero.
 
     ``former`` is the round before this one; form 4.1 shows it beside this one where it is of the same fiscal year and
-    number and name agree. Raises KeyError where nobody on the roster has this ``person_id``.
+    80_two_rounds has found the person in it. Raises KeyError where nobody on the roster has this ``person_id``.
     """
     own = derivations(results).by_person[person_id]
     scheme = own.scheme or next(s for s in results.settings.scheme if s.code == own.person.scheme)
@@ -70,7 +70,9 @@ def two_rounds_form(own: Derivation, scheme: Scheme, results: Results, former: R
               evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
     lines += two_rounds_table(own, first, second, results.round, len(lines))
     lines += [part(None, f"ระดับผลการประเมิน ครั้งที่ {results.round.number}"), band_boxes(own, scheme.bands)]
-    if results.round.number == 2 and standing and not first:
+    if results.round.number == 2 and isinstance(first, Fraction) and own.two_rounds.note:
+        lines.append(across(f"หมายเหตุ  {own.two_rounds.note}", PLAIN))
+    elif results.round.number == 2 and standing and first is None:
         lines.append(across("หมายเหตุ  ไม่ทราบผลครั้งที่ 1 ของปีงบประมาณนี้ (ไม่พบคะแนนที่เลขที่ตำแหน่งและชื่อตรงกัน) "
                             "จึงไม่มีคะแนนเฉลี่ย", PLAIN))
     lines += [*alert(own), part(3, "ความคิดเห็นเพิ่มเติมของผู้ประเมิน"), *[across(None, BLANK)] * 3]

@@ -8,7 +8,6 @@ from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Content, Formula, L
 from pipeline.exact import exact_text, parse_exact, round_half_up
 from pipeline.results import Results
 from pipeline.rounds import Round
-from pipeline.thai import name_key
 
 LEFT, RIGHT = (0, 2), (3, 6)        # the halves of a form's seven columns, from 0
 NOT_KNOWN = "–"
@@ -44,21 +43,28 @@ def standing_of(own: Derivation) -> Standing | None:
                     parse_exact(own.score.total_score), own.scheme.rounding.places)
 
 
-def former_standing(own: Derivation, round_: Round, former: Results | None) -> Standing | None:
-    """Round 1 of the same fiscal year, only where number and name agree: a post number outlives its holder."""
-    if former is None or former.round != Round(round_.fiscal_year, 1):
+def former_standing(own: Derivation, round_: Round, former: Results | None) -> Standing | Fraction | None:
+    """Round 1 of the same fiscal year: its figures, or the total alone where the office states no more than that.
+
+    Whose score is whose has been decided in 80_two_rounds.
+    """
+    known = own.two_rounds
+    if known is None or known.previous_round != str(Round(round_.fiscal_year, 1)):
         return None
-    then = former_derivations(former).by_person.get(own.person.person_id)
-    same = then and name_key(then.person.full_name) == name_key(own.person.full_name)
-    return standing_of(then) if same else None
+    if former is None or known.previous_source == "history":
+        return parse_exact(known.previous_score)
+    return standing_of(former_derivations(former).by_person[own.person.person_id])
 
 
-def two_rounds_table(own: Derivation, first: Standing | None, second: Standing | None, round_: Round,
+def two_rounds_table(own: Derivation, first: Standing | Fraction | None, second: Standing | None, round_: Round,
                      above: int) -> list[Line]:
-    """Both rounds side by side and their mean; ``above`` is the number of lines before the table."""
+    """Both rounds side by side and their mean; ``above`` is the number of lines before the table.
+
+    Of the former round the total alone may be known.
+    """
     row = above + 3                               # of the achievement, as Excel counts
     shares = shares_of(own)
-    unknown = NOT_KNOWN if round_.number == 2 and not first else None
+    unknown = NOT_KNOWN if round_.number == 2 and not isinstance(first, Standing) else None
     left, right = (score_cells(standing, columns, row, shares, else_) for standing, columns, else_ in
                    ((first, "DE", unknown), (second, "FG", None)))
     names = ("1. ผลสัมฤทธิ์ของงาน", "2. พฤติกรรมการปฏิบัติงาน (สมรรถนะ)")
@@ -70,7 +76,8 @@ def two_rounds_table(own: Derivation, first: Standing | None, second: Standing |
                       *(Piece(content, col, col, SCORE) for col, content in enumerate((*left[i], *right[i]), 3))])
     lines.append([Piece("รวม", 0, 1, HEAD), Piece(sum_of_shares("C", row, shares), 2, 2, HEAD),
                   *(Piece(content, col, col, TOTAL) for col, content in enumerate((*left[2], *right[2]), 3))])
-    return [*lines, [Piece("คะแนนเฉลี่ยทั้ง 2 ครั้ง", 0, 5, HEAD), Piece(mean_of(first, second, row + 2), 6, 6, TOTAL)]]
+    meant = first if own.two_rounds is None or own.two_rounds.mean_score else None
+    return [*lines, [Piece("คะแนนเฉลี่ยทั้ง 2 ครั้ง", 0, 5, HEAD), Piece(mean_of(meant, second, row + 2), 6, 6, TOTAL)]]
 
 
 def one_round_table(own: Derivation, standing: Standing | None, above: int) -> list[Line]:
@@ -100,14 +107,20 @@ def sum_of_shares(column: str, row: int, shares: tuple) -> Content:
     return Formula(f"=SUM({column}{row}:{column}{row + 1})", float(sum(shares))) if all(shares) else None
 
 
-def score_cells(standing: Standing | None, columns: str, row: int, shares: tuple, otherwise: Content,
+def total_alone(known: Standing | Fraction | None) -> Fraction | None:
+    """The rounded total of a round of which no more may be known."""
+    return known.total if isinstance(known, Standing) else known
+
+
+def score_cells(standing: Standing | Fraction | None, columns: str, row: int, shares: tuple, otherwise: Content,
                 weight_column: str = "C") -> list[tuple[Content, Content]]:
-    """(score, weighted) of achievement, behaviour and sum; ``otherwise`` in each where there is no standing.
+    """(score, weighted) of achievement, behaviour and sum; ``otherwise`` in each where there is no standing, a total alone
+    in the sum.
 
     The weighted score is a formula over the form's own weights; a former round under other shares names them itself.
     """
-    if standing is None:
-        return [(otherwise, otherwise)] * 3
+    if not isinstance(standing, Standing):
+        return [(otherwise, otherwise)] * 2 + [(otherwise, otherwise if standing is None else standing)]
     score_column, weighted_column = columns
     cells: list[tuple[Content, Content]] = []
     for i, score in enumerate((standing.achievement, standing.behaviour)):
@@ -125,10 +138,10 @@ def total_of(standing: Standing, weighted: str) -> Content:
     return Formula(f"=ROUND(SUM({weighted}),{standing.places})", float(standing.total))
 
 
-def mean_of(first: Standing | None, second: Standing | None, row: int) -> Content:
+def mean_of(first: Standing | Fraction | None, second: Standing | None, row: int) -> Content:
     """The mean of both rounded totals, half up. In whole hundredths, so that no binary float stands on a half cent."""
-    if not first or not second:
+    if first is None or second is None:
         return NOT_KNOWN if second else None
     scale = 10**second.places
     return Formula(f"=ROUND(ROUND((E{row}+G{row})*{scale},0)/2,0)/{scale}",
-                   float(round_half_up((first.total + second.total) / 2, second.places)))
+                   float(round_half_up((total_alone(first) + second.total) / 2, second.places)))

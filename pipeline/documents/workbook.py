@@ -39,7 +39,8 @@ TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
 NOTHING = "ไม่มีรายการ"
 HEAD_FILL = "#E7EEF3"
 FRAME = {"border": 1, "border_color": "#7F8C96"}
-HEAD = FRAME | {"bold": True, "font_color": "#000000", "align": "center", "indent": 0, "text_wrap": True, "bg_color": HEAD_FILL}
+HEAD = FRAME | {"bold": True, "font_color": "#000000", "align": "center", "indent": 0, "text_wrap": True,
+                "bg_color": HEAD_FILL, "locked": True}
 TEXT = FRAME | {"text_wrap": True, "align": "left", "indent": 1}
 SUMMED = {"bold": True, "bg_color": HEAD_FILL}
 CENTRED = FRAME | {"text_wrap": True, "align": "center"}

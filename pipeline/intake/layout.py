@@ -4,20 +4,20 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import Cell
-from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column
+from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column, wording_of
 from pipeline.thai import clean
 
 # The column that makes a table what it is, and what must stand beside it: one of each group.
 ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", "summary": "component",
            "groups": "group", "development": "weakness", "progress": "progress",
            "office_goals": "office_goal", "unit_goals": "goal", "committee": "score_after", "attendance": "member",
-           "decisions": "decision"}
+           "decisions": "decision", "history": "previous_score", "opinion": "opinion"}
 BESIDE = {"roster": [("person_id",), ("scheme",)], "achievement": [("level", "weight", "levels")],
           "competency": [("rating", "weight", "levels")], "summary": [("score", "points")],
           "groups": [("points", "weight")], "development": [("method",)], "progress": [("noted_on", "advice")],
           "office_goals": [("code",)], "unit_goals": [("unit", "office_goal_code")],
           "committee": [("person_id",), ("score_before",)], "attendance": [("present",)],
-          "decisions": [("person_id",), ("use",)]}
+          "decisions": [("person_id",), ("use",)], "history": [("person_id",), ("full_name",)], "opinion": []}
 ANCHORED_BY_START = ("achievement", "competency")
 ANCHOR_LENGTH_MAX = 60
 LEVELS = {1, 2, 3, 4, 5}
@@ -49,9 +49,9 @@ class Table:
     last_answer_row: int = 0
 
     def heading_of(self, meaning: str) -> str:
-        """The heading of a column as the form words it."""
-        cell = self.sheet.at(self.bottom, self.columns[meaning])
-        return clean(cell.text) if cell else meaning
+        """The heading of a column as the form words it, else as our own forms do."""
+        cell = self.sheet.at(self.bottom, self.columns[meaning]) if meaning in self.columns else None
+        return clean(cell.text) if cell else wording_of(self.kind, meaning)
 
     def body(self) -> range:
         return range(self.bottom + 1, self.end)

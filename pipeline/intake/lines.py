@@ -12,11 +12,13 @@ from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
-NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal"),
-          "committee": ("person_id",), "attendance": ("member",),
-          "decisions": ("person_id", "use")}
+NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"),
+          "unit_goals": ("unit", "code", "goal"), "committee": ("person_id",), "attendance": ("member",),
+          "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",)}
+# Kind of table that we print with filled-in lines → the columns left blank in it: a line without any is not answered.
+ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark")}
 DAYS = {"noted_on", "decided_on"}
-NUMBERS = {"indicator_no", "score_before", "score_after"}
+NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
 NEXT_PART = re.compile(r"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|ไม่มีรายการ$")
 UNREADABLE = ("error", "formula_without_value")
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
@@ -48,9 +50,13 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
             filled = {meant: cell for meant, cell in cells.items() if not is_blank(cell)}
             if _ends(filled):
                 break
-            if filled and (line := _line(table, row, filled, len(found) + 1, notes)):
+            if filled and _is_answered(table.kind, filled) and (line := _line(table, row, filled, len(found) + 1, notes)):
                 found.append(line)
     return found
+
+
+def _is_answered(kind: str, filled: dict[str, Cell]) -> bool:
+    return kind not in ASKED or not filled.keys().isdisjoint(ASKED[kind])
 
 
 def _ends(filled: dict[str, Cell]) -> bool:

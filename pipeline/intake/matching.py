@@ -11,9 +11,9 @@ from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import Reading, is_two_people
 from pipeline.rounds import Round
 from pipeline.tables import FILES
-from pipeline.thai import clean, given_name, name_key
+from pipeline.thai import clean, name_agreement, name_key
 
-NOBODYS = ("goals", "committee", "decisions")                # kinds of file that concern no single person
+NOBODYS = ("goals", "history", "committee", "decisions")            # kinds of file that concern no single person
 
 
 @dataclass(frozen=True)
@@ -158,10 +158,10 @@ def _copied(reading: Reading, ids: list[str], names: list[str]) -> Finding | Non
 
 def _name_faults(reading: Reading, names: list[str], person) -> list[Finding]:
     """A post number outlives its holder: the name on the form must be its present holder's (domain §4)."""
-    if all(name_key(name) == name_key(person.full_name) for name in names):
+    agreed = {name_agreement(name, person.full_name) for name in names}
+    if agreed <= {"same", "title"}:
         return []
-    same_given = all(name_key(given_name(name)) == name_key(given_name(person.full_name)) for name in names)
-    return [_about(reading, "PERSON_NAME_CHANGED" if same_given else "PERSON_NAME_OF_ANOTHER", names[0],
+    return [_about(reading, "PERSON_NAME_OF_ANOTHER" if "other" in agreed else "PERSON_NAME_CHANGED", names[0],
                    expected=person.full_name)]
 
 

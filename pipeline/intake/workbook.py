@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pipeline.config import Limits
 from pipeline.findings import Finding
+from pipeline.intake.closing import Statement, read_closing
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
 from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of, read_fields, signature_days,
@@ -30,7 +31,8 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 # Lines that make a workbook without figures what it is.
-KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions"}
+KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
+                 "history": "history", "opinion": "opinion"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 DATED_UNTIL = timedelta(days=366)
 
@@ -62,6 +64,7 @@ class Reading:
     targets: list[dict[str, str]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    closing: list[Statement] = field(default_factory=list)
     roster: list[dict[str, str]] = field(default_factory=list)
     cells: list[dict[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -181,6 +184,7 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
     reading.lines = read_lines(shown, notes)
+    reading.closing = read_closing(visible, notes)
     if is_rated or faulty or not any(used.values()):
         reading.kind = "evaluation"
     else:

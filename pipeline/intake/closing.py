@@ -1,0 +1,138 @@
+"""Parts 3–5 of a summary form: the evaluator's remarks, the acknowledgment, whether the superiors agree (001 ข้อ 6 (3.4)).
+
+What a tick means stands in headers.csv (place closing). Boxes are printed in a cell with their words, several in one cell,
+or in a cell of their own left of the words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.intake.layout import Table
+from pipeline.intake.rows import Notes
+from pipeline.intake.sheets import Sheet
+from pipeline.intake.values import TICK_BOX, TICKED, Cell, is_blank, only_day_in
+from pipeline.intake.words import meaning, meaning_by_start
+from pipeline.tables import STATEMENTS
+from pipeline.thai import clean, mend
+
+SUPERIORS = ("superior", "next_superior")
+PART = re.compile(r"^(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]+\s*[.:]?\s*")
+WITNESS = re.compile(r"โดยมี\s*(.*?)\s*เป็นพยาน")
+DIFFERENCE = re.compile(r"^.*?แตกต่าง\s*(?:ดังนี้)?\s*[:：]?\s*")
+SIGNED = re.compile(r"ลงชื่อ.*$")
+UNFILLED = re.compile(r"[.…_]{2,}")
+REMARK_ROWS_MAX = 6
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing said: ``kind`` is of tables.STATEMENTS, ``by`` says which superior, ``said_on`` is ISO."""
+
+    kind: str
+    sheet_name: str
+    cell_ref: str
+    by: str = ""
+    text: str = ""
+    said_on: str = ""
+    witness: str = ""
+
+
+def read_closing(visible: list[tuple[Sheet, list[Table]]], notes: Notes) -> list[Statement]:
+    """Everything that the visible sheets say in parts 3–5; what contradicts itself or lacks its half is a finding."""
+    sheets = [sheet for sheet, _ in visible]
+    found = [statement for sheet, tables in visible for statement in (*_remarks(sheet, tables, notes), *_ticked(sheet, notes))]
+    kinds = {statement.kind: statement for statement in found}
+    if {"acknowledged", "refused"} <= set(kinds):
+        _find(notes, sheets, "CLOSING_CONTRADICTORY", kinds["refused"])
+    for statement in found:
+        lacking = _lacking(statement)
+        if lacking:
+            _find(notes, sheets, "CLOSING_INCOMPLETE", statement, expected=lacking)
+    return found
+
+
+def _find(notes: Notes, sheets: list[Sheet], code: str, statement: Statement, **words: str) -> None:
+    sheet = next(sheet for sheet in sheets if sheet.name == statement.sheet_name)
+    notes.find(code, sheet, statement.cell_ref, **words)
+
+
+def _lacking(statement: Statement) -> str:
+    """Who would not sign was told on a day, before a witness; who differs says how."""
+    wanted = {"refused": (("วันที่แจ้งผล", statement.said_on), ("ชื่อพยาน", statement.witness)),
+              "differs": (("ความเห็นที่แตกต่าง", statement.text),)}.get(statement.kind, ())
+    return " · ".join(name for name, value in wanted if not value)
+
+
+def _remarks(sheet: Sheet, tables: list[Table], notes: Notes) -> Iterator[Statement]:
+    """The text right of the heading of the remarks, else the lines below it."""
+    headings = {table.top for table in tables}
+    for cell in sheet.in_reading_order():
+        if cell.kind != "text" or meaning("label", PART.sub("", clean(cell.text))) != "remark":
+            continue
+        right = sheet.extent(cell)[1]
+        beside = [other for other in sheet.row_cells(cell.row) if other.column > right and not is_blank(other)][:1]
+        if lines := [other for other in beside if not _goes_on(other)] or _lines_below(sheet, cell, headings):
+            notes.read(sheet, lines[0], "closing.remark")
+            yield Statement("remark", sheet.name, lines[0].ref, text=clean(" ".join(line.text for line in lines)))
+
+
+def _lines_below(sheet: Sheet, heading: Cell, headings: set[int]) -> list[Cell]:
+    """The filled cells below a heading and no wider than it, as far as the next heading, table, box or signature."""
+    lines: list[Cell] = []
+    bottom, right = sheet.extent(heading)
+    for row in range(bottom + 1, bottom + 1 + REMARK_ROWS_MAX):
+        filled = [cell for cell in sheet.row_cells(row) if not is_blank(cell)]
+        if row in headings or any(_goes_on(cell) for cell in filled):
+            break
+        lines += [cell for cell in filled if heading.column <= cell.column <= right]
+    return lines
+
+
+def _goes_on(cell: Cell) -> bool:
+    """Whether the form goes on with this cell: a part, a signature, a box, a label."""
+    return bool(meaning_by_start("row", cell.text) == "end" or meaning_by_start("closing", cell.text) == "plan" or PART.match(clean(cell.text)) or TICK_BOX.search(cell.text)
+                or meaning("label", cell.text))
+
+
+def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
+    """The statements whose boxes are ticked. Of two boxes with the same words the first is the superior's, the second the
+    next one's, ticked or not."""
+    seen: Counter[str] = Counter()
+    for cell in sheet.in_reading_order():
+        for is_ticked, words in _boxes(sheet, cell) if cell.kind == "text" else ():
+            kind = meaning_by_start("closing", words)
+            place = seen[kind]
+            seen[kind] += 1
+            if kind in STATEMENTS and is_ticked and place < len(SUPERIORS):
+                notes.read(sheet, cell, f"closing.{kind}")
+                yield _statement(kind, sheet.name, cell, words, SUPERIORS[place])
+
+
+def _boxes(sheet: Sheet, cell: Cell) -> Iterator[tuple[bool, str]]:
+    """(ticked?, the words behind it) of each box in the cell; of a box alone, the words in the next cell."""
+    text = mend(cell.text)
+    boxes = list(TICK_BOX.finditer(text))
+    ends = [*(box.start() for box in boxes), len(text)][1:]
+    for box, end in zip(boxes, ends, strict=True):
+        words = text[box.end():end]
+        if not words.strip() and len(boxes) == 1:
+            words = next((other.text for other in sheet.row_cells(cell.row) if other.column > cell.column), "")
+        yield bool(set(box[0]) & TICKED), words
+
+
+def _statement(kind: str, sheet_name: str, cell: Cell, words: str, by: str) -> Statement:
+    words = clean(words)
+    if kind == "refused":
+        witness, told_on = WITNESS.search(words), only_day_in(words)
+        return Statement(kind, sheet_name, cell.ref, said_on=told_on.isoformat() if told_on else "",
+                         witness=_without_dots(witness[1]) if witness else "")
+    if kind == "acknowledged":
+        return Statement(kind, sheet_name, cell.ref)
+    text = _without_dots(DIFFERENCE.sub("", SIGNED.sub("", words))) if kind == "differs" else ""
+    return Statement(kind, sheet_name, cell.ref, by, text)
+
+
+def _without_dots(text: str) -> str:
+    return clean(UNFILLED.sub(" ", text))

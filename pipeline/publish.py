@@ -1,0 +1,99 @@
+"""What goes out: audit tables, workbooks, pages and returned files of an evaluated round, run.json last."""
+
+import hashlib
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import __version__, tables
+from pipeline.documents.decisions_form import DECISIONS_FORM, decisions_form
+from pipeline.documents.findings_papers import findings_page, findings_workbook
+from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
+from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages
+from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.plan_page import plan_page
+from pipeline.documents.returns import returned_files
+from pipeline.documents.summary import summary_workbook
+from pipeline.intake.guard import MB
+from pipeline.intake.inbox import content_of
+from pipeline.progress import Watch
+from pipeline.results import FRAMES, Results
+from pipeline.schema import Table
+from pipeline.store import Shelf
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run reads and writes: the folder that holds the rounds, the output folder, the configuration."""
+
+    input: Path
+    output: Path
+    config: Path
+
+
+def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
+    """Write audit tables, workbooks and pages of an evaluated round, run.json last."""
+    shelf = Shelf(place.output / results.round.folder)
+    with watch.stage("audit", "เขียนตารางตรวจสอบ", len(tables.AUDIT_TABLES)) as one_done:
+        for table, frame in audit_frames(results):
+            shelf.write_table(table, frame)
+            one_done()
+    with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
+        shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
+    with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
+        for person in results.people[results.people["scheme"] != ""].itertuples():
+            shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
+            one_done()
+    with watch.stage("decisions", "ออกแบบเสนอพิจารณา", 1):
+        shelf.write(DECISIONS_FORM, decisions_form(results))
+        for own in people_below(results):
+            shelf.write(opinion_name(own.person), opinion_draft(own, results))
+    with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
+        for name, page in pages(results):
+            shelf.write_text(name, page)
+            one_done()
+        shelf.write_text(PLAN_PAGE, plan_page(results))
+    with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
+        returned = {}
+        for file_name, name, content in returned_files(results, read_again(place.input, results)):
+            shelf.write(name, content)
+            returned[file_name] = name
+            one_done()
+    with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
+        shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
+        shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
+    shelf.finish(run_record(results, former, place, watch))
+    return shelf
+
+
+def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
+    """How the papers get at an inbox file's own bytes."""
+    return lambda file_name: content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
+
+
+def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
+    """Every audit table with its frame; those of decisions not yet taken have headings only."""
+    made = {table.name: getattr(results, name) for name, table in FRAMES.items()}
+    return [(table, made.get(table.name, table.frame([]))) for table in tables.AUDIT_TABLES]
+
+
+def inputs_of(results: Results) -> dict[str, str]:
+    """file_name → sha256 of every file of the round's folder."""
+    return dict(zip(results.files["file_name"], results.files["sha256"], strict=True))
+
+
+def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:
+    """What run.json says beside the digests of the outputs. Only ``times`` differs from run to run."""
+    return {
+        "program": "prameun", "version": __version__, "round": str(results.round),
+        "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
+        "inputs": inputs_of(results),
+        "former": {"round": str(former.round), "inputs": inputs_of(former)} if former else None,
+        "rows": {table.name: len(frame) for table, frame in audit_frames(results)},
+        "findings": results.findings["code"].value_counts().sort_index().to_dict(),
+        "times": {"python": platform.python_version(),
+                  "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}},
+    }
