@@ -51,4 +51,5 @@ def _sheets(blank: Blank) -> list[FormSheet]:
     summary = summary_sheet(blank, achievement, weighed)
     parts = [achievement, *behaviour]
     ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
-    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, *plan_sheets(blank), progress_sheet(blank)]
+    return [cover_sheet(blank, achievement, behaviour, summary), *ordered, *plan_sheets(blank),
+            progress_sheet(blank, achievement)]

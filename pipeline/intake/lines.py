@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
-from pipeline.intake.words import meaning_by_start
+from pipeline.intake.words import meaning, meaning_by_start, wordings_of
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
@@ -18,7 +18,9 @@ NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals
 DAYS = {"noted_on", "decided_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
-WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
+CHOICES = {"status": "plan_status"}     # column → the place in headers.csv of what may stand there
+WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),
+          **{meant: " · ".join(wordings_of(place)) for meant, place in CHOICES.items()}}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,12 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
 
 
 def _ends(filled: dict[str, Cell]) -> bool:
-    """A signature, or a lone heading of the next part: below it no line of the table stands."""
+    """A signature, or a lone heading of the next part: below it no line of the table stands.
+
+    A note that begins with ลงชื่อ stands beside a day or a number and is none.
+    """
+    if any(cell.kind != "text" for cell in filled.values()):
+        return False
     wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
     return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
 
@@ -75,7 +82,8 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
 
 def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
     day, number = (day_of(cell) if meant in DAYS else None), (number_of(cell) if meant in NUMBERS else None)
-    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None:
+    is_no_choice = meant in CHOICES and not meaning(CHOICES[meant], cell.text)
+    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None or is_no_choice:
         notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=table.heading_of(meant),
                    expected=WANTED.get(meant, "ข้อความ"))
         return ""
