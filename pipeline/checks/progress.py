@@ -22,9 +22,9 @@ def days_of(round_: Round) -> str:
 
 def _dated(note, round_: Round) -> Iterator[Finding]:
     """A note counts by its day; one without, or outside the round, cannot show that progress was followed in time."""
-    if not note.noted_on:
+    if not note.noted_on and not note.day_cell_ref:        # a day that cannot be read has its own finding already
         yield _at(note, "PROGRESS_DATE_MISSING", note.progress)
-    elif not round_.first_day.isoformat() <= note.noted_on <= round_.last_day.isoformat():
+    elif note.noted_on and not round_.first_day.isoformat() <= note.noted_on <= round_.last_day.isoformat():
         yield _at(note, "PROGRESS_DATE_OUTSIDE_ROUND", note.noted_on, "day_cell_ref", expected=days_of(round_))
 
 
