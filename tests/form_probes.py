@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from io import BytesIO
+from itertools import cycle
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.config import Scheme
@@ -105,7 +106,7 @@ class Filler:
 
     def probes(self, number: int) -> Iterator[tuple[Values, list[tuple[FormField, object, bool]]]]:
         """``number`` fillings: the base with a value tried in one cell of every held column, and whether the form allows it."""
-        sorts, used = of_every_sort(self.round, self.scheme), {}
+        untried = {(column, legal): cycle(of_every_sort(self.round, self.scheme)) for column in self.columns for legal in (True, False)}
         for turn in range(number):
             values, tried = self.base(turn), []
             for column, fields in self.columns.items():
@@ -113,10 +114,9 @@ class Filler:
                 if field.rule is None:
                     continue
                 # A weight of 100 leaves nothing for the others: that is the rule of their sum, tried by itself.
-                choice = [value for value in sorts if allows(field, value, values, self.form) is legal
-                          and (column[0], value) != ("weight", 100)]
-                used[column, legal] = used.get((column, legal), -1) + 1
-                tried.append((field, choice[used[column, legal] % len(choice)], legal))
+                value = next(value for value in untried[column, legal] if allows(field, value, values, self.form) is legal
+                             and (column[0], value) != ("weight", 100))
+                tried.append((field, value, legal))
             for field, value, _ in tried:
                 if self.name_of(field) == "weight":
                     values |= self.balanced(field, value, values)

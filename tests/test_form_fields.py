@@ -23,12 +23,12 @@ UNKNOWN = dict.fromkeys(("position", "unit", "evaluator", "evaluator_position", 
 PLANS = Carried("", plans=(CarriedPlan("การคิดวิเคราะห์", "อบรม", "ก.พ. 2566"), CarriedPlan("บริการที่ดี", "สอนงาน", "")))
 # kind of form → whose, which round, what it takes over, how many forms are tried
 KINDS = {
-    "office": (person(WHO, "government_employee"), FIRST, Carried(""), 60),
+    "office": (person(WHO, "government_employee"), FIRST, Carried(""), 45),
     "teacher": (person(WHO, "government_employee", work_group="ครูผู้สอน"), FIRST, Carried(""), 30),
-    "civil": (person(WHO, "civil_servant_38k2"), FIRST, Carried(""), 60),
+    "civil": (person(WHO, "civil_servant_38k2"), FIRST, Carried(""), 45),
     "probation": (person(WHO, "civil_servant_38k2", on_probation="yes"), FIRST, Carried(""), 30),
-    "second round": (person(WHO, "government_employee"), SECOND, Carried(""), 60),
-    "carried over": (person(WHO, "civil_servant_38k2"), FIRST, PLANS, 60),
+    "second round": (person(WHO, "government_employee"), SECOND, Carried(""), 45),
+    "carried over": (person(WHO, "civil_servant_38k2"), FIRST, PLANS, 45),
     "unknown office": (person(WHO, "government_employee", **UNKNOWN), FIRST, Carried(""), 30),
     "unknown civil": (person(WHO, "civil_servant_38k2", **UNKNOWN), FIRST, Carried(""), 30),
 }

@@ -3,6 +3,7 @@
 What makes such a table stands in layout.ANCHORS, its columns in headers.csv; so reading a new form needs no code of its own.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.intake.layout import Table
@@ -18,6 +19,7 @@ NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals
 DAYS = {"noted_on", "decided_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
+SIGNATURE = re.compile(r"ลงชื่อ\W*(?:$|[.…_]{2}|ผู้(?:รับการ)?ประเมิน|ผู้บังคับบัญชา)|ลงชื่อ.*[.…_]{3}")
 CHOICES = {"status": "plan_status"}     # column → the place in headers.csv of what may stand there
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),
           **{meant: " · ".join(wordings_of(place)) for meant, place in CHOICES.items()}}
@@ -57,12 +59,12 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
 def _ends(filled: dict[str, Cell]) -> bool:
     """A signature, or a lone heading of the next part: below it no line of the table stands.
 
-    A note that begins with ลงชื่อ stands beside a day or a number and is none.
+    A line with a day or a number is neither, and ``ลงชื่อครบทุกคน`` is an answer.
     """
     if any(cell.kind != "text" for cell in filled.values()):
         return False
     wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
-    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
+    return any(SIGNATURE.search(clean(text)) for text in wordings) or len(wordings) == len(filled) == 1
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
