@@ -2,6 +2,7 @@
 gives the finding that its own message announces, at that cell, and nothing else."""
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.blank_filling import person
 from tests.drawing import SETTINGS
 from tests.filled_rounds import roster_of
 from tests.form_probes import WHO, Filler, typed
-from tests.form_rules import Form, serial
+from tests.form_rules import Calculator, Form, serial
 from tests.sample_results import CONFIG
 
 FIRST, SECOND = Round.parse("2566/1"), Round.parse("2566/2")
@@ -71,26 +72,29 @@ def name_of(field):
     return next((NAMES[key] for name in field.names for key in ((field.sheet, name), name) if key in NAMES), "")
 
 
+@cache
 def form_of(kind):
+    """The blank form of a kind."""
     whose, round_, carried, _ = KINDS[kind]
     return Form(blank_evaluation(whose, SETTINGS, round_, carried))
 
 
+@cache
 def filler_of(kind):
+    """What fills the forms of a kind."""
     whose, round_, *_ = KINDS[kind]
     return Filler(form_of(kind), round_, SETTINGS.schemes_for(round_)[whose.scheme], name_of)
 
 
 def evaluated(kind, fillings, folder):
     """The results of a round with one form for each of these fillings, each of a number of its own: 90001, 90002 …"""
-    whose, round_, carried, _ = KINDS[kind]
-    blank = blank_evaluation(whose, SETTINGS, round_, carried)
+    whose, round_, *_ = KINDS[kind]
     inbox = folder / "inbox" / round_.folder
     inbox.mkdir(parents=True)
     numbers = [str(int(WHO) + place) for place in range(1, len(fillings) + 1)]
     (inbox / "ทะเบียน.xlsx").write_bytes(roster_of([whose], round_, numbers))
     for number, values in zip(numbers, fillings):
-        (inbox / f"{number}.xlsx").write_bytes(typed(blank, values, number))
+        (inbox / f"{number}.xlsx").write_bytes(typed(form_of(kind).content, values, number))
     alone = SETTINGS.model_copy(update={"run": SETTINGS.run.model_copy(update={"workers": 1})})
     return evaluate_round(round_, alone, Place(folder / "inbox", folder / "output", CONFIG), Watch(quiet=True)), numbers
 
@@ -180,3 +184,24 @@ def is_of(finding, field):
     if finding["code"] == "WEIGHTS_NOT_100":
         return name_of(field) == "weight" and ("ตัวชี้วัด" in finding["message_th"]) == ("ผลสัมฤทธิ์" in field.sheet or field.sheet.endswith(" 1"))
     return (finding["sheet_name"], finding["cell_ref"]) == field.place
+
+
+# ── the rule over all weights of a component: shown in red, said in words, and the checker's ──
+
+WEIGHTS = [((20, 20, 20, 20, 20), 100), ((60, 10, 10, 10, 10), 100), ((33.33, 33.33, 13.34, 10, 10), 100), ((12.5, 12.5, 25, 25, 25), 100),
+           ((20, 20, 20, 20, 19.99), 99.99), ((20, 20, 20, 20, 20.01), 100.01), ((40, 30, 10, 10, 20), 110), ((5, 5, 10, 10, 10), 40)]
+
+
+@pytest.mark.parametrize("kind", ["office", "civil"])
+def test_weights_that_are_off_are_red_and_found_and_no_others(kind, tmp_path):
+    filler, fillings = filler_of(kind), []
+    for weights, _ in WEIGHTS:
+        values = filler.base(0)
+        cells = [field for field in filler.columns["weight", True] if field.place in values]
+        fillings.append(values | {field.place: weight for field, weight in zip(cells, weights, strict=True)})
+    results, numbers = evaluated(kind, fillings, tmp_path)
+    (_, condition), = filler.form.alarms(cells[0].sheet)
+    for number, values, (weights, total) in zip(numbers, fillings, WEIGHTS):
+        red = Calculator(cells[0].sheet, lambda sheet, ref: values.get((sheet, ref))).of(condition)
+        found = results.findings[(results.findings["person_id"] == number) & (results.findings["code"] == "WEIGHTS_NOT_100")]
+        assert (red, found["found"].tolist()) == (total != 100, [f"{total:g}"] if total != 100 else []), weights

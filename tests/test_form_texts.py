@@ -1,13 +1,14 @@
 """Free answers take any text: what looks like a number, a label, a sum or a formula is read as the text that it is."""
 
+from itertools import cycle
+
 import pytest
 
+from pipeline.intake.workbook import read_content
 from tests.drawing import SETTINGS
 from tests.form_probes import typed
 from tests.form_rules import allows
-from tests.test_form_fields import FREE, KEPT_IN_THE_FILE, KINDS, evaluated, every_kind, filler_of, name_of, read_back
-from pipeline.documents.blank_form import blank_evaluation
-from pipeline.intake.workbook import read_content
+from tests.test_form_fields import FREE, KEPT_IN_THE_FILE, evaluated, every_kind, filler_of, name_of, read_back
 
 TEXTS = (
     "45", "4.5", "๔.๕", "1-2", "5/1/2566", "2566-01-05", "ร้อยละ 80", "80%", "1,200", "TRUE", "#N/A", "=1+1", "+1+1", "@SUM(A1)", "{=1}",
@@ -43,15 +44,12 @@ def free_fields(filler, rows):
 
 
 @every_kind
-@pytest.mark.parametrize("blank", ["-", "–", "......", " "])
-def test_dashes_and_dots_are_an_empty_cell(kind, blank):
+def test_dashes_and_dots_are_an_empty_cell(kind):
     filler = filler_of(kind)
     values = filler.base(0)
     untouched = [field.place for field in filler.form.fields if field.place not in values]
-    whose, round_, carried, _ = KINDS[kind]
-    form = blank_evaluation(whose, SETTINGS, round_, carried)
-    plain, dashed = (read_content(typed(form, filling), "แบบ.xlsx", SETTINGS.limits, round_)
-                     for filling in (values, values | dict.fromkeys(untouched, blank)))
+    plain, dashed = (read_content(typed(filler.form.content, filling), "แบบ.xlsx", SETTINGS.limits, filler.round)
+                     for filling in (values, values | dict(zip(untouched, cycle(("-", "–", "......", " "))))))
     assert dashed.findings == [] and dashed.figures() == plain.figures()
     assert [line.values for line in dashed.lines] == [line.values for line in plain.lines]
 

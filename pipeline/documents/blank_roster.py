@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.config import Settings
 from pipeline.documents.blank_fields import SHORT_DAY, WORDS, Answer
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Column, row_height, workbook_bytes
-from pipeline.intake.roster import DAY_WANTED, NUMBER_WANTED, YES_WANTED
+from pipeline.intake.roster import DAY_WANTED, FIRST_CONTRACT, NUMBER_WANTED, YES_WANTED
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
@@ -21,7 +21,7 @@ TYPED = TEXT | {"num_format": "@"}
 DATE = CENTRED | {"num_format": SHORT_DAY}
 NUMBER, BAHT = CENTRED | {"num_format": "0.##"}, CENTRED | {"num_format": "#,##0"}
 NOT_NEGATIVE = "AND(ISNUMBER({cell}),{cell}>=0)"
-A_DAY = "AND(ISNUMBER({cell}),{cell}>=1)"
+A_DAY = f"AND(ISNUMBER({{cell}}),{{cell}}>=DATE({FIRST_CONTRACT.year},{FIRST_CONTRACT.month},{FIRST_CONTRACT.day}))"
 NEEDED = "จำเป็น"
 
 

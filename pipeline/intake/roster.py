@@ -1,5 +1,6 @@
 """20: the roster. One or more workbooks, headings by meaning, joined by number; two lines that differ block that person."""
 
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -19,6 +20,7 @@ DATES = {"contract_from": "วันเริ่มสัญญา", "contract_t
 TEXTS = ("position", "level", "unit", "evaluator", "evaluator_position", "email")
 FAULTY = ("error", "formula_without_value")
 NUMBER_WANTED, DAY_WANTED, YES_WANTED = "ตัวเลขตั้งแต่ 0", "วันที่ เช่น 1 ต.ค. 2565", "ใช่ หรือเว้นว่าง"
+FIRST_CONTRACT = date(1950, 1, 1)
 PLACE = ("file_name", "sheet_name", "cell_ref")
 REQUIRED = {"person_id": "เลขที่ตำแหน่ง", "full_name": "ชื่อ-สกุล", "scheme": "ประเภทบุคลากร"}
 
@@ -65,7 +67,7 @@ def _values(table: Table, row: int, cells: dict[str, Cell], notes: Notes) -> dic
     for m, name in NUMBERS.items():
         person[m] = _read(table, cells.get(m), _count_of, plain_text, person["person_id"], name, NUMBER_WANTED, notes)
     for m, name in DATES.items():
-        person[m] = _read(table, cells.get(m), day_of, str, person["person_id"], name, DAY_WANTED, notes)
+        person[m] = _read(table, cells.get(m), _contract_day, str, person["person_id"], name, DAY_WANTED, notes)
     person["on_probation"] = _yes(table, cells.get("on_probation"), notes)
     person["work_group"] = _known(cells.get("work_group"), "work_group")
     person["scheme"] = _scheme(table, cells.get("scheme"), person["person_id"], notes)
@@ -90,6 +92,12 @@ def _count_of(cell: Cell) -> Decimal | None:
     """Pay, months, days and times: none of them is below zero."""
     number = number_of(cell)
     return None if number is not None and number < 0 else number
+
+
+def _contract_day(cell: Cell) -> date | None:
+    """A day that may stand in a contract in force: a bare number in a cell of dates lies long before."""
+    day = day_of(cell)
+    return None if day is not None and day < FIRST_CONTRACT else day
 
 
 def _yes(table: Table, cell: Cell | None, notes: Notes) -> str:
