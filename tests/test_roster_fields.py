@@ -62,7 +62,9 @@ def tried(tmp_path_factory):
     for row, (place, value) in enumerate(probes, FIRST_ROW + 1):
         for meaning, usual in (("person_id", f"9{row:04}"), ("full_name", f"นาย{row} สมมติ"), ("scheme", TYPES[0]), ("work_group", "สำนักงาน")):
             book[ROSTER].cell(row, MEANT.index(meaning) + 1).value = usual
-        book[ROSTER].cell(row, place + 1).value = serial(value)     # as Excel does where a cell has a format
+        cell = book[ROSTER].cell(row, place + 1)
+        # As a spreadsheet program keeps it where the column has a format.
+        cell.value, cell.number_format = serial(value), COLUMNS[place].look.get("num_format", "General")
     (folder / "inbox" / ROUND.folder).mkdir(parents=True)
     (folder / "inbox" / ROUND.folder / "ทะเบียน.xlsx").write_bytes(saved(book))
     results = evaluate_round(ROUND, SETTINGS, Place(folder / "inbox", folder / "output", CONFIG), Watch(quiet=True))
