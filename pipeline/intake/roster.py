@@ -68,7 +68,7 @@ def _values(table: Table, row: int, cells: dict[str, Cell], notes: Notes) -> dic
         person[m] = _read(table, cells.get(m), _count_of, plain_text, person["person_id"], name, NUMBER_WANTED, notes)
     for m, name in DATES.items():
         person[m] = _read(table, cells.get(m), _contract_day, str, person["person_id"], name, DAY_WANTED, notes)
-    person["on_probation"] = _yes(table, cells.get("on_probation"), notes)
+    person["on_probation"] = _yes(table, cells.get("on_probation"), person["person_id"], notes)
     person["work_group"] = _known(cells.get("work_group"), "work_group")
     person["scheme"] = _scheme(table, cells.get("scheme"), person["person_id"], notes)
     place = cells.get("person_id") or cells.get("full_name")
@@ -100,13 +100,13 @@ def _contract_day(cell: Cell) -> date | None:
     return None if day is not None and day < FIRST_CONTRACT else day
 
 
-def _yes(table: Table, cell: Cell | None, notes: Notes) -> str:
+def _yes(table: Table, cell: Cell | None, person_id: str, notes: Notes) -> str:
     if cell is None or meaning("no", cell.text):
         return ""
     if cell.text == "TRUE" or meaning("yes", cell.text) or clean(cell.text) in ("✓", "✔", "/"):
         return "yes"
     if cell.text != "FALSE":
-        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text,
+        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, person_id,
                    about="ทดลองปฏิบัติราชการ", expected=YES_WANTED)
     return ""
 
