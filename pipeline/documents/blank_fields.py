@@ -104,18 +104,18 @@ def element(scheme: Scheme) -> Answer:
     return Answer("องค์ประกอบ", (("ELEMENT_UNKNOWN", " · ".join(elements)),), choices=elements) if elements else WORDS
 
 
-<<<<<<< HEAD
 def day_of_decision(round_: Round) -> Answer:
     """A day on which something was decided about the round's results."""
-    return Answer("วันที่พิจารณา", (("LINE_VALUE_UNREADABLE", "วันที่ เช่น 5 มกราคม 2566"), ("DECISION_DATE_MISSING", "")),
-                  between=(round_.last_day, round_.last_day + DATED_UNTIL))
-=======
+    return Answer("วันที่พิจารณา", (("LINE_VALUE_UNREADABLE", WANTED["decided_on"]), ("DECISION_DATE_MISSING", "")),
+                  condition=_between(round_.last_day, round_.last_day + DATED_UNTIL))
+
+
 def indicator_no(numbers: str, titles: str) -> Answer:
-    """Which indicator a note is about: a drop-down of as many ``numbers`` (a column) as there are ``titles``; of all where there is none."""
+    """Which indicator a note is about: a drop-down of as many ``numbers`` as there are ``titles`` (two columns), of all
+    where there is none."""
     given = f"SUMPRODUCT(--(LEN({titles})>0))"
     return Answer("ตัวชี้วัดที่", (("LINE_VALUE_UNREADABLE", WANTED["indicator_no"]), ("PROGRESS_INDICATOR_UNKNOWN", "")),
                   choices_from=f"OFFSET({numbers},0,0,IF({given}=0,ROWS({numbers}),{given}),1)")
->>>>>>> 965bf0e (Forms and checker agree: days of progress, indicator numbers, expected levels, former scores, ratings, negative numbers of the roster)
 
 
 def day(name: str, round_: Round) -> Answer:
