@@ -60,6 +60,7 @@ INDICATORS = Table("21_indicators", "each indicator of each accepted evaluation"
     Column("cell_ref", "cell of the level (the ticked one)"),
     Column("weight_cell_ref", "cell of the weight"),
     GOAL, Column("title_cell_ref", "cell of the title"), GOAL_CELL,
+    Column("element_cell_ref", "cell of the element, where it stands in the indicator's own row"),
 ))
 COMPETENCIES = Table("22_competencies", "each rated item of each competency of each accepted evaluation",
                      ("person_id", "competency_code", "item_no"), (
@@ -76,6 +77,7 @@ COMPETENCIES = Table("22_competencies", "each rated item of each competency of e
     Column("cell_ref", "cell of the rating (the ticked one)"),
     Column("weight_sheet_name", "sheet of the weight"),
     Column("weight_cell_ref", "cell of the weight; empty where the form states none"),
+    Column("expected_cell_ref", "cell of the expected level"),
 ))
 AGREEMENTS = Table("23_agreements", "each indicator of each agreement that counts", ("person_id", "indicator_no"), (
     PERSON,
@@ -108,6 +110,7 @@ PROGRESS = Table("25_progress", "each note of progress during the round, from pr
     Column("advice", "the evaluator's advice"),
     FILE, SHEET,
     Column("cell_ref", "cell of the progress"),
+    Column("day_cell_ref", "cell of the day"), Column("indicator_cell_ref", "cell of the indicator's number"),
 ))
 GOALS = Table("26_goals", "goals of the office and of its units", ("goal_no",), (
     Column("goal_no", "counted from 1: the office's first, then the units'", "number", required=True),

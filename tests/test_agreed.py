@@ -144,9 +144,9 @@ def test_a_note_in_the_progress_and_again_in_the_evaluation_is_listed_once(tmp_p
 
 
 @pytest.mark.parametrize(("note", "code", "cell"), [
-    ("| date 2022-09-30 | 1 | ก่อนรอบ | |", "PROGRESS_DATE_OUTSIDE_ROUND", "C2"),
-    ("| date 2023-04-01 | 1 | หลังรอบ | |", "PROGRESS_DATE_OUTSIDE_ROUND", "C2"),
-    ("| date 2022-12-01 | 3 | เกิน | |", "PROGRESS_INDICATOR_UNKNOWN", "C2"),
+    ("| date 2022-09-30 | 1 | ก่อนรอบ | |", "PROGRESS_DATE_OUTSIDE_ROUND", "A2"),
+    ("| date 2023-04-01 | 1 | หลังรอบ | |", "PROGRESS_DATE_OUTSIDE_ROUND", "A2"),
+    ("| date 2022-12-01 | 3 | เกิน | |", "PROGRESS_INDICATOR_UNKNOWN", "B2"),
     ("| วันหนึ่ง | 1 | ได้ | |", "LINE_VALUE_UNREADABLE", "A2"),
     ("| date 2022-12-01 | หนึ่ง | ได้ | |", "LINE_VALUE_UNREADABLE", "B2"),
     ("| date 2022-12-01 | 1 | | เร่ง |", "LINE_INCOMPLETE", "A2")])

@@ -16,7 +16,6 @@ from pipeline.documents.blank_form import blank_evaluation
 from pipeline.documents.workbook import IDENTITY_SHEET
 from pipeline.documents.blank_roster import FIRST_ROW, ROSTER, roster_columns, roster_form
 from pipeline.exact import parse_exact, round_half_up
-from pipeline.findings import catalogue
 from pipeline.intake.workbook import read_content
 from pipeline.progress import Watch
 from pipeline.rounds import Round
@@ -200,19 +199,11 @@ def test_ten_indicators_can_be_answered_and_each_answer_is_held(kind):
 
 
 @every_kind
-def test_every_rating_is_a_list_from_1_to_5(kind):
+def test_every_rating_is_held_to_what_a_level_is_held_to(kind):
     names = [rule.name_th for rule in scheme_of(kind).competencies_for(KINDS[kind].work_group)]
-    lists = [validated(sheet).get((cell.row, column_of(sheet, "คะแนน\n")[1])) for sheet in opened(FORMS[kind])
+    rules = [validated(sheet).get((cell.row, column_of(sheet, "คะแนน\n")[1])) for sheet in opened(FORMS[kind])
              if column_of(sheet, "ระดับที่คาดหวัง") for row in sheet.iter_rows() for cell in row if cell.value in names]
-    assert [rule.formula1 for rule in lists] == ['"1,2,3,4,5"'] * len(names)
-
-
-def test_a_validation_announces_what_the_finding_expects():
-    for answer in (blank_fields.level(scheme_of("office")), blank_fields.WEIGHT, blank_fields.RATING, blank_fields.EXPECTED,
-                   blank_fields.element(scheme_of("office")), blank_fields.day("วันที่ประเมิน", ROUND)):
-        assert answer.faults and len(answer.message) <= blank_fields.MESSAGE_MAX
-        for code, words in answer.faults:
-            assert catalogue()[code].expected.format_map({"expected": words, "about": ""}) in answer.message
+    assert len(rules) == len(names) and {(rule.type, rule.errorTitle) for rule in rules} == {("custom", "คะแนนสมรรถนะ")}
 
 
 # ── what is filled in is what is read ──

@@ -9,6 +9,7 @@ from pipeline.findings import Finding
 from pipeline.thai import fold
 
 LEVEL_MIN, LEVEL_MAX = 1, 5
+LEVELS = range(LEVEL_MIN, LEVEL_MAX + 1)
 WHOLE = 100
 
 
@@ -80,8 +81,8 @@ def elements_covered(e: Evaluation) -> Iterator[Finding]:
     covered = {key for row in stated for key in known if key in fold(row["element"])}
     for row in stated:
         if not any(key in fold(row["element"]) for key in known):
-            yield e.finding("ELEMENT_UNKNOWN", row, row["element"], about=indicator_words(row),
-                            expected=" · ".join(known.values()))
+            yield e.finding_in("element_cell_ref" if row.get("element_cell_ref") else "cell_ref", "ELEMENT_UNKNOWN", row,
+                               row["element"], about=indicator_words(row), expected=" · ".join(known.values()))
     if stated and (lacking := [element for key, element in known.items() if key not in covered]):
         yield e.finding("ELEMENT_NOT_COVERED", None, " · ".join(lacking))
 
@@ -107,13 +108,20 @@ def method_has_what_it_needs(e: Evaluation) -> Iterator[Finding]:
     for row in e.competencies:
         if method == "gap" and row["item_no"] == "1" and not row["expected_level"]:
             yield e.finding("EXPECTED_LEVEL_MISSING", row, about=f"\"{row['competency_name']}\"")
-        elif method == "gap" and row["item_no"] == "1" and not (
-                LEVEL_MIN <= parse_exact(row["expected_level"]) <= LEVEL_MAX):
-            yield e.finding("LEVEL_OUT_OF_RANGE", row, row["expected_level"],
-                            about=f"ระดับที่คาดหวังของ{competency_words(row)}")
         if method == "rating" and row["item_no"] == "2":
             yield e.finding("COMPETENCY_SEVERAL_ITEMS", row, about=f"\"{row['competency_name']}\"")
 
 
+def expected_levels_on_scale(e: Evaluation) -> Iterator[Finding]:
+    """An expected level is one of the five: anything else warns; ``gap`` counts with it and cannot do so outside 1–5."""
+    for row in e.competencies:
+        if row["item_no"] != "1" or not row["expected_level"] or parse_exact(row["expected_level"]) in LEVELS:
+            continue
+        blocks = e.scheme.behaviour.method == "gap" and not LEVEL_MIN <= parse_exact(row["expected_level"]) <= LEVEL_MAX
+        yield e.finding_in("expected_cell_ref" if row.get("expected_cell_ref") else "cell_ref",
+                           "LEVEL_OUT_OF_RANGE" if blocks else "EXPECTED_LEVEL_NOT_ON_SCALE", row, row["expected_level"],
+                           about=f"ระดับที่คาดหวังของ{competency_words(row)}" if blocks else competency_words(row))
+
+
 CHECKS = (levels_in_range, weights_make_100, weights_not_below_minimum, number_of_indicators, indicators_given,
-          elements_covered, competency_set_complete, method_has_what_it_needs)
+          elements_covered, competency_set_complete, method_has_what_it_needs, expected_levels_on_scale)

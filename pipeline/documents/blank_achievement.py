@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from pipeline.checks.figures import LEVELS
 from pipeline.decisions.carry_over import CarriedIndicator
-from pipeline.documents.blank_fields import INDICATORS_MAX, LEVELS, WEIGHT, WORDS, element, level
+from pipeline.documents.blank_fields import INDICATORS_MAX, WORDS, element, indicator_weight, level
 from pipeline.documents.blank_sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, counted, head, off_by, sentence, signed)
 from pipeline.documents.blank_unit_goals import goal_answer
@@ -47,7 +48,8 @@ def achievement_sheet(blank: Blank) -> FormSheet:
                Piece(Formula(f'=IF(ISNUMBER(L{last + 1}),L{last + 1}/100*20,"")', ""), POINTS, POINTS, TOTAL)],
               [Piece(_missing(used, first, last, carried), NO, POINTS, MISSING)], [Piece(LEGEND, NO, POINTS, SMALL)],
               *signed(blank, (0, 3), (4, 11))]
-    return FormSheet(heading.sheet, WIDTHS, lines, {"score": f"L{last + 2}", "missing": f"A{last + 3}"})
+    return FormSheet(heading.sheet, WIDTHS, lines, {
+        "score": f"L{last + 2}", "missing": f"A{last + 3}", "numbers": f"$A${first}:$A${last}", "titles": f"$C${first}:$C${last}"})
 
 
 def _headings(blank: Blank) -> list[Line]:
@@ -72,7 +74,8 @@ def _indicator(blank: Blank, number: int, row: int, carried: CarriedIndicator = 
             *(Piece(target, col, col, small | {"align": "center"}, answer=WORDS)
               for col, target in enumerate(carried.targets, FIRST_TARGET)),
             Piece(None, LEVEL, LEVEL, SCORE, answer=level(blank.scheme)),
-            Piece(weight, WEIGHT_COLUMN, WEIGHT_COLUMN, CENTRED, answer=WEIGHT), Piece(points, POINTS, POINTS, SCORE)]
+            Piece(weight, WEIGHT_COLUMN, WEIGHT_COLUMN, CENTRED, answer=indicator_weight(blank.scheme)),
+            Piece(points, POINTS, POINTS, SCORE)]
 
 
 def _weight_of(carried: Sequence[CarriedIndicator]) -> Fraction:

@@ -6,8 +6,9 @@ Weights may all be left out: then every competency weighs the same (domain §4).
 from dataclasses import dataclass
 from itertools import accumulate
 
+from pipeline.checks.figures import LEVEL_MAX
 from pipeline.config import CompetencyRule
-from pipeline.documents.blank_fields import EXPECTED, LEVELS, RATING, WEIGHT, WORDS
+from pipeline.documents.blank_fields import EXPECTED, WEIGHT, WORDS, rating
 from pipeline.documents.blank_sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, at, counted, head, if_number, off_by,
     sentence, signed)
@@ -89,7 +90,7 @@ def _of_government(blank: Blank, groups: list[Group]) -> list[FormSheet]:
         lines = _rating_head(blank, group.kind, group.heading)
         lines.append([Piece("ที่", 0, 0, HEAD), Piece("สมรรถนะ / พฤติกรรมที่แสดงออก", *NAME, HEAD),
                       Piece("ระดับที่คาดหวัง", D, D, HEAD), Piece("คะแนน\n(1–5)", E, E, HEAD), Piece("หมายเหตุ", F, LAST, HEAD)])
-        lines += [[*_named(number, rule), _expected(D), _rating(E), _note(F)] for number, rule in enumerate(group.rules, 1)]
+        lines += [[*_named(number, rule), _expected(D), _rating(blank, E), _note(F)] for number, rule in enumerate(group.rules, 1)]
         lines += _foot(_unrated(blank, group), SCALE)
         rated.append(FormSheet(group.heading.sheet, WIDTHS, lines + _signed(blank), {"missing": f"A{len(lines) - 1}"}))
     return [_weighed(blank, groups), *rated]
@@ -135,7 +136,7 @@ def _of_civil(blank: Blank, groups: list[Group]) -> list[FormSheet]:
         for place, rule in enumerate(group.rules):
             row = group.top + place
             earned = _points(blank, f"E{row}", f"D{row}", f"F{row}", weights, number)
-            lines.append([*_named(place + 1, rule), _expected(D), _rating(E), _weight(F), Piece(earned, G, G, SCORE),
+            lines.append([*_named(place + 1, rule), _expected(D), _rating(blank, E), _weight(F), Piece(earned, G, G, SCORE),
                           _note(LAST)])
         last = group.top + len(group.rules) - 1
         lines.append([Piece("รวม", 0, E, HEAD), Piece(_shown_sum(f"F{group.top}:F{last}"), F, F, CENTRED | {"bold": True}),
@@ -177,8 +178,8 @@ def _expected(col: int) -> Piece:
     return Piece(None, col, col, CENTRED, answer=EXPECTED)
 
 
-def _rating(col: int) -> Piece:
-    return Piece(None, col, col, CENTRED, answer=RATING)
+def _rating(blank: Blank, col: int) -> Piece:
+    return Piece(None, col, col, CENTRED, answer=rating(blank.scheme))
 
 
 def _weight(col: int) -> Piece:
@@ -211,7 +212,7 @@ def _foot(missing: Formula, *remarks: str) -> list[Line]:
 def _points(blank: Blank, rating: str, expected: str, weight: str, weights: str, number: int) -> Formula:
     """A competency's part of a sum that makes 500 at best: rating × weight, or the points of the closed gap."""
     if blank.scheme.behaviour.method == "gap":
-        gap = f"MAX(0,{FULL_GAP}-MAX(0,ROUNDUP({expected}-{rating},0)))*{LEVELS[-1]}*100/{FULL_GAP * number}"
+        gap = f"MAX(0,{FULL_GAP}-MAX(0,ROUNDUP({expected}-{rating},0)))*{LEVEL_MAX}*100/{FULL_GAP * number}"
         return Formula(f'=IF(AND(ISNUMBER({rating}),ISNUMBER({expected})),{gap},"")', "")
     equal = f'IF(COUNT({weights})=0,{rating}*100/{number},"")'
     return Formula(f'=IF(ISNUMBER({rating}),IF(ISNUMBER({weight}),{rating}*{weight},{equal}),"")', "")

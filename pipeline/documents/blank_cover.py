@@ -1,8 +1,7 @@
 """The first and the last sheet of a blank evaluation workbook: what to do now and what is still missing; the progress."""
 
-from pipeline.documents.blank_fields import INDICATOR_NO, WORDS, day
+from pipeline.documents.blank_fields import LONG_DAY, WORDS, indicator_no, progress_day
 from pipeline.documents.blank_sheets import ANSWER, DONE, MISSING, Blank, FormSheet, Heading, head, if_number
-from pipeline.documents.blank_summary import DATE
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person_form import LABEL, PLAIN, TITLE, across, part
 from pipeline.documents.person_standing import TOTAL
@@ -14,6 +13,7 @@ WIDTHS = (24, 14, 14, 15, 18, 12, 15)
 PROGRESS_WIDTHS = (24, 12, 34, 16, 34)
 PROGRESS_SPANS = ((0, 0), (1, 2), (3, 3), (4, 4))
 PROGRESS_ROWS = 15
+DATE = TEXT | {"num_format": LONG_DAY}
 COMPLETE = "✓ ครบแล้ว"
 STEPS = (
     ("1. เมื่อเริ่มรอบ ({first_day}): ตกลงกับผู้ประเมิน แล้วกรอกตัวชี้วัด เป้าหมาย 5 ระดับ และน้ำหนักรวม 100 "
@@ -65,13 +65,14 @@ def _still_missing(row: int, name: str, sentence: Formula) -> Line:
     return [Piece(name, 0, 1, LABEL), Piece(said, 2, 6, TEXT | MISSING, turns=(f'$C${row}="{COMPLETE}"', DONE))]
 
 
-def progress_sheet(blank: Blank) -> FormSheet:
+def progress_sheet(blank: Blank, achievement: FormSheet) -> FormSheet:
     """Lines for the progress of each indicator during the round, with the evaluator's advice (001 ข้อ 6 (2))."""
+    number = indicator_no(achievement.at("numbers"), achievement.at("titles"))
     heading = Heading("", PROGRESS, "บันทึกความก้าวหน้าและคำแนะนำระหว่างรอบการประเมิน")
     lines = head(blank, heading, "", PROGRESS_SPANS)
     lines.append([Piece("วันที่", 0, 0, HEAD), Piece("ตัวชี้วัดที่", 1, 1, HEAD), Piece("ความก้าวหน้า", 2, 3, HEAD),
                   Piece("คำแนะนำของผู้ประเมิน", 4, 4, HEAD)])
-    lines += [[Piece(None, 0, 0, DATE, space=ROW_HEIGHT, answer=day("วันที่", blank.round)),
-               Piece(None, 1, 1, CENTRED, answer=INDICATOR_NO), Piece(None, 2, 3, ANSWER, answer=WORDS),
+    lines += [[Piece(None, 0, 0, DATE, space=ROW_HEIGHT, answer=progress_day(blank.round)),
+               Piece(None, 1, 1, CENTRED, answer=number), Piece(None, 2, 3, ANSWER, answer=WORDS),
                Piece(None, 4, 4, ANSWER, answer=WORDS)] for _ in range(PROGRESS_ROWS)]
     return FormSheet(PROGRESS, PROGRESS_WIDTHS, lines)

@@ -55,4 +55,5 @@ def _sheets(blank: Blank) -> list[FormSheet]:
     parts = [achievement, *behaviour]
     ordered = [summary, *parts] if blank.scheme.code in SUMMARY_COMES_FIRST else [*parts, summary]
     goals = [unit_goals_sheet(blank)] if blank.goals else []
-    return [cover_sheet(blank, achievement, behaviour, summary), *goals, *ordered, *plan_sheets(blank), progress_sheet(blank)]
+    return [cover_sheet(blank, achievement, behaviour, summary), *goals, *ordered, *plan_sheets(blank),
+            progress_sheet(blank, achievement)]

@@ -71,9 +71,9 @@ def office_columns() -> tuple[GoalColumn, ...]:
 def unit_columns(units: Sequence[str], rows: int) -> tuple[GoalColumn, ...]:
     """What is asked about each goal of a unit."""
     unit_names = at(STANDING_SHEET, f"$B${LIST_TOP + 1}:$B${LIST_TOP + len(units)}")
-    unit = Answer(wording_of("unit_goals", "unit"), (("GOAL_UNIT_UNKNOWN", ""),), listed=unit_names) if units else WORDS
+    unit = Answer(wording_of("unit_goals", "unit"), (("GOAL_UNIT_UNKNOWN", ""),), choices_from=unit_names) if units else WORDS
     link = Answer("เป้าหมายสำนักงานที่สนับสนุน", (("GOAL_LINK_UNKNOWN", f"รหัสที่กรอกไว้ในแผ่น “{OFFICE_SHEET}”"),),
-                  listed=_filled_part(OFFICE_SHEET, OFFICE_ROWS))
+                  choices_from=_filled_part(OFFICE_SHEET, OFFICE_ROWS))
     code = _code_once(f"({_area('A', rows)}=$A{TOP})*({_area('B', rows)}={{cell}})")
     return (GoalColumn(unit.name if units else wording_of("unit_goals", "unit"), 36, unit, "เลือกหน่วยตามทะเบียนบุคลากร ทุกแถว",
                        ("กลุ่มนิเทศตัวอย่าง", "โรงเรียนบ้านตัวอย่าง")),

@@ -6,21 +6,22 @@ The examples stand column by column on a sheet of their own, so that nobody read
 from dataclasses import dataclass
 
 from pipeline.config import Settings
-from pipeline.documents.blank_fields import WORDS, Answer
+from pipeline.documents.blank_fields import SHORT_DAY, WORDS, Answer
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Column, row_height, workbook_bytes
-from pipeline.findings import catalogue
+from pipeline.intake.roster import DAY_WANTED, FIRST_CONTRACT, NUMBER_WANTED, YES_WANTED
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
 
 ROSTER_FORM = "ทะเบียนบุคลากร.xlsx"
 ROSTER, EXAMPLES = "ทะเบียน", "วิธีกรอกและตัวอย่าง"
-HEAD_ROW, FIRST_ROW, ROWS = 2, 3, 500
+HEAD_ROW, FIRST_ROW, LAST_ROW = 2, 3, 1_048_576
 PAGES_WIDE = 2                      # nineteen columns on one page nobody can read
 TYPED = TEXT | {"num_format": "@"}
-DATE = CENTRED | {"num_format": "[$-107041E]d mmm yyyy"}
+DATE = CENTRED | {"num_format": SHORT_DAY}
 NUMBER, BAHT = CENTRED | {"num_format": "0.##"}, CENTRED | {"num_format": "#,##0"}
 NOT_NEGATIVE = "AND(ISNUMBER({cell}),{cell}>=0)"
+A_DAY = f"AND(ISNUMBER({{cell}}),{{cell}}>=DATE({FIRST_CONTRACT.year},{FIRST_CONTRACT.month},{FIRST_CONTRACT.day}))"
 NEEDED = "จำเป็น"
 
 
@@ -63,18 +64,16 @@ def roster_columns(settings: Settings) -> tuple[RosterColumn, ...]:
         return RosterColumn(meaning, width, TYPED, WORDS, how, examples)
 
     def chosen(meaning: str, width: float, choices: tuple, code: str, how: str, *examples: str) -> RosterColumn:
-        says = catalogue()[code].expected if code else "ใช่ หรือเว้นว่าง"
-        answer = Answer(wording_of("roster", meaning), choices=choices, says=says)
+        answer = Answer(wording_of("roster", meaning), ((code, YES_WANTED),), choices=choices)
         return RosterColumn(meaning, width, CENTRED, answer, how, examples)
 
     def number(meaning: str, look: dict, how: str, *examples: str) -> RosterColumn:
         name = wording_of("roster", meaning)
-        answer = Answer(name, (("ROSTER_VALUE_UNREADABLE", "ตัวเลข"),), condition=NOT_NEGATIVE)
+        answer = Answer(name, (("ROSTER_VALUE_UNREADABLE", NUMBER_WANTED),), condition=NOT_NEGATIVE)
         return RosterColumn(meaning, 14, look, answer, how, examples)
 
     def day(meaning: str, *examples: str) -> RosterColumn:
-        answer = Answer(wording_of("roster", meaning), (("ROSTER_VALUE_UNREADABLE", "วันที่ เช่น 1 ต.ค. 2565"),),
-                        condition="AND(ISNUMBER({cell}),YEAR({cell})<2400)")
+        answer = Answer(wording_of("roster", meaning), (("ROSTER_VALUE_UNREADABLE", DAY_WANTED),), condition=A_DAY)
         return RosterColumn(meaning, 18, DATE, answer, "เฉพาะพนักงานราชการ", examples)
     return (
         text("person_id", 16, f"{NEEDED} เลขของสำนักงาน คงเลขศูนย์นำหน้าไว้", "00101", "อ01"),
@@ -89,7 +88,7 @@ def roster_columns(settings: Settings) -> tuple[RosterColumn, ...]:
         text("evaluator_position", 34, "ตำแหน่งของผู้ประเมิน", "ผู้อำนวยการโรงเรียนบ้านตัวอย่าง", "ผู้อำนวยการกลุ่มกฎหมายและคดี"),
         number("salary", BAHT, "บาทต่อเดือน", "18,000", "15,000"),
         day("contract_from", "1 ต.ค. 2563", ""), day("contract_to", "30 ก.ย. 2567", ""),
-        chosen("on_probation", 14, ("ใช่",), "", "เลือก ใช่ หรือเว้นว่าง", "", "ใช่"),
+        chosen("on_probation", 14, ("ใช่",), "ROSTER_VALUE_UNREADABLE", "เลือก ใช่ หรือเว้นว่าง", "", "ใช่"),
         number("months_in_round", NUMBER, "เดือนที่ปฏิบัติงานในรอบนี้", "6", "6"),
         number("leave_days", NUMBER, "ลาป่วยและลากิจรวมกัน (วัน)", "2", "0"),
         number("leave_times", NUMBER, "ลาป่วยและลากิจรวมกัน (ครั้ง)", "1", "0"),
@@ -110,7 +109,7 @@ def _draw_roster(book: Book, columns: tuple[RosterColumn, ...]) -> None:
     for col, column in enumerate(columns):
         sheet.set_column(col, col, column.width, book.format(column.look | {"locked": False}))
         book.put(sheet, HEAD_ROW, col, column.heading, HEAD)
-    book.hold(sheet, [(column.answer, f"{chr(65 + col)}{FIRST_ROW + 1}:{chr(65 + col)}{FIRST_ROW + ROWS}")
+    book.hold(sheet, [(column.answer, f"{chr(65 + col)}{FIRST_ROW + 1}:{chr(65 + col)}{LAST_ROW}")
                       for col, column in enumerate(columns)])
     sheet.freeze_panes(FIRST_ROW, 2)
     sheet.repeat_rows(HEAD_ROW)

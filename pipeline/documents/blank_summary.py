@@ -5,7 +5,7 @@ Parts, wording and signatures are those of the filled-in form (person_form), whi
 
 from dataclasses import replace
 
-from pipeline.documents.blank_fields import FORMER_SCORE, WORDS, day as day_of_round
+from pipeline.documents.blank_fields import FORMER_SCORE, LONG_DAY, WORDS, day as day_of_round
 from pipeline.documents.blank_sheets import ANSWER, DUST, Blank, FormSheet, if_number, quoted
 from pipeline.documents.look import NO_UNIT, printed_range
 from pipeline.documents.person_form import (
@@ -15,7 +15,7 @@ from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Formula, Line, Piec
 from pipeline.exact import exact_text
 
 NAMES = {"government_employee": "สรุป (4.1)", "civil_servant_38k2": "เอกสารหมายเลข 5"}
-DATE = TEXT | {"num_format": "[$-107041E]d mmmm yyyy"}
+DATE = TEXT | {"num_format": LONG_DAY}
 BOXES = ((0, 0), (1, 2), (3, 3), (4, 4), (5, 6))
 PLAN_ROWS, REMARK_ROWS = 3, 3
 

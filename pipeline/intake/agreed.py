@@ -45,7 +45,8 @@ def progress_frame(files: list[Matched]) -> pd.DataFrame:
     return PROGRESS.frame([
         {"person_id": person_id, "note_no": str(number), "noted_on": said[0], "indicator_no": said[1], "progress": said[2],
          "advice": said[3], "file_name": file.reading.file_name, "sheet_name": line.sheet_name,
-         "cell_ref": line.refs["progress"]}
+         "cell_ref": line.refs["progress"], "day_cell_ref": line.refs.get("noted_on", ""),
+         "indicator_cell_ref": line.refs.get("indicator_no", "")}
         for person_id, of_person in notes.items()
         for number, (said, (file, line)) in enumerate(sorted(of_person.items(), key=_by_day), 1)])
 

@@ -34,6 +34,7 @@ class Rated:
     name: Cell
     row: int
     expected: str
+    expected_ref: str
     weight: WeightCell | None
     own: Level | None = None
     items: list[Level] = field(default_factory=list)
@@ -126,6 +127,7 @@ def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated
     number = None if is_blank(expected) else number_of(expected)
     notes.read(table.sheet, name, f"competency.{code}.name")
     rated = Rated(code, table, name, row, "" if number is None else f"{number.normalize():f}",
+                  "" if is_blank(expected) else expected.ref,
                   weight_in(table, row, about, notes, f"competency.{code}.weight"))
     notes.read(table.sheet, expected, f"competency.{code}.expected")
     if number is None and not is_blank(expected):
@@ -242,5 +244,5 @@ def _rows(rated: Rated, weight: WeightCell | None, percent: str, notes: Notes) -
     return [{"competency_code": rated.code, "item_no": str(number), "expected_level": rated.expected,
              "rating": rating.text, "weight_pct": percent, "sheet_name": rated.table.sheet.name,
              "cell_ref": rating.ref, "weight_sheet_name": weight.sheet.name if weight and percent else "",
-             "weight_cell_ref": weight.ref if weight and percent else ""}
+             "weight_cell_ref": weight.ref if weight and percent else "", "expected_cell_ref": rated.expected_ref}
             for number, rating in enumerate(ratings, 1)]

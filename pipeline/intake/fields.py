@@ -36,14 +36,17 @@ class Field:
     cell: Cell
 
 
-def read_fields(sheet: Sheet, tables: list[Table], notes: Notes) -> list[Field]:
-    """All labelled fields of the sheet outside its tables and signature blocks, in reading order."""
+def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool = False) -> list[Field]:
+    """All labelled fields of the sheet outside its tables and signature blocks, in reading order.
+
+    In a form of ours a label stands alone in its cell: ``ผู้รับการประเมิน ตั้งใจทำงาน`` in one cell is a remark, and names nobody.
+    """
     found, is_evaluators = [], False
     signed = _signature_rows(sheet)
     for cell in sheet.in_reading_order():
         if cell.kind != "text" or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, tables):
             continue
-        fields = _inside(sheet, cell) or _beside(sheet, cell, notes)
+        fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, notes, is_ours)
         is_evaluators = _is_of_the_evaluator(cell.text, bool(fields), is_evaluators)
         if cell.row in signed:
             fields = [field for field in fields if field.meaning == "evaluated_on"]
@@ -112,14 +115,14 @@ def _after(label: str, before: str) -> str:
     return "evaluator_position" if label == "position" and before == "evaluator" else label
 
 
-def _beside(sheet: Sheet, label: Cell, notes: Notes) -> list[Field]:
+def _beside(sheet: Sheet, label: Cell, notes: Notes, is_ours: bool) -> list[Field]:
     """The value right of a label; where another label or nothing stands there, the value below it."""
     meant = meaning("label", label.text)
     if not meant:
         return []
     bottom, right = sheet.extent(label)
     for value in (_right_of(sheet, label.row, right), _below(sheet, label, bottom, right)):
-        if value is None or is_blank(value) or meaning("label", value.text) or _inside(sheet, value):
+        if value is None or is_blank(value) or meaning("label", value.text) or not is_ours and _inside(sheet, value):
             continue
         if value.kind in UNREADABLE:
             notes.find("FIELD_UNREADABLE", sheet, value.ref, value.text, about=clean(label.text))

@@ -56,7 +56,8 @@ def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) 
                  "element": element if is_blank(own_element) else element_of(own_element.text),
                  "goal": "" if is_blank(goal) or goal.kind in UNREADABLE else clean(goal.text),
                  "goal_cell_ref": cell_ref(row, table.columns["goal"]) if "goal" in table.columns else "",
-                 "title_cell_ref": cell_ref(row, table.columns["title"]), "sheet_name": table.sheet.name}
+                 "title_cell_ref": cell_ref(row, table.columns["title"]),
+                 "element_cell_ref": "" if is_blank(own_element) else own_element.ref, "sheet_name": table.sheet.name}
     level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")
     notes.read(table.sheet, title, f"indicator.{number}.title")
     notes.read(table.sheet, goal, f"indicator.{number}.goal")

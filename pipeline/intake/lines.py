@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
+from pipeline.intake.words import meaning, wordings_of
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
@@ -21,7 +22,10 @@ DAYS = {"noted_on", "decided_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
 NEXT_PART = re.compile(r"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|ไม่มีรายการ$")
 UNREADABLE = ("error", "formula_without_value")
-WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
+SIGNATURE = re.compile(r"ลงชื่อ\W*(?:$|[.…_]{2}|ผู้(?:รับการ)?ประเมิน|ผู้บังคับบัญชา)|ลงชื่อ.*[.…_]{3}")
+CHOICES = {"status": "plan_status"}     # column → the place in headers.csv of what may stand there
+WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),
+          **{meant: " · ".join(wordings_of(place)) for meant, place in CHOICES.items()}}
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,14 @@ def _is_answered(kind: str, filled: dict[str, Cell]) -> bool:
 
 
 def _ends(filled: dict[str, Cell]) -> bool:
-    """A signature, or alone in its row the numbered heading of the next part: below it no line of the table stands."""
-    texts = [cell.text for cell in filled.values()]
-    return any(text.lstrip().startswith("ลงชื่อ") for text in texts) or len(texts) == 1 and bool(NEXT_PART.match(clean(texts[0])))
+    """A signature, or alone in its row the numbered heading of the next part: below it no line of the table stands.
+
+    A line with a day or a number is neither, and ``ลงชื่อครบทุกคน`` is an answer.
+    """
+    if any(cell.kind != "text" for cell in filled.values()):
+        return False
+    texts = [clean(cell.text) for cell in filled.values()]
+    return any(map(SIGNATURE.search, texts)) or len(texts) == 1 and bool(NEXT_PART.match(texts[0]))
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
@@ -82,7 +91,8 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
 
 def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
     day, number = (day_of(cell) if meant in DAYS else None), (number_of(cell) if meant in NUMBERS else None)
-    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None:
+    is_no_choice = meant in CHOICES and not meaning(CHOICES[meant], cell.text)
+    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None or is_no_choice:
         notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=table.heading_of(meant),
                    expected=WANTED.get(meant, "ข้อความ"))
         return ""

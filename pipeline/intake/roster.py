@@ -1,5 +1,8 @@
 """20: the roster. One or more workbooks, headings by meaning, joined by number; two lines that differ block that person."""
 
+from datetime import date
+from decimal import Decimal
+
 import pandas as pd
 
 from pipeline.findings import Finding
@@ -16,6 +19,8 @@ NUMBERS = {"salary": "เงินเดือน", "months_in_round": "อา�
 DATES = {"contract_from": "วันเริ่มสัญญา", "contract_to": "วันสิ้นสุดสัญญา"}
 TEXTS = ("position", "level", "unit", "evaluator", "evaluator_position", "email")
 FAULTY = ("error", "formula_without_value")
+NUMBER_WANTED, DAY_WANTED, YES_WANTED = "ตัวเลขตั้งแต่ 0", "วันที่ เช่น 1 ต.ค. 2565", "ใช่ หรือเว้นว่าง"
+FIRST_CONTRACT = date(1950, 1, 1)
 PLACE = ("file_name", "sheet_name", "cell_ref")
 REQUIRED = {"person_id": "เลขที่ตำแหน่ง", "full_name": "ชื่อ-สกุล", "scheme": "ประเภทบุคลากร"}
 
@@ -60,11 +65,10 @@ def _values(table: Table, row: int, cells: dict[str, Cell], notes: Notes) -> dic
     person["person_id"] = person_id_of(cells["person_id"].text) if "person_id" in cells else ""
     person |= {m: clean(cells[m].text) for m in TEXTS if m in cells}
     for m, name in NUMBERS.items():
-        person[m] = _read(table, cells.get(m), number_of, plain_text, person["person_id"], name, "ตัวเลข", notes)
+        person[m] = _read(table, cells.get(m), _count_of, plain_text, person["person_id"], name, NUMBER_WANTED, notes)
     for m, name in DATES.items():
-        person[m] = _read(table, cells.get(m), day_of, str, person["person_id"], name, "วันที่ เช่น 1 ต.ค. 2565",
-                          notes)
-    person["on_probation"] = _yes(table, cells.get("on_probation"), notes)
+        person[m] = _read(table, cells.get(m), _contract_day, str, person["person_id"], name, DAY_WANTED, notes)
+    person["on_probation"] = _yes(table, cells.get("on_probation"), person["person_id"], notes)
     person["work_group"] = _known(cells.get("work_group"), "work_group")
     person["scheme"] = _scheme(table, cells.get("scheme"), person["person_id"], notes)
     place = cells.get("person_id") or cells.get("full_name")
@@ -84,14 +88,26 @@ def _read(table: Table, cell: Cell | None, reader, writer, person_id: str, about
     return writer(value)
 
 
-def _yes(table: Table, cell: Cell | None, notes: Notes) -> str:
+def _count_of(cell: Cell) -> Decimal | None:
+    """Pay, months, days and times: none of them is below zero."""
+    number = number_of(cell)
+    return None if number is not None and number < 0 else number
+
+
+def _contract_day(cell: Cell) -> date | None:
+    """A day that may stand in a contract in force: a bare number in a cell of dates lies long before."""
+    day = day_of(cell)
+    return None if day is not None and day < FIRST_CONTRACT else day
+
+
+def _yes(table: Table, cell: Cell | None, person_id: str, notes: Notes) -> str:
     if cell is None or meaning("no", cell.text):
         return ""
     if cell.text == "TRUE" or meaning("yes", cell.text) or clean(cell.text) in ("✓", "✔", "/"):
         return "yes"
     if cell.text != "FALSE":
-        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text,
-                   about="ทดลองปฏิบัติราชการ", expected="ใช่ หรือเว้นว่าง")
+        notes.find("ROSTER_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, person_id,
+                   about="ทดลองปฏิบัติราชการ", expected=YES_WANTED)
     return ""
 
 

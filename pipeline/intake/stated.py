@@ -15,6 +15,7 @@ from pipeline.thai import clean, fold
 
 ROUND_HEADING = re.compile(r"(?:ครั้งที่|รอบที่)([12])")
 SCORE_ROWS = ("achievement_score", "behaviour_score")
+SCORE_MAX = 100
 COMPONENTS = {"achievement": "achievement", "competency": "behaviour"}
 
 
@@ -110,7 +111,8 @@ def _sums(table: Table, component: str, sums: list[tuple[int, tuple]], notes: No
 
 def _summary(table: Table, round_: Round, notes: Notes) -> list[Stated]:
     """Scores and weights of the components and the total, from the columns of this round where there are two."""
-    columns = _columns_of_round(table, round_)
+    columns = _columns_of_round(table, round_.number)
+    former = _columns_of_round(table, 1).get("score") if round_.number == 2 else None
     found, weights = [], []
     for row in table.body():
         lead = table.cell(row, "component") or next(iter(table.filled(row)), None)
@@ -118,6 +120,8 @@ def _summary(table: Table, round_: Round, notes: Notes) -> list[Stated]:
         if wording in ("achievement", "behaviour"):
             weights.append((wording, row, weight_in(table, row, wording, notes, f"stated.weight.{wording}")))
             found += _stated_at(table, row, columns.get("score"), wording, notes)
+            if former not in (None, columns.get("score")):
+                _check_former(table.sheet, table.sheet.own(row, former), clean(lead.text), notes)
         if wording == "total":
             found += _stated_at(table, row, columns.get("points"), "total", notes)
             break
@@ -132,13 +136,20 @@ def _stated_at(table: Table, row: int, column: int | None, of: str, notes: Notes
     return [_keep(of, text, table.sheet, cell, notes)] if text else []
 
 
-def _columns_of_round(table: Table, round_: Round) -> dict[str, int]:
-    """meaning → column; where a meaning stands twice (form 4.1) the one under ครั้งที่ of this round."""
+def _check_former(sheet: Sheet, cell: Cell | None, about: str, notes: Notes) -> None:
+    """The former round's score, typed in by hand on form 4.1: nobody counts with it, but what is no score is said."""
+    number = None if is_blank(cell) else number_of(cell)
+    if not is_blank(cell) and (number is None or not 0 <= number <= SCORE_MAX):
+        notes.find("FORMER_SCORE_UNREADABLE", sheet, cell.ref, cell.text, about=f" {about} ")
+
+
+def _columns_of_round(table: Table, number: int) -> dict[str, int]:
+    """meaning → column; where a meaning stands twice (form 4.1) the one under ครั้งที่ ``number``."""
     columns = dict(table.columns)
     for meant, column in [*table.columns.items(), *table.repeated]:
         heading = table.sheet.at(table.top, column)
-        number = ROUND_HEADING.search(fold(heading.text)) if heading else None
-        if number and int(number[1]) == round_.number:
+        found = ROUND_HEADING.search(fold(heading.text)) if heading else None
+        if found and int(found[1]) == number:
             columns[meant] = column
     return columns
 

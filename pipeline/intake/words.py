@@ -44,6 +44,12 @@ def wording_of(place: str, meant: str) -> str:
     return next(row["alias"] for row in reference_rows("headers.csv") if (row["place"], row["meaning"]) == (place, meant))
 
 
+def wordings_of(place: str) -> list[str]:
+    """Our own wording of each meaning of a place, in the order of headers.csv."""
+    first = {row["meaning"]: row["alias"] for row in reversed(reference_rows("headers.csv")) if row["place"] == place}
+    return [*first.values()][::-1]
+
+
 def meaning_by_start(place: str, text: str) -> str:
     """What a wording means whose beginning is known, longest known beginning first (row wordings, scheme names)."""
     key, known = bare_key(text), _aliases(place)

@@ -196,7 +196,7 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
     """Whose form it is and of which round, from the labelled fields of all visible sheets together."""
     all_fields = []
     for sheet, found in visible:
-        fields = read_fields(sheet, found, notes)
+        fields = read_fields(sheet, found, notes, bool(reading.form))
         all_fields += fields
         reading.person_ids += [person_id_of(f.text) for f in fields if f.meaning == "person_id"]
         reading.full_names += [name_of(f.text) for f in fields if f.meaning == "full_name"]
