@@ -36,27 +36,24 @@ class Line:
         return self.values.get(meaning, "")
 
 
-def read_lines(tables: list[Table], notes: Notes, is_ours: bool = False) -> list[Line]:
-    """The filled lines of the tables whose kind is in NEEDED, top to bottom. Every cell of them is noted.
-
-    ``is_ours``: in a form of ours nothing stands below the lines, so that a lone text is a line filled in by half.
-    """
+def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
+    """The filled lines of the tables whose kind is in NEEDED, top to bottom. Every cell of them is noted."""
     found: list[Line] = []
     for table in tables:
         for row in table.body() if table.kind in NEEDED else ():
             cells = {meant: table.cell(row, meant) for meant in table.columns if meant != "no"}
             filled = {meant: cell for meant, cell in cells.items() if not is_blank(cell)}
-            if _ends(filled, is_ours):
+            if _ends(filled):
                 break
             if filled and (line := _line(table, row, filled, len(found) + 1, notes)):
                 found.append(line)
     return found
 
 
-def _ends(filled: dict[str, Cell], is_ours: bool) -> bool:
+def _ends(filled: dict[str, Cell]) -> bool:
     """A signature, or a lone heading of the next part: below it no line of the table stands."""
     wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
-    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1 and not is_ours
+    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:

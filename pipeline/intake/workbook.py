@@ -142,8 +142,7 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
             raise Refusal("WORKBOOK_FOREIGN")
     elif of_lines := [KIND_OF_LINES[t.kind] for _, found in visible for t in found if t.kind in KIND_OF_LINES]:
         _read_identity(reading, visible, round_, notes)
-        reading.kind, reading.lines = of_lines[0], read_lines(
-            [table for _, found in visible for table in found], notes, bool(reading.form))
+        reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
     reading.cells = _cells(notes, sheets)
@@ -182,7 +181,7 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     reading.stated = read_stated(shown, [sheet for sheet, _ in visible], fields, repeated, round_, notes)
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
-    reading.lines = read_lines(shown, notes, bool(reading.form))
+    reading.lines = read_lines(shown, notes)
     if is_rated or faulty or not any(used.values()):
         reading.kind = "evaluation"
     else:
