@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.checks.goals import UnitGoals, check_goals
+from pipeline.checks.progress import check_progress
 from pipeline.decisions.goal_chain import goal_chain, served_goals, without_agreement
 from pipeline.decisions.monitoring import last_notes, not_followed
 from pipeline.documents import blank_fields
@@ -102,6 +103,17 @@ def test_a_goal_filled_in_by_half_is_said_and_hides_none_below_it(half):
     reading = read(filled_goals(OFFICE_GOALS, [half, *UNIT_GOALS]))
     assert [(finding.code, finding.sheet_name) for finding in reading.findings] == [("LINE_INCOMPLETE", UNIT_SHEET)]
     assert len(reading.lines) == len(OFFICE_GOALS) + len(UNIT_GOALS)
+
+
+def test_a_hidden_line_and_one_with_an_error_are_said():
+    reading = read(draw("""
+        [เป้าหมาย]
+        | รหัสเป้าหมายสำนักงาน | เป้าหมายของสำนักงาน |
+        | ส1 | ซ่อนไว้ |
+        | ส2 | #N/A |
+        hide row 2
+    """))
+    assert [(finding.code, finding.cell_ref) for finding in reading.findings] == [("LINE_HIDDEN", "B2"), ("LINE_VALUE_UNREADABLE", "B3")]
 
 
 def test_the_same_goals_in_two_files_count_once():
@@ -343,6 +355,14 @@ def notes(*days):
 def test_who_has_a_dated_note_from_the_first_to_the_middle_day_was_followed(day, is_followed):
     assert ROUND.middle_day == date(2022, 12, 31)
     assert ("00102" not in not_followed(PEOPLE, notes(("00102", day)), ROUND)) == is_followed
+
+
+@pytest.mark.parametrize(("note", "code"), [
+    ({"noted_on": ""}, "PROGRESS_DATE_MISSING"), ({"noted_on": "2023-04-01"}, "PROGRESS_DATE_OUTSIDE_ROUND"),
+    ({"indicator_no": "3"}, "PROGRESS_INDICATOR_UNKNOWN"), ({}, "")])
+def test_a_note_is_dated_within_the_round_and_about_an_indicator_that_is_there(note, code):
+    progress = notes(("00102", "2022-12-01")).assign(**{"indicator_no": "2"} | note)
+    assert [finding.code for finding in check_progress(progress, {"00102": {"1", "2"}}, ROUND)] == [code] * bool(code)
 
 
 def test_who_was_not_followed_is_listed_in_the_order_of_the_roster():

@@ -128,6 +128,12 @@ def test_what_nobody_has_filed_is_said_once_and_of_nobody(missing, place_, said,
     assert said in words_of(part) and not part.xpath(".//table")
 
 
+def test_an_agreements_indicator_without_a_goal_or_with_an_unknown_one_is_a_warning_at_its_cell(results):
+    found = results.findings[results.findings["code"].str.startswith("INDICATOR_")]
+    assert found[["code", "severity", "person_id", "cell_ref", "found"]].to_numpy().tolist() == [
+        ["INDICATOR_WITHOUT_GOAL", "warns", "00101", "D11", ""], ["INDICATOR_GOAL_UNKNOWN", "warns", "00101", "D12", "อ9"]]
+
+
 def test_indicators_of_an_evaluation_count_where_nothing_was_agreed(results):
     evaluated = results.__class__(**vars(results) | {
         "agreements": results.agreements.iloc[:0],

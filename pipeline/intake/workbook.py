@@ -145,8 +145,12 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         if not any(person["scheme"] for person in reading.roster):
             raise Refusal("WORKBOOK_FOREIGN")
     elif of_lines := [KIND_OF_LINES[t.kind] for _, found in visible for t in found if t.kind in KIND_OF_LINES]:
+<<<<<<< HEAD
         fields = _read_identity(reading, visible, round_, notes)
         reading.evaluated_on = _decided_on(fields, notes) or reading.evaluated_on
+=======
+        _read_identity(reading, visible, round_, notes)
+>>>>>>> goals
         reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
@@ -184,7 +188,10 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
     reading.lines = read_lines(shown, notes)
+<<<<<<< HEAD
     reading.closing = read_closing(visible, notes)
+=======
+>>>>>>> goals
     if is_rated or faulty or not any(used.values()):
         reading.kind = "evaluation"
     else:
