@@ -18,8 +18,11 @@ from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.decisions.review import judge_meetings, review_people
+from pipeline.documents.committee import committee_workbook
+from pipeline.documents.committee_minutes import minutes_page, minutes_workbook
 from pipeline.documents.findings_papers import findings_page, findings_workbook
-from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
+from pipeline.documents.pages import (
+    COMMITTEE_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
@@ -104,6 +107,10 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             one_done()
     with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
         shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
+    with watch.stage("committee", "เขียนบัญชีและร่างรายงานของคณะกรรมการ", 1):
+        shelf.write(COMMITTEE_FORM, committee_workbook(results))
+        shelf.write(MINUTES_WORKBOOK, minutes_workbook(results))
+        shelf.write_text(MINUTES_PAGE, minutes_page(results))
     with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))

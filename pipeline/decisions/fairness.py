@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.config import Fairness
 from pipeline.exact import parse_exact
+from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order
 
 
@@ -71,14 +72,14 @@ def compare_evaluators(people: pd.DataFrame, scores: pd.DataFrame, competencies:
     for person in people.itertuples():
         shown.setdefault(name_key(person.evaluator), person.evaluator)
     group_of = {person.person_id: shown[name_key(person.evaluator)] for person in people.itertuples()}
-    return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (own.scheme, name_order(own.name)))
+    return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (SCHEMES.index(own.scheme), name_order(own.name)))
 
 
 def compare_units(people: pd.DataFrame, scores: pd.DataFrame, competencies: pd.DataFrame,
                   rule: Fairness) -> list[GroupRatings]:
     """The same for each unit and scheme; '' is a unit not named."""
     group_of = dict(zip(people["person_id"], people["unit"]))
-    return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (own.scheme, dictionary_key(own.name)))
+    return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (SCHEMES.index(own.scheme), dictionary_key(own.name)))
 
 
 def exceptional_jumps(scores: pd.DataFrame, former_scores: Mapping[str, str], rule: Fairness) -> dict[str, Fraction]:

@@ -22,6 +22,7 @@ from pipeline.thai import dictionary_key, name_order, thai_date
 
 OFFICE_PAGE = "index.html"
 SUMMARY_WORKBOOK = "summary.xlsx"
+COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK = "forms/committee.xlsx", "committee/minutes.html", "committee/minutes.xlsx"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 
 
@@ -143,7 +144,8 @@ def office_page(results: Results) -> str:
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
                        severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
-                       findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
+                       findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, committee_form=COMMITTEE_FORM,
+                       minutes_page=MINUTES_PAGE, minutes_workbook=MINUTES_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 
