@@ -14,6 +14,7 @@ from pipeline.decisions.review import review_people
 from pipeline.documents.committee import ATTENDANCE, committee_workbook
 from pipeline.documents.committee_fairness import EVALUATOR_SHEET, UNIT_SHEET
 from pipeline.documents.committee_minutes import meeting_of, minutes_page, minutes_workbook
+from pipeline.documents.findings_units import messages, units_to_tell
 from pipeline.documents.pages import office_page
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -322,3 +323,9 @@ def test_minutes_that_come_back_are_kept_as_evidence(proposed, tmp_path):
 def test_the_office_page_leads_to_the_committees_papers(proposed):
     page = office_page(proposed)
     assert all(f'href="{name}"' in page for name in ("forms/committee.xlsx", "committee/minutes.html", "committee/minutes.xlsx"))
+
+
+def test_no_unit_is_sent_what_is_wrong_in_the_committees_list(printed, tmp_path):
+    results = office(tmp_path, **{"มติ.xlsx": filled(printed, {"0002": (85, None)}, met=None)})
+    assert {"REVIEW_REASON_MISSING", "COMMITTEE_DATE_MISSING"} <= {code for code, in found(results, "code")}
+    assert not [message for unit in units_to_tell(results) for message in messages(unit, results) if "คณะกรรมการ" in message.text]

@@ -82,7 +82,7 @@ def sentences(results: Results) -> list[str]:
 def too_few_in_words(results: Results) -> str:
     """Of how many evaluators and units nothing can be said; '' where of none."""
     few = [f"{whose.strip()} {number} ราย" for whose, _, compared in comparisons(results) if (number := sum(own.is_few for own in compared))]
-    return f"{' และ'.join(few)} มีไม่ถึง {results.settings.committee.fairness.few_below} คน {TOO_FEW}" if few else ""
+    return f"{' และ'.join(few)} มีไม่ถึง {results.settings.committee.fairness.few_below} คนในประเภทบุคลากรเดียวกัน {TOO_FEW}" if few else ""
 
 
 def comparisons(results: Results) -> tuple[tuple[str, str, list[GroupRatings]], ...]:

@@ -20,7 +20,7 @@ from pipeline.thai import dictionary_key, fold, name_order
 UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
 OLDER_KINDS = (".xls", ".ods", ".xlsb")
-FOR_THE_OFFICE = ("ROSTER_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE", "SUBMISSION_COPY")
+FOR_THE_OFFICE = ("ROSTER_", "COMMITTEE_", "REVIEW_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE", "SUBMISSION_COPY")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Matter:
 
     @property
     def is_for_the_unit(self) -> bool:
-        """A unit cannot mend the roster or the configuration, and need not hear of a mere copy."""
+        """A unit cannot mend the roster, the configuration or a committee's list, and need not hear of a mere copy."""
         return not self.row.code.startswith(FOR_THE_OFFICE)
 
     @property
