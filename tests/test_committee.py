@@ -203,7 +203,7 @@ def test_two_meetings_of_one_day_that_differ_are_both_refused(printed, tmp_path)
 @pytest.mark.parametrize("other", ["printed", "too_few"])
 def test_neither_an_untouched_list_nor_a_refused_meeting_supersedes_a_decided_one(other, printed, tmp_path):
     beside = printed if other == "printed" else filled(printed, members=MEMBERS[:1], met=date(2023, 5, 1))
-    results = office(tmp_path, **{"มติ.xlsx": filled(printed, CHANGED), "อื่น.xlsx": beside})
+    results = office(tmp_path, **{"มติ.xlsx": undated(filled(printed, CHANGED)), "อื่น.xlsx": beside})
     assert fates(results)["มติ.xlsx"] == ("accepted", "")
     assert results.review["score_after"].tolist() == ["93.60", "95.50", "65.00"]
 
