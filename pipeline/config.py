@@ -192,10 +192,20 @@ class Office(Frozen):
     director_position: Text
 
 
+class Fairness(Cited):
+    """When the committee's attention is drawn to an evaluator, a unit or a person: people, people, points, points."""
+
+    few_below: Positive
+    shrink_by: Whole
+    alike_within: Percent
+    jump_from: Percent
+
+
 class Committee(Cited):
-    """How many members a meeting of the committee needs at least (001 ข้อ 7)."""
+    """How many members a meeting of the committee needs at least (001 ข้อ 7), and what it is shown beside the scores."""
 
     members_min: Positive
+    fairness: Fairness
 
 
 class Uses(Cited):

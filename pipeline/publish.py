@@ -9,10 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import __version__, tables
+from pipeline.decisions.two_rounds import former_totals
+from pipeline.documents.committee import committee_workbook
+from pipeline.documents.committee_minutes import minutes_page, minutes_workbook
 from pipeline.documents.decisions_form import DECISIONS_FORM, decisions_form
 from pipeline.documents.findings_papers import findings_page, findings_workbook
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
-from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages
+from pipeline.documents.pages import (
+    COMMITTEE_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.returns import returned_files
@@ -43,6 +47,10 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             one_done()
     with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
         shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
+    with watch.stage("committee", "เขียนบัญชีและร่างรายงานของคณะกรรมการ", 1):
+        shelf.write(COMMITTEE_FORM, committee_workbook(results, former_totals(results.two_rounds)))
+        shelf.write(MINUTES_WORKBOOK, minutes_workbook(results))
+        shelf.write_text(MINUTES_PAGE, minutes_page(results))
     with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))

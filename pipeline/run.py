@@ -64,6 +64,8 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         if received.people.empty:
             raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร "
                               "ทะเบียนต้องมีหัวคอลัมน์ เลขที่ตำแหน่ง ชื่อ-สกุล ประเภทบุคลากร ภายในสิบแถวแรก")
+        matched, about_meetings = judge_meetings(received.matched, settings.committee)
+        received = replace(received, matched=matched, findings=received.findings + about_meetings)
         results, about_scores = score_round(received, round_, settings)
         results, about_decisions = decide_round(results, received, former)
         return replace(results, findings=findings_frame(received.findings + about_scores + about_decisions))
@@ -100,15 +102,14 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
 def decide_round(raw: Results, received: Received, former: Results | None) -> tuple[Results, list[Finding]]:
     """00 and 75–95: what people have decided over the raw scores and what follows; and what speaks against a decision."""
     people, schemes, round_ = raw.people, raw.schemes, raw.round
-    matched, about_meetings = judge_meetings(received.matched, raw.settings.committee)
-    review, about_review = review_people(people, raw.scores, raw.bands, raw.ranks, matched, schemes)
+    review, about_review = review_people(people, raw.scores, raw.bands, raw.ranks, received.matched, schemes)
     history, opinions = history_frame(received.counted("history")), opinions_frame(received.counted("opinion"))
     two_rounds, about_rounds = judge_rounds(people, reviewed_totals(review), history, former, schemes, round_)
     plans = plans_frame(received.counted("evaluation"), raw.bands)
-    uses, about_uses = list_uses(people, review, two_rounds, raw.settings.uses, round_, matched)
+    uses, about_uses = list_uses(people, review, two_rounds, raw.settings.uses, round_, received.matched)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
-    return replace(raw, files=files_frame(matched), review=review, history=history, opinions=opinions, two_rounds=two_rounds,
-                   plans=plans, uses=uses), about_meetings + about_review + about_rounds + about_uses + about_opinions
+    return replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions, two_rounds=two_rounds,
+                   plans=plans, uses=uses), about_review + about_rounds + about_uses + about_opinions
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

@@ -4,6 +4,7 @@ Raw scores stay untouched in 50–70. The program applies what a committee of en
 decides nothing itself, and a decision that it cannot apply is a finding, never a silent change.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,11 +15,12 @@ from pipeline.config import Committee, Scheme
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
-from pipeline.intake.matching import Matched
+from pipeline.intake.matching import Matched, choose
 from pipeline.intake.words import meaning
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW, SCORES
+from pipeline.thai import name_key
 
 SCORE_MAX = 100
 
@@ -44,29 +46,41 @@ class Decision:
 # ── the meeting ──
 
 def judge_meetings(matched: list[Matched], rule: Committee) -> tuple[list[Matched], list[Finding]]:
-    """The files, those of a committee refused where too few members attended (001 ข้อ 7); and what speaks against any."""
+    """The files, those of a committee refused where too few members attended (001 ข้อ 7), and of several the later meeting's.
+
+    With what speaks against any. A list that comes back as we printed it says nothing and competes with none.
+    """
     judged, findings = [], []
     for file in matched:
-        faults = list(_faults_of_meeting(file, rule)) if _is_committee(file) else []
+        faults = list(_faults_of_meeting(file, rule)) if _is_of_a_meeting(file) else []
         refusal = next((fault.code for fault in faults if fault.severity == "blocks_file"), "")
         judged.append(replace(file, status="rejected", reason_code=refusal) if refusal else file)
         findings += faults
-    return judged, findings
+    chosen, about_choice = choose(judged, "มติคณะกรรมการ", lambda file: ("committee",) if _is_of_a_meeting(file) else ())
+    return chosen, findings + about_choice
 
 
 def _is_committee(file: Matched) -> bool:
     return file.status == "accepted" and file.reading.kind == "committee"
 
 
+def _is_of_a_meeting(file: Matched) -> bool:
+    """Whether anything of a meeting was written on the list: who came, when, or a decision."""
+    return _is_committee(file) and bool(file.reading.evaluated_on or _has_faulty_day(file) or any(
+        line.kind == "attendance" or _decides(line) for line in file.reading.lines))
+
+
+def _has_faulty_day(file: Matched) -> bool:
+    return any(finding.code.startswith("DAY_") for finding in file.reading.findings)
+
+
 def _faults_of_meeting(file: Matched, rule: Committee) -> Iterator[Finding]:
-    if not any(_decides(line) for line in file.reading.lines):
-        return                          # the list as we printed it
-    attended = [line for line in file.reading.lines if line.kind == "attendance"
-                and line.text("member") and meaning("present", line.text("present")) == "yes"]
+    attended = {name_key(line.text("member")) for line in file.reading.lines
+                if line.kind == "attendance" and meaning("present", line.text("present")) == "yes"} - {""}
     if len(attended) < rule.members_min:
         yield Finding("COMMITTEE_TOO_FEW", file.reading.file_name, found=str(len(attended)),
                       words={"expected": str(rule.members_min)})
-    if not file.reading.evaluated_on:
+    if not file.reading.evaluated_on and not _has_faulty_day(file):
         yield Finding("COMMITTEE_DATE_MISSING", file.reading.file_name)
 
 
@@ -80,8 +94,9 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
     """
     complete = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
     decisions = _decisions(files)
-    faults = {decision.person_id: list(_faults(decision, complete, set(people["person_id"]), schemes)) for decision in decisions}
-    applied = {decision.person_id: decision for decision in decisions if not faults[decision.person_id]}
+    roster, lines_of = set(people["person_id"]), Counter(decision.person_id for decision in decisions)
+    judged = [(decision, list(_faults(decision, complete, roster, schemes, lines_of[decision.person_id]))) for decision in decisions]
+    applied = {decision.person_id: decision for decision, faults in judged if not faults}
     met_on = _days_met(files)
     after = with_reviewed(scores, {person_id: _score(decision) for person_id, decision in applied.items()})
     bands_after = assign_bands(after, schemes)
@@ -94,7 +109,7 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
          "band_before": band_before[person_id], "band_after": band_after[person_id],
          "rank_before": rank_before[person_id], "rank_after": rank_after[person_id],
          "decided_on": met_on.get(person_id, ""), **_of_decision(applied.get(person_id))}
-        for person_id, row in complete.items()]), [finding for found in faults.values() for finding in found]
+        for person_id, row in complete.items()]), [finding for _, faults in judged for finding in faults]
 
 
 def _decisions(files: list[Matched]) -> list[Decision]:
@@ -107,8 +122,8 @@ def _decides(line: Line) -> bool:
     return line.kind == "committee" and bool({"score_after", "reason"} & set(line.refs))
 
 
-def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[str, Scheme]) -> Iterator[Finding]:
-    """Why a decision cannot be applied to its person."""
+def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[str, Scheme], lines: int) -> Iterator[Finding]:
+    """Why a decision cannot be applied to its person, who has this many ``lines`` with a decision."""
     score = parse_exact(text) if (text := decision.line.text("score_after")) else None
     if decision.person_id not in roster:
         yield decision.finding("REVIEW_PERSON_UNKNOWN", "person_id", decision.person_id)
@@ -116,12 +131,14 @@ def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[
     if decision.person_id not in complete:
         yield decision.finding("REVIEW_PERSON_WITHOUT_SCORE", "person_id", decision.person_id)
         return
+    if lines > 1:
+        yield decision.finding("REVIEW_PERSON_TWICE", "person_id", decision.person_id)
     row = complete[decision.person_id]
     if score is None:
         yield decision.finding("REVIEW_SCORE_MISSING", "reason")
     elif not 0 <= score <= SCORE_MAX or score != parse_exact(rounded_text(score, schemes[row.scheme].rounding.places)):
         yield decision.finding("REVIEW_SCORE_OUT_OF_RANGE", "score_after", text, expected=str(schemes[row.scheme].rounding.places))
-    if not decision.line.text("reason"):
+    if score is not None and not decision.line.text("reason"):
         yield decision.finding("REVIEW_REASON_MISSING", "reason", text)
     based_on = decision.line.text("score_before")
     if not based_on or parse_exact(based_on) != parse_exact(row.total_score):

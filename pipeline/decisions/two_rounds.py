@@ -41,6 +41,12 @@ def compare_rounds(people: pd.DataFrame, totals: Mapping[str, str], former: Form
                              for person in people.itertuples()])
 
 
+def former_totals(two_rounds: pd.DataFrame) -> dict[str, str]:
+    """person_id → total of the round before, for whom both rounds can be compared."""
+    compared = two_rounds[two_rounds["mean_score"] != ""]
+    return dict(zip(compared["person_id"], compared["previous_score"], strict=True))
+
+
 def totals_of(scores: pd.DataFrame) -> dict[str, str]:
     """person_id → rounded total of 50_scores, '' where there is none."""
     return dict(zip(scores["person_id"], scores["total_score"], strict=True))

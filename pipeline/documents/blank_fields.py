@@ -11,10 +11,10 @@ from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN, LEVELS, WHOLE
 from pipeline.checks.progress import days_of
 from pipeline.config import Scheme
 from pipeline.findings import catalogue
+from pipeline.intake.fields import DATED_UNTIL
 from pipeline.intake.lines import WANTED
 from pipeline.intake.stated import SCORE_MAX
-from pipeline.intake.words import wordings_of
-from pipeline.intake.workbook import DATED_UNTIL
+from pipeline.intake.words import wording_of, wordings_of
 from pipeline.rounds import BUDDHIST_ERA, Round
 from pipeline.thai import thai_date
 
@@ -72,6 +72,27 @@ EXPECTED = Answer("ระดับที่คาดหวัง", (("EXPECTED_L
                   choices=tuple(LEVELS), says="เลือกจากรายการ")
 FORMER_SCORE = Answer("คะแนนครั้งที่ 1", (("FORMER_SCORE_UNREADABLE", ""),), says="ตามแบบของครั้งที่ 1",
                       condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<={SCORE_MAX})")
+
+
+REVIEW_REASON = Answer("เหตุผลที่ปรับคะแนน", (("REVIEW_REASON_MISSING", ""),))
+
+
+def reviewed_score(scheme: Scheme) -> Answer:
+    """The committee's score: 0–100 with the decimals of the scheme's total (001 ข้อ 6 (3.3))."""
+    places = scheme.rounding.places
+    return Answer("คะแนนที่คณะกรรมการเห็นชอบ", (("REVIEW_SCORE_OUT_OF_RANGE", str(places)),),
+                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<=100,ABS({{cell}}-ROUND({{cell}},{places}))<5E-15)")
+
+
+def presence() -> Answer:
+    """Whether a member attended the meeting (001 ข้อ 7)."""
+    return Answer("การเข้าประชุม", choices=tuple(wording_of("present", said) for said in ("yes", "no")), says="เลือกจากรายการ")
+
+
+def day_decided(name: str, round_: Round) -> Answer:
+    """The day on which something was decided, as the reader counts it."""
+    return Answer(name, (("DAY_UNREADABLE", ""), ("DAY_OUTSIDE_ROUND", f"ตั้งแต่ {thai_date(round_.first_day)}")),
+                  condition=_between(round_.first_day, round_.last_day + DATED_UNTIL))
 
 
 def plan_status() -> Answer:

@@ -20,8 +20,8 @@ from pipeline.thai import dictionary_key, fold, name_order
 UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
 OLDER_KINDS = (".xls", ".ods", ".xlsb")
-FOR_THE_OFFICE = ("ROSTER_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE", "SUBMISSION_COPY",
-                  "FORMER_", "HISTORY_", "OPINION_")
+FOR_THE_OFFICE = ("ROSTER_", "COMMITTEE_", "REVIEW_", "DECISION_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE",
+                  "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Matter:
 
     @property
     def is_for_the_unit(self) -> bool:
-        """A unit cannot mend the roster, the configuration or the round before, and need not hear of a mere copy; what
-        concerns the end of a contract goes by no message."""
+        """A unit cannot mend the roster, the configuration, a committee's list or the round before, and need not hear of a
+        mere copy; what concerns the end of a contract goes by no message."""
         return not self.row.code.startswith(FOR_THE_OFFICE)
 
     @property

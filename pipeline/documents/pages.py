@@ -25,6 +25,7 @@ from pipeline.thai import dictionary_key, name_order, thai_date
 OFFICE_PAGE = "index.html"
 SUMMARY_WORKBOOK = "summary.xlsx"
 PLAN_PAGE = "plan.html"
+COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK = "forms/committee.xlsx", "committee/minutes.html", "committee/minutes.xlsx"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 
 
@@ -148,6 +149,7 @@ def office_page(results: Results) -> str:
                        severities=SEVERITIES, below=people_below(results), opined=set(results.opinions["person_id"]),
                        opinion_paper=opinion_name, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
+                       committee_form=COMMITTEE_FORM, minutes_page=MINUTES_PAGE, minutes_workbook=MINUTES_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 

@@ -16,7 +16,7 @@ from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.theme import THEME_XML_2007
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.blank_fields import Answer
@@ -73,11 +73,12 @@ Content = str | int | float | Fraction | Formula | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list: heading, width in characters, XlsxWriter properties of its cells."""
+    """One column of a list: heading, width in characters, XlsxWriter properties of its cells, what may be filled in."""
 
     heading: str
     width: float
     look: dict = field(default_factory=lambda: TEXT)
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -169,12 +170,13 @@ class Book:
         sheet.set_footer(f"&L{font}{header_text(name)}{note}&R{font}หน้า &P จาก &N", {"margin": 0.2})
         return sheet
 
-    def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line], is_protected: bool = False) -> Worksheet:
-        """A portrait sheet of one page: the lines from the top, each as high as its longest text needs.
+    def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line], is_protected: bool = False,
+                 pages_high: int = 1) -> Worksheet:
+        """A portrait sheet of one page (``pages_high`` 0: of many): the lines from the top, as high as their longest text.
 
         Protected (without password) only its answers can be changed.
         """
-        sheet = self.add_sheet(name, landscape=False, pages_high=1)
+        sheet = self.add_sheet(name, landscape=False, pages_high=pages_high)
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
         for row, line in enumerate(lines):
@@ -206,11 +208,12 @@ class Book:
                 raise ValueError(f"validation of {sheet.name}!{first} refused")
 
     def add_list(self, name: str, title: str, note: str, columns: Sequence[Column],
-                 rows: Sequence[Sequence[Content]], sums: Sequence[int] = ()) -> Worksheet:
+                 rows: Sequence[Sequence[Content]], sums: Sequence[int] = (), open_rows: int | None = None) -> Worksheet:
         """A landscape sheet that holds one list: title, note, headings that stay in view and on each page, filter.
 
         The first line of ``rows`` stands in row FIRST_ROW (from 0), so that formulas elsewhere can point at it;
-        ``sums`` are those (from 0) that sum up others.
+        ``sums`` are those (from 0) that sum up others. With ``open_rows`` it is a form: protected, and in its first so many
+        rows the columns with an answer are open; no filter, for a hidden row would not be read back.
         """
         sheet = self.add_sheet(name, landscape=True)
         last = len(columns) - 1
@@ -227,9 +230,22 @@ class Book:
         for row, contents in enumerate(rows, FIRST_ROW):
             self.put_line(sheet, row, columns, contents, SUMMED if row - FIRST_ROW in sums else {})
         sheet.freeze_panes(FIRST_ROW, 0)
-        sheet.autofilter(HEAD_ROW, 0, max(FIRST_ROW, HEAD_ROW + len(rows)), last)
         sheet.repeat_rows(HEAD_ROW)
+        if open_rows is None:
+            sheet.autofilter(HEAD_ROW, 0, max(FIRST_ROW, HEAD_ROW + len(rows)), last)
+        else:
+            self._open(sheet, columns, rows[:open_rows])
         return sheet
+
+    def _open(self, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Content]]) -> None:
+        """Protect a list but for the answers of these first rows, and hold them to what the answers allow."""
+        answers = [(col, column) for col, column in enumerate(columns) if column.answer]
+        for row, contents in enumerate(rows, FIRST_ROW):
+            for col, column in answers:
+                self.put(sheet, row, col, contents[col], column.look | OPEN)
+        last = FIRST_ROW + len(rows) - 1
+        self.hold(sheet, [(column.answer, xl_range(FIRST_ROW, col, last, col)) for col, column in answers if rows])
+        sheet.protect("", ALLOWED)
 
     def put_line(self, sheet: Worksheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
                  over: dict) -> None:

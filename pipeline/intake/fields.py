@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
@@ -10,7 +10,7 @@ from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import TICK_BOX, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
-from pipeline.thai import arabic_digits, clean, fold, mend, split_title
+from pipeline.thai import arabic_digits, clean, fold, mend, split_title, thai_date
 
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
 SIGNATURE_ROWS, ROLE_ROWS = 6, 3
@@ -19,6 +19,7 @@ SECTION_WORDS = ("ส่วนที่", "ตอนที่", "หมวด", 
 EVALUATORS = {"full_name": "evaluator", "position": "evaluator_position"}
 UNREADABLE = ("error", "formula_without_value")
 LOOSE_LABEL_MIN = 8
+DATED_UNTIL = timedelta(days=366)
 # More words than any label has: a long remark is not tried as a label word by word.
 LABEL_WORDS_MAX = 8
 # Behind one space only: a name has a title or two parts, a number has a digit; else it is more of the label.
@@ -186,6 +187,20 @@ def _is_open_choice(cell: Cell, rounds: set[Round], box: bool | None, stated: li
 def labelled_days(fields: list[Field]) -> list[tuple[date | None, Sheet, Cell]]:
     """The dates of evaluation that a form labels as such; None where one cannot be read."""
     return [(day_of(f.cell) or only_day_in(f.text), f.sheet, f.cell) for f in fields if f.meaning == "evaluated_on"]
+
+
+def decided_on(fields: list[Field], round_: Round, notes: Notes) -> str:
+    """The day on which a paper of decisions says that they were taken, ISO; '' with a finding where it is none of the round's."""
+    for field in fields:
+        if field.meaning == "decided_on":
+            day = day_of(field.cell) or only_day_in(field.text)
+            if day and round_.first_day <= day <= round_.last_day + DATED_UNTIL:
+                return day.isoformat()
+            if day:
+                notes.find("DAY_OUTSIDE_ROUND", field.sheet, field.cell.ref, field.text, expected=f"ตั้งแต่ {thai_date(round_.first_day)}")
+            else:
+                notes.find("DAY_UNREADABLE", field.sheet, field.cell.ref, field.text)
+    return ""
 
 
 def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:

@@ -1,5 +1,6 @@
 """00: whose each file is, and which of several counts (contract: Input)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -34,7 +35,7 @@ def match_files(readings: list[Reading], people: pd.DataFrame, round_: Round) ->
     roster = _Roster(people)
     matched = _without_mended([_match(reading, roster, round_) for reading in readings])
     findings = [finding for _, found in matched for finding in found]
-    chosen, about_choice = _choose([file for file, _ in matched])
+    chosen, about_choice = choose([file for file, _ in matched], "แบบของคนเดียวกัน", _person_and_kind)
     return chosen, findings + about_choice
 
 
@@ -47,7 +48,7 @@ def _without_mended(matched: list[tuple[Matched, list[Finding]]]) -> list[tuple[
 
 
 def _superseded_by(mended: Matched, file: Matched) -> tuple[Matched, list[Finding]]:
-    found = _about(file.reading, "SUBMISSION_SUPERSEDED", mended.reading.file_name).of(person_id=mended.person_id)
+    found = _about(file.reading, "SUBMISSION_SUPERSEDED", mended.reading.file_name, about="ไฟล์เดียวกัน").of(person_id=mended.person_id)
     return Matched(file.reading, "superseded", mended.person_id, found.code), [found]
 
 
@@ -172,23 +173,30 @@ def _unit_faults(reading: Reading, person) -> list[Finding]:
     return [_about(reading, "UNIT_DIFFERS", unit, expected=person.unit)]
 
 
-def _choose(files: list[Matched]) -> tuple[list[Matched], list[Finding]]:
-    """Of several submissions of one kind for one person the later one; the others are superseded and named."""
-    groups: dict[tuple[str, str], list[Matched]] = {}
+def _person_and_kind(file: Matched) -> tuple[str, ...]:
+    return (file.person_id, file.reading.kind) if file.person_id else ()
+
+
+def choose(files: list[Matched], about: str, group_of: Callable[[Matched], tuple[str, ...]]) -> tuple[list[Matched], list[Finding]]:
+    """Of several accepted files of one group the later one; the others are superseded and named.
+
+    ``group_of`` gives () for a file that competes with none; ``about`` names the group's papers to a clerk.
+    """
+    groups: dict[tuple[str, ...], list[Matched]] = {}
     for file in files:
-        if file.status == "accepted" and file.person_id:
-            groups.setdefault((file.person_id, file.reading.kind), []).append(file)
+        if file.status == "accepted" and (group := group_of(file)):
+            groups.setdefault(group, []).append(file)
     fate: dict[str, Matched] = {}
     findings: list[Finding] = []
     for same in groups.values():
         if len(same) > 1:
-            decided, found = _decide(sorted(same, key=lambda file: file.reading.file_name))
+            decided, found = _decide(sorted(same, key=lambda file: file.reading.file_name), about)
             fate |= {file.reading.file_name: file for file in decided}
             findings += found
     return [fate.get(file.reading.file_name, file) for file in files], findings
 
 
-def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
+def _decide(same: list[Matched], about: str) -> tuple[list[Matched], list[Finding]]:
     """By the evaluator's date if all have one, ties and otherwise by the workbook's own modified property (contract).
 
     A date that not all of them have orders none of them: a workbook without it is not the older one.
@@ -203,10 +211,10 @@ def _decide(same: list[Matched]) -> tuple[list[Matched], list[Finding]]:
     if any(file.reading.figures() != last[0].reading.figures() for file in last):
         names = ", ".join(file.reading.file_name for file in same)
         return ([Matched(f.reading, "rejected", reason_code="SUBMISSION_UNDECIDED") for f in same],
-                [_about(f.reading, "SUBMISSION_UNDECIDED", names).of(person_id=f.person_id) for f in same])
+                [_about(f.reading, "SUBMISSION_UNDECIDED", names, about=about).of(person_id=f.person_id) for f in same])
     counted, *others = [last[0], *(file for file in same if file is not last[0])]
     codes = ["SUBMISSION_COPY" if f.reading.figures() == counted.reading.figures() else "SUBMISSION_SUPERSEDED"
              for f in others]
     return ([counted, *(Matched(f.reading, "superseded", f.person_id, code) for f, code in zip(others, codes))],
-            [_about(f.reading, code, counted.reading.file_name).of(person_id=f.person_id)
+            [_about(f.reading, code, counted.reading.file_name, about=about).of(person_id=f.person_id)
              for f, code in zip(others, codes)])

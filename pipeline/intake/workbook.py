@@ -3,15 +3,14 @@
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from pipeline.config import Limits
 from pipeline.findings import Finding
 from pipeline.intake.closing import Statement, read_closing
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
-from pipeline.intake.fields import (Field, labelled_days, name_of, person_id_of, read_fields, signature_days,
-                                    stated_rounds)
+from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_days, name_of, person_id_of, read_fields,
+                                    signature_days, stated_rounds)
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
 from pipeline.intake.indicators import read_indicators
@@ -22,19 +21,17 @@ from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
 from pipeline.intake.stated import Stated, read_stated
-from pipeline.intake.values import day_of, only_day_in
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
-# Papers of ours that come back signed: they are their person's and hold no figures to read.
-PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
+# Papers of ours that come back signed: a summary is its person's, minutes are kept (001 ข้อ 8); they hold no figures to read.
+PAPERS_READ_BACK = {"summary_form": "acknowledgment", "minutes": "evidence"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
                  "history": "history", "opinion": "opinion"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
-DATED_UNTIL = timedelta(days=366)
 
 
 @dataclass
@@ -145,12 +142,8 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         if not any(person["scheme"] for person in reading.roster):
             raise Refusal("WORKBOOK_FOREIGN")
     elif of_lines := [KIND_OF_LINES[t.kind] for _, found in visible for t in found if t.kind in KIND_OF_LINES]:
-<<<<<<< HEAD
         fields = _read_identity(reading, visible, round_, notes)
-        reading.evaluated_on = _decided_on(fields, notes) or reading.evaluated_on
-=======
-        _read_identity(reading, visible, round_, notes)
->>>>>>> goals
+        reading.evaluated_on = decided_on(fields, round_, notes) or reading.evaluated_on
         reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
@@ -188,10 +181,7 @@ def _read_evaluation(reading: Reading, tables: Found, visible: Found, round_: Ro
     is_rated = any(i["attained_level"] for i in reading.indicators) or any(c["rating"] for c in reading.competencies)
     faulty = any(f.code.startswith(("LEVEL_", "CELL_", "FORMULA_", "FIGURES_")) and f.code not in UNFILLED for f in notes.findings)
     reading.lines = read_lines(shown, notes)
-<<<<<<< HEAD
     reading.closing = read_closing(visible, notes)
-=======
->>>>>>> goals
     if is_rated or faulty or not any(used.values()):
         reading.kind = "evaluation"
     else:
@@ -215,16 +205,6 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
     days = labelled_days(all_fields) or [day for sheet, _ in visible for day in signature_days(sheet)]
     reading.evaluated_on = _evaluated_on(days, round_, notes)
     return all_fields
-
-
-def _decided_on(fields: list[Field], notes: Notes) -> str:
-    """The day on which a paper of decisions says that they were taken, ISO; '' with a finding where it cannot be read."""
-    for field_ in fields:
-        if field_.meaning == "decided_on":
-            if day := day_of(field_.cell) or only_day_in(field_.text):
-                return day.isoformat()
-            notes.find("DAY_UNREADABLE", field_.sheet, field_.cell.ref, field_.text)
-    return ""
 
 
 def _evaluated_on(days: list[tuple], round_: Round, notes: Notes) -> str:
