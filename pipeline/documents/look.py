@@ -5,7 +5,7 @@ Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-a
 
 import hashlib
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
+from pipeline.thai import thai_date
 
 SHEET_FONT = "TH Sarabun New"
 PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelawadee UI", "Tahoma")
@@ -62,7 +63,8 @@ def templates(autoescape: bool = True) -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
-    environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places}
+    environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
+                            "day": day}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS}
     return environment
 
@@ -80,6 +82,11 @@ def equals(text: str) -> str:
 def two_places(text: str) -> str:
     """An exact value with two decimals, half up."""
     return rounded_text(parse_exact(text), 2)
+
+
+def day(iso: str) -> str:
+    """An ISO date as official papers write it; '' stays ''."""
+    return thai_date(date.fromisoformat(iso)) if iso else ""
 
 
 def as_typed(text: str) -> str:
