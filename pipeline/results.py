@@ -39,6 +39,7 @@ class Results:
     progress: pd.DataFrame = _none_of(tables.PROGRESS)
     goals: pd.DataFrame = _none_of(tables.GOALS)
     plans: pd.DataFrame = _none_of(tables.PLANS)
+    acknowledgments: pd.DataFrame = _none_of(tables.ACKNOWLEDGMENTS)
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -48,7 +49,7 @@ class Results:
 
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS, "targets": tables.TARGETS,
-          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "progress": tables.PROGRESS, "goals": tables.GOALS, "plans": tables.PLANS, "acknowledgments": tables.ACKNOWLEDGMENTS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

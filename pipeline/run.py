@@ -17,6 +17,7 @@ from pipeline.checks.people import check_people
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
+from pipeline.decisions.notices import acknowledged_people
 from pipeline.decisions.review import judge_meetings, review_people
 from pipeline.documents.findings_papers import findings_page, findings_workbook
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
@@ -89,10 +90,11 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         ranks = rank_people(people, scores, bands)
         findings += check_statements(evaluations, scores, bands, item_scores)
         review, not_applied = review_people(people, scores, bands, ranks, matched, schemes)
-        findings += not_applied
+        acknowledgments, not_recorded = acknowledged_people(people, review, matched, round_)
+        findings += not_applied + not_recorded
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
                        competencies, findings_frame(findings), item_scores, scores, bands, ranks, review,
-                       agreements, targets, progress, goals, plans_frame(counted, bands))
+                       agreements, targets, progress, goals, plans_frame(counted, bands), acknowledgments)
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:

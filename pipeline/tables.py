@@ -207,6 +207,18 @@ REVIEW = Table("75_review", "every score as evaluated and as reviewed by the com
     FILE, SHEET,
     Column("cell_ref", "cell of the committee's score"),
 ))
+ACKNOWLEDGMENTS = Table("78_acknowledgments", "who was told the result and signed or refused, from the units' registers",
+                        ("person_id",), (
+    PERSON,
+    Column("told_on", "day on which the person was told", "ISO date"),
+    Column("signed_on", "day on which the person signed for it", "ISO date"),
+    Column("is_refused", "told, and did not sign", closed=("yes",)),
+    Column("told_by", "who told the person"),
+    Column("witness", "who witnessed the refusal"),
+    Column("remark", "the unit's remark"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the person's number"),
+))
 TWO_ROUNDS = Table("80_two_rounds", "this round and the one before", ("person_id",), (PERSON, *_columns(
     "previous_round", "previous_score", "current_score", "mean_score", "below_good", "note")))
 PLANS = Table("85_plans", "each line of each development plan", ("person_id", "plan_item"), (
@@ -226,7 +238,7 @@ DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("per
     "agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged", "complete")))
 
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, FINDINGS,
-                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
+                ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, PLANS, RAISES, DUE_PROCESS)
 
 # Of two runs, beside the audit: what `compare` writes.
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (

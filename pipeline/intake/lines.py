@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
+from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, number_of, plain_text
 from pipeline.intake.words import meaning_by_start
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal"),
-          "committee": ("person_id",), "attendance": ("member",)}
-DAYS = {"noted_on"}
+          "committee": ("person_id",), "attendance": ("member",), "register": ("person_id",)}
+DAYS = {"noted_on", "told_on", "signed_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข")}
@@ -22,15 +22,17 @@ WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกรา�
 
 @dataclass(frozen=True)
 class Line:
-    """One filled line: ``values`` and ``refs`` (A1 addresses) by the meaning of the column.
+    """One filled line: ``values`` and ``refs`` (A1 addresses) of its filled cells by the meaning of the column.
 
-    Text is cleaned, a day is ISO, a number its plain decimal; '' is a blank cell, or one with a finding.
+    Text is cleaned, a day is ISO, a number its plain decimal; '' is a cell with a finding. ``places`` are the addresses of
+    all its columns, of blank cells too.
     """
 
     kind: str
     sheet_name: str
     values: dict[str, str]
     refs: dict[str, str]
+    places: dict[str, str]
 
     def text(self, meaning: str) -> str:
         """The value, also '' where the table has no such column."""
@@ -44,17 +46,23 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
         for row in table.body() if table.kind in NEEDED else ():
             cells = {meant: table.cell(row, meant) for meant in table.columns if meant != "no"}
             filled = {meant: cell for meant, cell in cells.items() if not is_blank(cell)}
-            if _ends(filled):
+            if _ends(table.kind, filled):
                 break
             if filled and (line := _line(table, row, filled, len(found) + 1, notes)):
                 found.append(line)
     return found
 
 
-def _ends(filled: dict[str, Cell]) -> bool:
-    """A signature, or a lone heading of the next part: below it no line of the table stands."""
-    wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
-    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
+def _ends(kind: str, filled: dict[str, Cell]) -> bool:
+    """A signature, or a lone heading of the next part: below it no line of the table stands.
+
+    A line that has what it needs goes on, whatever its remark begins with.
+    """
+    wordings = {meant: cell.text for meant, cell in filled.items()
+                if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"}
+    is_line = all(meant in filled and meant not in wordings for meant in NEEDED[kind])
+    is_signature = any("ลงชื่อ" in text for text in wordings.values()) and not is_line
+    return is_signature or len(wordings) == len(filled) == 1
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
@@ -69,7 +77,8 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
     for meant, cell in filled.items():
         notes.read(table.sheet, cell, f"{table.kind}.{number}.{meant}")
     return Line(table.kind, table.sheet.name, {meant: _value(table, meant, cell, notes) for meant, cell in filled.items()},
-                {meant: cell.ref for meant, cell in filled.items()})
+                {meant: cell.ref for meant, cell in filled.items()},
+                {meant: cell_ref(row, column) for meant, column in table.columns.items()})
 
 
 def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
