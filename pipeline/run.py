@@ -20,6 +20,8 @@ from pipeline.config import Scheme, Settings
 from pipeline.decisions.notices import acknowledged_people
 from pipeline.decisions.review import judge_meetings, review_people
 from pipeline.documents.findings_papers import findings_page, findings_workbook
+from pipeline.documents.letter import letter_name, letter_workbook
+from pipeline.documents.notice_register import registers
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.returns import returned_files
@@ -110,6 +112,13 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
             one_done()
+    told = results.people[results.people["person_id"].isin(results.bands["person_id"])]
+    with watch.stage("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", len(told)) as one_done:
+        for person in told.itertuples():
+            shelf.write(letter_name(person), letter_workbook(results, person.person_id))
+            one_done()
+        for name, content in registers(results):
+            shelf.write(name, content)
     with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
         for name, page in pages(results):
             shelf.write_text(name, page)

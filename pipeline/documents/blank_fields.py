@@ -7,6 +7,7 @@ so form and checker announce the same (design: "the form says one thing, the che
 from dataclasses import dataclass
 
 from pipeline.config import Scheme
+from pipeline.decisions.notices import days_of_notice
 from pipeline.findings import catalogue
 from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import DATED_UNTIL
@@ -61,6 +62,8 @@ WEIGHT = Answer("น้ำหนัก (ร้อยละ)", (("WEIGHT_MISSING"
 RATING = Answer("คะแนนสมรรถนะ", (("LEVEL_OUT_OF_RANGE", ""),), choices=LEVELS, says="เลือกจากรายการ")
 EXPECTED = Answer("ระดับที่คาดหวัง", (("EXPECTED_LEVEL_UNREADABLE", ""),), choices=LEVELS, says="เลือกจากรายการ")
 INDICATOR_NO = Answer("ตัวชี้วัดที่", choices=tuple(range(1, INDICATORS_MAX + 1)), says="เลือกลำดับที่ของตัวชี้วัดจากรายการ")
+REFUSAL = Answer(wording_of("register", "is_refused"), (("NOTICE_REFUSAL_UNREADABLE", ""),),
+                 choices=(wording_of("refused", "yes"),))
 FORMER_SCORE = Answer("คะแนนครั้งที่ 1", condition="AND(ISNUMBER({cell}),{cell}>=0,{cell}<=100)",
                       says="คะแนนเต็ม 100 ตามแบบของครั้งที่ 1")
 
@@ -89,3 +92,9 @@ def day(name: str, round_: Round) -> Answer:
     first = f"ตั้งแต่ {thai_date(round_.first_day)}"
     return Answer(name, (("DATE_UNREADABLE", ""), ("DATE_OUTSIDE_ROUND", first)),
                   between=(round_.first_day, round_.last_day + DATED_UNTIL))
+
+
+def day_of_notice(name: str, round_: Round, decided_on: str) -> Answer:
+    """A day on which a result can be told or signed for, as the checker counts it; ``decided_on`` is the committee's, ISO."""
+    first, last = days_of_notice(round_, decided_on)
+    return Answer(name, (("NOTICE_DAY_OUTSIDE", f"{thai_date(first)} – {thai_date(last)}"),), between=(first, last))

@@ -64,8 +64,9 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "day": day}
-    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS}
+                            "day": day, "long_day": thai_date}
+    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
+                            "full_position": full_position}
     return environment
 
 
