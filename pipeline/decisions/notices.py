@@ -45,13 +45,9 @@ class Entry:
         """The answer as a clerk reads it."""
         return thai_date(date.fromisoformat(self.text(meant))) if meant in DAYS else self.line.text(meant)
 
-    def finding(self, code: str, about: str, found: str = "", whose: str = "", **words: str) -> Finding:
-        """A finding at one of the line's cells, blank or not; ``whose`` where the person is certain."""
-        return Finding(code, self.file.reading.file_name, self.line.sheet_name, self.line.places[about], found, whose, words)
-
-    def own(self, code: str, about: str, found: str = "", **words: str) -> Finding:
-        """The same about the person whose line it is."""
-        return self.finding(code, about, found, self.person_id, about=wording_of("register", about), **words)
+    def finding(self, code: str, at: str, found: str = "", **words: str) -> Finding:
+        """A finding about the person at one of the line's cells, blank or not."""
+        return Finding(code, self.file.reading.file_name, self.line.sheet_name, self.line.places[at], found, self.person_id, words)
 
 
 def acknowledged_people(people: pd.DataFrame, review: pd.DataFrame, files: list[Matched],
@@ -96,11 +92,11 @@ def _faults(entry: Entry, name_of: dict[str, str], met_on: dict[str, str], round
     """Why a line cannot be recorded. Where it is not certain whose it is, the finding is nobody's."""
     full_name = entry.line.text("full_name")
     if entry.person_id not in name_of:
-        yield entry.finding("NOTICE_PERSON_UNKNOWN", "person_id", entry.person_id)
+        yield entry.finding("NOTICE_PERSON_UNKNOWN", "person_id", entry.person_id).of(person_id="")
     elif full_name and name_key(full_name) != name_key(name_of[entry.person_id]):
-        yield entry.finding("NOTICE_NAME_OF_ANOTHER", "full_name", full_name, expected=name_of[entry.person_id])
+        yield entry.finding("NOTICE_NAME_OF_ANOTHER", "full_name", full_name, expected=name_of[entry.person_id]).of(person_id="")
     elif entry.person_id not in met_on:
-        yield entry.own("NOTICE_PERSON_WITHOUT_RESULT", "person_id", entry.person_id)
+        yield entry.finding("NOTICE_PERSON_WITHOUT_RESULT", "person_id", entry.person_id)
     else:
         yield from _faults_of_refusal(entry)
         yield from _faults_of_days(entry, met_on[entry.person_id], round_)
@@ -109,28 +105,29 @@ def _faults(entry: Entry, name_of: dict[str, str], met_on: dict[str, str], round
 def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:
     written = entry.line.text("is_refused")
     if written and not meaning("refused", written):
-        yield entry.own("NOTICE_REFUSAL_UNREADABLE", "is_refused", written)
+        yield entry.finding("NOTICE_REFUSAL_UNREADABLE", "is_refused", written)
     if not entry.text("is_refused"):
         return
     if entry.text("signed_on"):
-        yield entry.own("NOTICE_SIGNED_AND_REFUSED", "signed_on", entry.shown("signed_on"))
+        yield entry.finding("NOTICE_SIGNED_AND_REFUSED", "signed_on", entry.shown("signed_on"))
     for meant in NEEDED_OF_REFUSAL:
         if meant not in entry.line.refs:
-            about = meant if meant in entry.line.places else "is_refused"
-            yield entry.finding("NOTICE_REFUSAL_INCOMPLETE", about, whose=entry.person_id, about=wording_of("register", meant))
+            at = meant if meant in entry.line.places else "is_refused"
+            yield entry.finding("NOTICE_REFUSAL_INCOMPLETE", at, about=wording_of("register", meant))
 
 
 def _faults_of_days(entry: Entry, decided_on: str, round_: Round) -> Iterator[Finding]:
     told_on, signed_on = map(entry.text, DAYS)
     if told_on and signed_on and signed_on < told_on:
-        yield entry.own("NOTICE_SIGNED_BEFORE_TOLD", "signed_on", entry.shown("signed_on"), expected=entry.shown("told_on"))
+        yield entry.finding("NOTICE_SIGNED_BEFORE_TOLD", "signed_on", entry.shown("signed_on"), expected=entry.shown("told_on"))
     first, last = days_of_notice(round_, decided_on)
     for meant in filter(entry.text, DAYS):
-        day = date.fromisoformat(entry.text(meant))
+        day, about = date.fromisoformat(entry.text(meant)), wording_of("register", meant)
         if round_.last_day <= day < first:
-            yield entry.own("NOTICE_BEFORE_COMMITTEE", meant, thai_date(day), expected=thai_date(first))
+            yield entry.finding("NOTICE_BEFORE_COMMITTEE", meant, thai_date(day), about=about, expected=thai_date(first))
         elif not first <= day <= last:
-            yield entry.own("NOTICE_DAY_OUTSIDE", meant, thai_date(day), expected=f"{thai_date(first)} – {thai_date(last)}")
+            yield entry.finding("NOTICE_DAY_OUTSIDE", meant, thai_date(day), about=about,
+                                expected=f"{thai_date(first)} – {thai_date(last)}")
 
 
 # ── several lines of one person ──
@@ -142,8 +139,8 @@ def _clashes(same: list[Entry]) -> Iterator[Finding]:
             if clash := _clash(one, other):
                 here, there = clash
                 place = f"{other.file.reading.file_name} {other.line.sheet_name} {other.line.refs[there]}"
-                yield one.own("NOTICE_CONTRADICTED", here, one.shown(here),
-                              expected=f"{wording_of('register', there)} {other.shown(there)} ({place})")
+                yield one.finding("NOTICE_CONTRADICTED", here, one.shown(here), about=wording_of("register", here),
+                                  expected=f"{wording_of('register', there)} {other.shown(there)} ({place})")
                 break
 
 
