@@ -14,11 +14,14 @@ from pipeline.documents.committee import committee_workbook
 from pipeline.documents.committee_minutes import minutes_page, minutes_workbook
 from pipeline.documents.decisions_form import DECISIONS_FORM, decisions_form
 from pipeline.documents.findings_papers import findings_page, findings_workbook
+from pipeline.documents.letter import letter_name, letter_workbook
+from pipeline.documents.notice_register import registers
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.plan_page import plan_page
+from pipeline.documents.process_page import PROCESS_PAGE, process_page
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.intake.guard import MB
@@ -55,6 +58,13 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
             one_done()
+    told = results.people[results.people["person_id"].isin(results.bands["person_id"])]
+    with watch.stage("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", len(told)) as one_done:
+        for person in told.itertuples():
+            shelf.write(letter_name(person), letter_workbook(results, person.person_id))
+            one_done()
+        for name, content in registers(results):
+            shelf.write(name, content)
     with watch.stage("decisions", "ออกแบบเสนอพิจารณา", 1):
         shelf.write(DECISIONS_FORM, decisions_form(results))
         for own in people_below(results):
@@ -64,6 +74,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             shelf.write_text(name, page)
             one_done()
         shelf.write_text(PLAN_PAGE, plan_page(results))
+        shelf.write_text(PROCESS_PAGE, process_page(results))
     with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
         returned = {}
         for file_name, name, content in returned_files(results, read_again(place.input, results)):

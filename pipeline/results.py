@@ -43,6 +43,7 @@ class Results:
     two_rounds: pd.DataFrame = _none_of(tables.TWO_ROUNDS)
     opinions: pd.DataFrame = _none_of(tables.OPINIONS)
     plans: pd.DataFrame = _none_of(tables.PLANS)
+    acknowledgments: pd.DataFrame = _none_of(tables.ACKNOWLEDGMENTS)
     uses: pd.DataFrame = _none_of(tables.USES)
     due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
 
@@ -56,7 +57,8 @@ FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS,
           "targets": tables.TARGETS, "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY,
           "remarks": tables.REMARKS, "two_rounds": tables.TWO_ROUNDS, "opinions": tables.OPINIONS, "plans": tables.PLANS,
-          "uses": tables.USES, "due_process": tables.DUE_PROCESS, "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
+          "uses": tables.USES, "due_process": tables.DUE_PROCESS, "acknowledgments": tables.ACKNOWLEDGMENTS,
+          "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 
 

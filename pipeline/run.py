@@ -16,6 +16,7 @@ from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.decisions.due_process import follow_process, steps_of
+from pipeline.decisions.notices import acknowledged_people
 from pipeline.decisions.review import judge_meetings, review_people, reviewed_totals
 from pipeline.decisions.two_rounds import compare_rounds
 from pipeline.decisions.uses import list_uses
@@ -103,13 +104,16 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     """00 and 75–95: what people have decided over the raw scores and what follows; and what speaks against a decision."""
     people, schemes, round_ = raw.people, raw.schemes, raw.round
     review, about_review = review_people(people, raw.scores, raw.bands, raw.ranks, received.matched, schemes)
+    acknowledgments, about_notices = acknowledged_people(people, review, received.matched, round_)
     history, opinions = history_frame(received.counted("history")), opinions_frame(received.counted("opinion"))
     two_rounds, about_rounds = judge_rounds(people, reviewed_totals(review), history, former, schemes, round_)
     plans = plans_frame(received.counted("evaluation"), raw.bands)
     uses, about_uses = list_uses(people, review, two_rounds, raw.settings.uses, round_, received.matched)
+    steps = steps_of(raw.agreements, raw.progress, {file.person_id: file.reading.evaluated_on for file in received.counted(
+        "evaluation")}, review, acknowledgments, plans)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
     return replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions, two_rounds=two_rounds,
-                   plans=plans, uses=uses), about_review + about_rounds + about_uses + about_opinions
+                   plans=plans, uses=uses, acknowledgments=acknowledgments, due_process=follow_process(people, steps)), about_review + about_notices + about_rounds + about_uses + about_opinions
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

@@ -8,7 +8,7 @@ from pipeline.columns import (
     FILE_KINDS, FILE_STATUSES, VALUE_KINDS, SEVERITIES, SCHEMES, BANDS, SCORE_STATUSES, EDGES, COMPONENTS, KINDS,
     PLAN_STATUSES, SCORE_SOURCES, STATEMENTS, PERSON, SCHEME, FILE, SHEET, CELL, BAND, GOAL, GOAL_CELL, TOTAL)
 from pipeline.schema import Column, Table
-from pipeline.tables_decided import REVIEW, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES, DUE_PROCESS
+from pipeline.tables_decided import REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES, DUE_PROCESS
 
 FILES = Table("00_files", "every file of the input folder, one line each", ("file_name",), (
     Column("file_name", "path below the round's folder, with /", required=True),
@@ -196,7 +196,7 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
 ))
 
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY, REMARKS,
-                FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES,
+                FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES,
                 DUE_PROCESS)
 
 

@@ -22,6 +22,18 @@ REVIEW = Table("75_review", "every score as evaluated and as reviewed by the com
     FILE, SHEET,
     Column("cell_ref", "cell of the committee's score"),
 ))
+ACKNOWLEDGMENTS = Table("78_acknowledgments", "who was told the result and signed or refused, from the units' registers",
+                        ("person_id",), (
+    PERSON,
+    Column("told_on", "day on which the person was told", "ISO date"),
+    Column("signed_on", "day on which the person signed for it", "ISO date"),
+    Column("is_refused", "told, and did not sign", closed=("yes",)),
+    Column("told_by", "who told the person"),
+    Column("witness", "who witnessed the refusal"),
+    Column("remark", "the unit's remark"),
+    FILE, SHEET,
+    Column("cell_ref", "cell of the person's number"),
+))
 TWO_ROUNDS = Table("80_two_rounds", "this round and the one before it, also across fiscal years, of everybody on the roster",
                    ("person_id",), (
     PERSON,

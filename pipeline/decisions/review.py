@@ -17,6 +17,7 @@ from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched, choose
 from pipeline.intake.words import meaning
+from pipeline.results import Results
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW, SCORES
@@ -177,3 +178,24 @@ def _totals(score: Fraction, before: str) -> dict[str, str]:
 def reviewed_totals(review: pd.DataFrame) -> dict[str, str]:
     """person_id → the total after the committee, for whom there is one: what 80 and later use (contract)."""
     return dict(zip(review["person_id"], review["score_after"], strict=True))
+
+
+# ── what the papers after the committee rest on ──
+
+def as_reviewed(results: Results) -> Results:
+    """The round with 50, 60 and 70 as the committee left them (001 ข้อ 6 (3.3)); itself where it changed nobody's score.
+
+    What a component or an item scored stays as evaluated: the committee decides on the total.
+    """
+    changed = changed_by_committee(results.review)
+    if changed.empty:
+        return results
+    after = dict(zip(changed["person_id"], map(parse_exact, changed["score_after"])))
+    scores = with_reviewed(results.scores, after)
+    bands = assign_bands(scores, results.schemes)
+    return replace(results, scores=scores, bands=bands, ranks=rank_people(results.people, scores, bands))
+
+
+def changed_by_committee(review: pd.DataFrame) -> pd.DataFrame:
+    """The lines of 75 whose score the committee changed."""
+    return review[review["score_after"] != review["score_before"]]

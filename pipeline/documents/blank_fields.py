@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN, LEVELS, WHOLE
 from pipeline.checks.progress import days_of
 from pipeline.config import Scheme
+from pipeline.decisions.notices import days_of_notice
 from pipeline.findings import catalogue
 from pipeline.intake.fields import DATED_UNTIL
 from pipeline.intake.lines import WANTED
@@ -72,8 +73,8 @@ EXPECTED = Answer("ระดับที่คาดหวัง", (("EXPECTED_L
                   choices=tuple(LEVELS), says="เลือกจากรายการ")
 FORMER_SCORE = Answer("คะแนนครั้งที่ 1", (("FORMER_SCORE_UNREADABLE", ""),), says="ตามแบบของครั้งที่ 1",
                       condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<={SCORE_MAX})")
-
-
+REFUSAL = Answer(wording_of("register", "is_refused"), (("NOTICE_REFUSAL_UNREADABLE", ""),),
+                 choices=(wording_of("refused", "yes"),))
 REVIEW_REASON = Answer("เหตุผลที่ปรับคะแนน", (("REVIEW_REASON_MISSING", ""),))
 
 
@@ -162,6 +163,12 @@ def progress_day(round_: Round) -> Answer:
     """The day of a note: within the round, or it shows nothing about it (001 ข้อ 6 (2))."""
     return Answer("วันที่", (("LINE_VALUE_UNREADABLE", WANTED["noted_on"]), ("PROGRESS_DATE_OUTSIDE_ROUND", days_of(round_))),
                   condition=_between(round_.first_day, round_.last_day))
+
+
+def day_of_notice(name: str, round_: Round, decided_on: str) -> Answer:
+    """A day on which a result can be told or signed for, as the checker counts it; ``decided_on`` is the committee's, ISO."""
+    first, last = days_of_notice(round_, decided_on)
+    return Answer(name, (("NOTICE_DAY_OUTSIDE", f"{thai_date(first)} – {thai_date(last)}"),), condition=_between(first, last))
 
 
 def _between(first: date, last: date) -> str:

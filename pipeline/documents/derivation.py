@@ -18,6 +18,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from pipeline.config import BandRule, Scheme, Settings
+from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.look import templates
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
@@ -91,7 +92,9 @@ class Derivation:
     """Everything that one person's result rests on, and nothing of anybody else's.
 
     ``person``, ``score``, ``band``, ``rank``, ``findings``, ``two_rounds`` and ``remarks`` are lines of 20, 50, 60, 70, 30, 80
-    and 28; band and rank are None where there is no total, ``scheme`` where no version is in force.
+    and 28; band and rank are None where there is no total, ``scheme`` where no version is in force. Score, band and rank
+    are the committee's where it changed the total: then ``reviewed`` is the line of 75 (else None), and ``evaluated`` the
+    line of 50 as it was.
     """
 
     person: Row
@@ -103,6 +106,8 @@ class Derivation:
     ranked_in_scheme: int
     ranked_in_unit: int
     findings: tuple[tuple[Row, Cell], ...]
+    evaluated: Row
+    reviewed: Row | None
     two_rounds: Row | None = None
     remarks: tuple[tuple[Row, Cell], ...] = ()
 
@@ -123,6 +128,11 @@ class Derivation:
     def scheme_band(self) -> BandRule:
         """The rule of the band that was reached."""
         return next(band for band in self.scheme.bands if band.code == self.band.band)
+
+    @property
+    def band_as_evaluated(self) -> BandRule:
+        """The band before the committee changed the total."""
+        return next(band for band in self.scheme.bands if band.code == self.reviewed.band_before)
 
     @property
     def is_on_the_floor(self) -> bool:
@@ -168,9 +178,10 @@ def once_per_results(function: Callable[[Results], Any]) -> Callable[[Results], 
 @once_per_results
 def derivations(results: Results) -> Derivations:
     """The derivation of everybody on the roster, gathered in one pass over the tables."""
-    rows = {name: _by_person(getattr(results, name)) for name in
-            ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds",
-                                                                "remarks")}
+    after = as_reviewed(results)
+    rows = {name: _by_person(getattr(after, name)) for name in
+            ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
+    rows |= {"evaluated": _by_person(results.scores), "reviewed": _by_person(changed_by_committee(results.review))}
     cells = {place: Cell(*place, row.value_text, row.value_kind) for row in results.cells.itertuples(index=False)
              for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
@@ -181,8 +192,8 @@ def derivations(results: Results) -> Derivations:
         found[person.person_id] = Derivation(
             person, scheme, own["scores"][0], _components(own, scheme, cells), next(iter(own["bands"]), None),
             next(iter(own["ranks"]), None), ranked[person.scheme], ranked[person.scheme, person.unit],
-            _placed(own["findings"], cells), next(iter(own["two_rounds"]), None),
-            tuple((row, cell_of(row, cells)) for row in own["remarks"]))
+            _placed(own["findings"], cells), own["evaluated"][0], next(iter(own["reviewed"]), None),
+            next(iter(own["two_rounds"]), None), tuple((row, cell_of(row, cells)) for row in own["remarks"]))
     return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], cells))
 
 

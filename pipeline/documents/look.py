@@ -64,8 +64,9 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "thai_day": thai_day}
-    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS}
+                            "day": day, "long_day": thai_date}
+    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
+                            "full_position": full_position}
     return environment
 
 
@@ -84,6 +85,11 @@ def two_places(text: str) -> str:
     return rounded_text(parse_exact(text), 2)
 
 
+def day(iso: str) -> str:
+    """An ISO date as official papers write it; '' stays ''."""
+    return thai_date(date.fromisoformat(iso)) if iso else ""
+
+
 def as_typed(text: str) -> str:
     """``text`` with every character that cannot be seen written out (``\\u200b``): safe on a terminal, honest on paper."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
@@ -92,11 +98,6 @@ def as_typed(text: str) -> str:
 def words():
     """The words that pages and workbooks share (templates/words.html), as functions."""
     return templates(autoescape=False).get_template("words.html").module
-
-
-def thai_day(iso: str) -> str:
-    """``2023-04-10`` → ``10 เมษายน 2566``; an empty text stays empty."""
-    return thai_date(date.fromisoformat(iso.strip())) if iso.strip() else ""
 
 
 def printed_range(band: BandRule, bands: tuple[BandRule, ...]) -> str:

@@ -14,9 +14,11 @@ from urllib.parse import quote
 
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
+from pipeline.documents.letter import letter_name, letter_of
 from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.notice_register import register_name
 from pipeline.documents.opinion import opinion_name, people_below
-from pipeline.documents.person_form import person_workbook_name
+from pipeline.documents.person_form import DOTS, person_workbook_name
 from pipeline.exact import rounded_text
 from pipeline.results import Results
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
@@ -139,6 +141,8 @@ def pages(results: Results) -> Iterator[tuple[str, str]]:
         yield unit_page_name(unit), unit_page(results, unit)
     for own in grouped(results).everybody.people:
         yield person_page_name(own.person), person_page(results, own.person.person_id)
+        if own.is_complete:
+            yield letter_name(own.person, ".html"), letter_page(results, own.person.person_id)
 
 
 def office_page(results: Results) -> str:
@@ -178,6 +182,12 @@ def person_page(results: Results, person_id: str) -> str:
                        in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
+def letter_page(results: Results, person_id: str) -> str:
+    """The letter to a person with a complete score, one A4 when printed. Raises KeyError where there is no such person."""
+    own = derivations(results).by_person[person_id]
+    return render_page("letter.html", letter_name(own.person, ".html"), results, letter=letter_of(own, results.settings), dots=DOTS)
+
+
 def render_page(template: str, name: str, results: Results, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
     to_root = "../" * name.count("/")
@@ -185,4 +195,5 @@ def render_page(template: str, name: str, results: Results, **shown: Any) -> str
         office=results.settings.office, round=results.round, first_day=thai_date(results.round.first_day),
         last_day=thai_date(results.round.last_day), cite=citer(results.settings),
         link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
-        person_page=person_page_name, person_workbook=person_workbook_name, full_position=full_position, **shown)
+        person_page=person_page_name, person_workbook=person_workbook_name, letter_name=letter_name,
+        register_name=register_name, full_position=full_position, **shown)

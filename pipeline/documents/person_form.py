@@ -4,15 +4,14 @@ A form is a list of lines on seven columns, drawn at the end; a second sheet say
 and parts follow the offices' own forms (domain §6). Nothing of anybody else is in the file.
 """
 
-from datetime import date
 from fractions import Fraction
 
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Derivation, derivations
-from pipeline.documents.look import NO_UNIT, full_position, printed_range, safe_name, words
+from pipeline.documents.look import NO_UNIT, day, full_position, printed_range, safe_name, words
 from pipeline.documents.person_sources import draw_sources
 from pipeline.documents.person_standing import (
-    LEFT, RIGHT, former_standing, one_round_table, standing_of, two_rounds_table)
+    LEFT, RIGHT, Standing, former_standing, one_round_table, standing_of, two_rounds_table)
 from pipeline.documents.workbook import (
     CENTRED, FRAME, HEAD, HEAD_FILL, TEXT, Book, Content, Line, Piece, workbook_bytes)
 from pipeline.exact import parse_exact
@@ -70,6 +69,8 @@ def two_rounds_form(own: Derivation, scheme: Scheme, results: Results, former: R
               evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
     lines += two_rounds_table(own, first, second, results.round, len(lines))
     lines += [part(None, f"ระดับผลการประเมิน ครั้งที่ {results.round.number}"), band_boxes(own, scheme.bands)]
+    lines += [across(f"ครั้งที่ {number}  {standing.note}", PLAIN) for number, standing in ((1, first), (2, second))
+              if isinstance(standing, Standing) and standing.note]
     if results.round.number == 2 and isinstance(first, Fraction) and own.two_rounds.note:
         lines.append(across(f"หมายเหตุ  {own.two_rounds.note}", PLAIN))
     elif results.round.number == 2 and standing and first is None:
@@ -84,9 +85,10 @@ def one_round_form(own: Derivation, scheme: Scheme, results: Results, former: Re
     probation = " (ทดลองปฏิบัติหน้าที่ราชการ)" if own.person.on_probation else ""
     lines = opening(own, scheme, results, ("ระดับ", own.person.level + probation), ("กลุ่ม/หน่วย", "เงินเดือน (บาท)"))
     lines += [evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
-    lines += one_round_table(own, standing_of(own), len(lines))
-    lines += [part(None, "ระดับผลการประเมิน"), band_boxes(own, scheme.bands), *alert(own),
-              part(3, "แผนพัฒนาการปฏิบัติราชการรายบุคคล"),
+    standing = standing_of(own)
+    lines += one_round_table(own, standing, len(lines))
+    lines += [part(None, "ระดับผลการประเมิน"), band_boxes(own, scheme.bands),
+              *([across(standing.note, PLAIN)] if standing and standing.note else []), *alert(own), part(3, "แผนพัฒนาการปฏิบัติราชการรายบุคคล"),
               [Piece("ความรู้/ทักษะ/สมรรถนะที่ต้องได้รับการพัฒนา", *LEFT, HEAD), Piece("วิธีการพัฒนา", 3, 4, HEAD),
                Piece("ช่วงเวลาที่ต้องการการพัฒนา", 5, 6, HEAD)],
               *([Piece(None, *LEFT, TEXT), Piece(None, 3, 4, TEXT), Piece(None, 5, 6, TEXT)] for _ in range(3))]
@@ -126,10 +128,6 @@ def round_box(round_: Round, number: int) -> str:
 
 def tick(is_chosen: bool) -> str:
     return "☑" if is_chosen else "☐"
-
-
-def day(iso: str) -> str:
-    return thai_date(date.fromisoformat(iso)) if iso else ""
 
 
 def pair(label: str, value: Content, label_beside: str, value_beside: Content) -> Line:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.documents.derivation import Derivation, derivations, once_per_results
+from pipeline.documents.look import words
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Content, Formula, Line, Piece
 from pipeline.exact import exact_text, parse_exact, round_half_up
 from pipeline.results import Results
@@ -11,6 +12,7 @@ from pipeline.rounds import Round
 
 LEFT, RIGHT = (0, 2), (3, 6)        # the halves of a form's seven columns, from 0
 NOT_KNOWN = "–"
+REVIEWED_TH = "คะแนนที่คณะกรรมการเห็นชอบ"
 WEIGHTED_TH = "รวมคะแนน\n(ก)×(ข)÷100"
 SCORE = CENTRED | {"num_format": "0.00"}
 TOTAL = SCORE | {"bold": True}
@@ -20,13 +22,23 @@ former_derivations = once_per_results(derivations.__wrapped__)   # its own place
 
 @dataclass(frozen=True)
 class Standing:
-    """The exact component scores and the rounded total of one person in one round, with the shares in percent."""
+    """The exact component scores and the rounded total of one person in one round, with the shares in percent.
+
+    All as evaluated; ``reviewed`` is the committee's total where it changed it, and ``note`` the sentence that says so.
+    """
 
     achievement: Fraction
     behaviour: Fraction
     shares: tuple[Fraction, Fraction]
     total: Fraction
     places: int
+    reviewed: Fraction | None = None
+    note: str = ""
+
+    @property
+    def result(self) -> Fraction:
+        """The total that counts."""
+        return self.total if self.reviewed is None else self.reviewed
 
     @property
     def exact(self) -> Fraction:
@@ -40,7 +52,8 @@ def standing_of(own: Derivation) -> Standing | None:
     achievement, behaviour = own.components
     return Standing(parse_exact(achievement.score_exact), parse_exact(behaviour.score_exact),
                     (parse_exact(achievement.weight_pct), parse_exact(behaviour.weight_pct)),
-                    parse_exact(own.score.total_score), own.scheme.rounding.places)
+                    parse_exact(own.evaluated.total_score), own.scheme.rounding.places,
+                    parse_exact(own.score.total_score) if own.reviewed else None, words().reviewed(own) if own.reviewed else "")
 
 
 def former_standing(own: Derivation, round_: Round, former: Results | None) -> Standing | Fraction | None:
@@ -76,8 +89,15 @@ def two_rounds_table(own: Derivation, first: Standing | Fraction | None, second:
                       *(Piece(content, col, col, SCORE) for col, content in enumerate((*left[i], *right[i]), 3))])
     lines.append([Piece("รวม", 0, 1, HEAD), Piece(sum_of_shares("C", row, shares), 2, 2, HEAD),
                   *(Piece(content, col, col, TOTAL) for col, content in enumerate((*left[2], *right[2]), 3))])
+    counted = row + 2                             # the line of the totals that count
+    if any(isinstance(standing, Standing) and standing.reviewed is not None for standing in (first, second)):
+        lines.append([Piece(REVIEWED_TH, 0, 2, HEAD), *(
+            piece for standing, column, place, else_ in ((first, "E", 3, unknown), (second, "G", 5, None))
+            for piece in (Piece(None, place, place, TOTAL),
+                          Piece(result_of(standing, f"{column}{counted}", else_), place + 1, place + 1, TOTAL)))])
+        counted += 1
     meant = first if own.two_rounds is None or own.two_rounds.mean_score else None
-    return [*lines, [Piece("คะแนนเฉลี่ยทั้ง 2 ครั้ง", 0, 5, HEAD), Piece(mean_of(meant, second, row + 2), 6, 6, TOTAL)]]
+    return [*lines, [Piece("คะแนนเฉลี่ยทั้ง 2 ครั้ง", 0, 5, HEAD), Piece(mean_of(meant, second, counted), 6, 6, TOTAL)]]
 
 
 def one_round_table(own: Derivation, standing: Standing | None, above: int) -> list[Line]:
@@ -89,11 +109,13 @@ def one_round_table(own: Derivation, standing: Standing | None, above: int) -> l
     figures = [*cells[:2], (NOT_KNOWN, NOT_KNOWN), cells[2]]
     weights = [*shares, NOT_KNOWN, sum_of_shares("E", row, shares)]
     looks = [(TEXT, SCORE)] * 3 + [(HEAD, TOTAL)]
+    is_reviewed = standing is not None and standing.reviewed is not None
     return [[Piece("องค์ประกอบการประเมิน", *LEFT, HEAD), Piece("คะแนน (ก)", 3, 3, HEAD),
              Piece("น้ำหนัก (ข)", 4, 4, HEAD), Piece(WEIGHTED_TH, 5, 6, HEAD)],
             *([Piece(name, *LEFT, words), Piece(score, 3, 3, number), Piece(weight, 4, 4, CENTRED),
                Piece(weighted, 5, 6, number)]
-              for name, (score, weighted), weight, (words, number) in zip(names, figures, weights, looks, strict=True))]
+              for name, (score, weighted), weight, (words, number) in zip(names, figures, weights, looks, strict=True)),
+            *([[Piece(REVIEWED_TH, 0, 4, HEAD), Piece(standing.reviewed, 5, 6, TOTAL)]] if is_reviewed else [])]
 
 
 def shares_of(own: Derivation) -> tuple[Fraction | None, Fraction | None]:
@@ -138,10 +160,19 @@ def total_of(standing: Standing, weighted: str) -> Content:
     return Formula(f"=ROUND(SUM({weighted}),{standing.places})", float(standing.total))
 
 
+def result_of(standing: Standing | Fraction | None, total: str, otherwise: Content) -> Content:
+    """The total that counts: the committee's, else the one that stands in the cell ``total``."""
+    if standing is None:
+        return otherwise
+    if isinstance(standing, Standing) and standing.reviewed is not None:
+        return standing.reviewed
+    return Formula(f"={total}", float(total_alone(standing)))
+
+
 def mean_of(first: Standing | Fraction | None, second: Standing | None, row: int) -> Content:
-    """The mean of both rounded totals, half up. In whole hundredths, so that no binary float stands on a half cent."""
+    """The mean of both totals that count, half up. In whole hundredths, so that no binary float stands on a half cent."""
     if first is None or second is None:
         return NOT_KNOWN if second else None
-    scale = 10**second.places
+    scale, before = 10**second.places, first.result if isinstance(first, Standing) else first
     return Formula(f"=ROUND(ROUND((E{row}+G{row})*{scale},0)/2,0)/{scale}",
-                   float(round_half_up((total_alone(first) + second.total) / 2, second.places)))
+                   float(round_half_up((before + second.result) / 2, second.places)))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Scheme
+from pipeline.decisions.review import changed_by_committee
 from pipeline.documents.derivation import Row, derivations, worst_first
 from pipeline.documents.look import shown_number, words
 from pipeline.documents.summary_counts import (
@@ -135,7 +136,9 @@ def notes(results: Results, schemes: Sequence[Scheme]) -> list[str]:
     probation = [f"{scheme.name_th} ระหว่างทดลองปฏิบัติหน้าที่ราชการ: ร้อยละ {scheme.probation.achievement} และ "
                  f"{scheme.probation.behaviour} (ที่มา: {cite(scheme.probation.source)})"
                  for scheme in schemes if scheme.probation]
-    return [*rules, *probation,
+    reviewed = ["คะแนนรวม ระดับ และอันดับเป็นไปตามที่คณะกรรมการเห็นชอบ ผู้ที่คณะกรรมการปรับคะแนนมีคะแนนเดิมและเหตุผลในช่องข้อสังเกต "
+                "คะแนนองค์ประกอบคงตามแบบประเมิน"] if not changed_by_committee(results.review).empty else []
+    return [*rules, *probation, *reviewed,
             "คะแนนองค์ประกอบแสดงทศนิยม 2 ตำแหน่ง แต่เข้าคะแนนรวมโดยไม่ปัดเศษ คะแนนรวมจึงเป็นค่าจากระบบ ไม่ใช่สูตร",
             "อันดับ ระดับ จำนวน ร้อยละ และค่าเฉลี่ยเป็นสูตร คลิกที่ช่องเพื่อดูว่าคิดจากช่องใด",
             "ผู้ที่ยังไม่มีคะแนนไม่ได้ศูนย์ ไม่มีอันดับ และไม่อยู่ในค่าเฉลี่ย"]

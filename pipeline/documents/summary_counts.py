@@ -140,10 +140,11 @@ def ranked_row(own: Derivation, row: int, totals: str, rules: dict[str, tuple[st
 
 
 def remark(own: Derivation) -> str:
-    """Why a reader should look twice: edge watch, shared total."""
+    """Why a reader should look twice: the committee's change, edge watch, shared total."""
+    reviewed = words().reviewed(own) if own.reviewed else ""
     edge = words().edge_mark(own.band.edge) if own.band.edge else ""
     tie = "คะแนนเท่ากับ " + own.rank.tied_with.replace(";", ", ") if own.rank.tied_with else ""
-    return " · ".join(filter(None, (edge, tie)))
+    return " · ".join(filter(None, (reviewed, edge, tie)))
 
 
 def rule_areas(lists: Iterable[RankedList]) -> dict[str, tuple[str, str]]:

@@ -192,10 +192,10 @@ class Book:
             sheet.protect("", ALLOWED)
         return sheet
 
-    def turn(self, sheet: Worksheet, row: int, col: int, condition: str, look: dict) -> None:
-        """Let the cell take another look while ``condition`` (a formula) holds."""
+    def turn(self, sheet: Worksheet, row: int, col: int, condition: str, look: dict, rows: int = 1) -> None:
+        """Let the cell take another look while ``condition`` (a formula) holds, and so those of the rows below it."""
         options = {"type": "formula", "criteria": f"={condition}", "format": self.workbook.add_format(look)}
-        if sheet.conditional_format(row, col, row, col, options):
+        if sheet.conditional_format(row, col, row + rows - 1, col, options):
             raise ValueError(f"condition of {sheet.name} refused: {condition}")
 
     def hold(self, sheet: Worksheet, answers: Sequence[tuple[Answer, str]]) -> None:
@@ -207,7 +207,7 @@ class Book:
             if rule and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
                 raise ValueError(f"validation of {sheet.name}!{first} refused")
 
-    def add_list(self, name: str, title: str, note: str, columns: Sequence[Column],
+    def add_list(self, name: str, title: str, note: Content, columns: Sequence[Column],
                  rows: Sequence[Sequence[Content]], sums: Sequence[int] = (), open_rows: int | None = None) -> Worksheet:
         """A landscape sheet that holds one list: title, note, headings that stay in view and on each page, filter.
 

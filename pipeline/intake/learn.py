@@ -29,7 +29,7 @@ KIND_TH = {"roster": "ทะเบียนบุคลากร", "achievement"
            "summary": "ตารางสรุปคะแนน", "groups": "ตารางกลุ่มสมรรถนะ", "development": "แผนพัฒนา", "progress": "บันทึกความก้าวหน้า",
            "office_goals": "เป้าหมายของสำนักงาน", "unit_goals": "เป้าหมายของหน่วย",
            "committee": "มติคณะกรรมการ", "attendance": "ผู้เข้าประชุม", "decisions": "การใช้ผลการประเมิน",
-           "history": "คะแนนรอบก่อน", "opinion": "ความเห็นเสนอผู้อำนวยการ"}
+           "history": "คะแนนรอบก่อน", "opinion": "ความเห็นเสนอผู้อำนวยการ", "register": "ทะเบียนแจ้งผล"}
 SCORE_OF = {"achievement": "level", "competency": "rating"}
 COUNTED_LIKE_SCORES = ("no", "expected")
 NUMERIC = {"roster": set(NUMBERS), **dict.fromkeys(("achievement", "competency", "summary", "groups"),

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
+from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, number_of, plain_text
 from pipeline.intake.words import meaning, wordings_of
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"),
           "unit_goals": ("unit", "code", "goal"), "committee": ("person_id",), "attendance": ("member",),
-          "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",)}
+          "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",),
+          "register": ("person_id",)}
 # Kind of table that we print with filled-in lines → the columns left blank in it: a line without any is not answered.
 ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark")}
-DAYS = {"noted_on", "decided_on"}
+DAYS = {"noted_on", "decided_on", "told_on", "signed_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
 NEXT_PART = re.compile(r"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|ไม่มีรายการ$")
 UNREADABLE = ("error", "formula_without_value")
@@ -30,15 +31,17 @@ WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกรา�
 
 @dataclass(frozen=True)
 class Line:
-    """One filled line: ``values`` and ``refs`` (A1 addresses) by the meaning of the column.
+    """One filled line: ``values`` and ``refs`` (A1 addresses) of its filled cells by the meaning of the column.
 
-    Text is cleaned, a day is ISO, a number its plain decimal; '' is a blank cell, or one with a finding.
+    Text is cleaned, a day is ISO, a number its plain decimal; '' is a cell with a finding. ``places`` are the addresses of
+    all its columns, of blank cells too.
     """
 
     kind: str
     sheet_name: str
     values: dict[str, str]
     refs: dict[str, str]
+    places: dict[str, str]
 
     def text(self, meaning: str) -> str:
         """The value, also '' where the table has no such column."""
@@ -52,7 +55,7 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
         for row in table.body() if table.kind in NEEDED else ():
             cells = {meant: table.cell(row, meant) for meant in table.columns if meant != "no"}
             filled = {meant: cell for meant, cell in cells.items() if not is_blank(cell)}
-            if _ends(filled):
+            if _ends(table.kind, filled):
                 break
             if filled and _is_answered(table.kind, filled) and (line := _line(table, row, filled, len(found) + 1, notes)):
                 found.append(line)
@@ -63,15 +66,18 @@ def _is_answered(kind: str, filled: dict[str, Cell]) -> bool:
     return kind not in ASKED or not filled.keys().isdisjoint(ASKED[kind])
 
 
-def _ends(filled: dict[str, Cell]) -> bool:
+def _ends(kind: str, filled: dict[str, Cell]) -> bool:
     """A signature, or alone in its row the numbered heading of the next part: below it no line of the table stands.
 
-    A line with a day or a number is neither, and ``ลงชื่อครบทุกคน`` is an answer.
+    A line with a day or a number is neither, nor is one that has what it needs, whatever its remark begins with; and
+    ``ลงชื่อครบทุกคน`` is an answer.
     """
     if any(cell.kind != "text" for cell in filled.values()):
         return False
-    texts = [clean(cell.text) for cell in filled.values()]
-    return any(map(SIGNATURE.search, texts)) or len(texts) == 1 and bool(NEXT_PART.match(texts[0]))
+    texts = {meant: clean(cell.text) for meant, cell in filled.items()}
+    signed = {meant for meant, text in texts.items() if SIGNATURE.search(text)}
+    is_line = all(meant in filled and meant not in signed for meant in NEEDED[kind])
+    return bool(signed) and not is_line or len(texts) == 1 and bool(NEXT_PART.match(next(iter(texts.values()))))
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
@@ -86,7 +92,8 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
     for meant, cell in filled.items():
         notes.read(table.sheet, cell, f"{table.kind}.{number}.{meant}")
     return Line(table.kind, table.sheet.name, {meant: _value(table, meant, cell, notes) for meant, cell in filled.items()},
-                {meant: cell.ref for meant, cell in filled.items()})
+                {meant: cell.ref for meant, cell in filled.items()},
+                {meant: cell_ref(row, column) for meant, column in table.columns.items()})
 
 
 def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:

@@ -90,7 +90,7 @@ def _match(reading: Reading, roster: _Roster, round_: Round) -> tuple[Matched, l
         return Matched(reading, "ignored"), []
     if reading.kind == "roster":
         return Matched(reading, "accepted"), []
-    person, faults = (None, []) if reading.kind in NOBODYS else _whose(reading, roster)
+    person, faults = (None, []) if _is_nobodys(reading) else _whose(reading, roster)
     faults = _of_round(reading, round_) + _of_version(reading) + faults
     if person is not None and reading.scheme and reading.scheme != person.scheme:
         faults.append(_about(reading, "FORM_OF_OTHER_SCHEME", wording_of("scheme", reading.scheme),
@@ -99,6 +99,11 @@ def _match(reading: Reading, roster: _Roster, round_: Round) -> tuple[Matched, l
     person_id = "" if person is None or "PERSON_NAME_OF_ANOTHER" in blocking else person.person_id
     return (Matched(reading, "rejected" if blocking else "accepted", person_id, blocking[0] if blocking else ""),
             [fault.of(person_id=person_id) for fault in faults])
+
+
+def _is_nobodys(reading: Reading) -> bool:
+    """Whether the file is about several people: an acknowledgment is one person's paper that we printed, or a register."""
+    return reading.kind in NOBODYS or reading.kind == "acknowledgment" and not reading.form.get("paper")
 
 
 def _about(reading: Reading, code: str, found: str = "", **words: str) -> Finding:
@@ -174,7 +179,8 @@ def _unit_faults(reading: Reading, person) -> list[Finding]:
 
 
 def _person_and_kind(file: Matched) -> tuple[str, ...]:
-    return (file.person_id, file.reading.kind) if file.person_id else ()
+    """A signed letter and a signed form are two papers, and both stay."""
+    return (file.person_id, file.reading.kind, file.reading.form.get("paper", "")) if file.person_id else ()
 
 
 def choose(files: list[Matched], about: str, group_of: Callable[[Matched], tuple[str, ...]]) -> tuple[list[Matched], list[Finding]]:

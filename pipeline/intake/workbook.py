@@ -25,12 +25,13 @@ from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
-# Papers of ours that come back signed: a summary is its person's, minutes are kept (001 ข้อ 8); they hold no figures to read.
-PAPERS_READ_BACK = {"summary_form": "acknowledgment", "minutes": "evidence"}
+# Papers of ours that come back signed: a summary or letter is its person's, minutes are kept (001 ข้อ 8); they hold no
+# figures to read.
+PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "minutes": "evidence"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
-                 "history": "history", "opinion": "opinion"}
+                 "history": "history", "opinion": "opinion", "register": "acknowledgment"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 
