@@ -187,6 +187,20 @@ class Committee(Cited):
     members_min: Positive
 
 
+class Plans(Cited):
+    """Who needs a development plan, by band after the committee (000 ข้อ 3), and how many rounds ahead it may reach (ours)."""
+
+    bands: tuple[Band, ...]
+    rounds_ahead: Positive
+
+    @field_validator("bands")
+    @classmethod
+    def _some_once(cls, bands: tuple[str, ...]) -> tuple[str, ...]:
+        if not bands or len(set(bands)) != len(bands):
+            raise ValueError("ต้องมีระดับอย่างน้อยหนึ่งระดับ และไม่ซ้ำกัน")
+        return bands
+
+
 class Limits(Cited):
     """What a workbook may cost before it is refused (design: guard before reader)."""
 
@@ -207,6 +221,7 @@ class Settings(Frozen):
     office: Office
     documents: dict[str, Text]
     committee: Committee
+    plans: Plans
     limits: Limits
     scheme: tuple[Scheme, ...]
 

@@ -14,13 +14,16 @@ from pipeline.checks.evaluation import Evaluation
 from pipeline.checks.figures import check_figures
 from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.people import check_people
+from pipeline.checks.plans import check_planned, check_plans
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.decisions.review import judge_meetings, review_people
+from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.documents.findings_papers import findings_page, findings_workbook
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, SUMMARY_WORKBOOK, pages
 from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.faults import NothingToDo
@@ -89,10 +92,13 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         ranks = rank_people(people, scores, bands)
         findings += check_statements(evaluations, scores, bands, item_scores)
         review, not_applied = review_people(people, scores, bands, ranks, matched, schemes)
-        findings += not_applied
+        plan_forms = counted_files(matched, "plan")
+        plans = plans_frame(plan_forms, counted, dict(zip(review["person_id"], review["band_after"])))
+        findings += not_applied + check_plans(plan_forms, round_, settings.plans)
+        findings += check_planned(people_to_plan(review, settings.plans.bands), plans, plan_forms)
         return Results(round_, settings, files_frame(matched), cells_frame(readings), people, indicators,
                        competencies, findings_frame(findings), item_scores, scores, bands, ranks, review,
-                       agreements, targets, progress, goals, plans_frame(counted, bands))
+                       agreements, targets, progress, goals, plans)
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
@@ -108,6 +114,9 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for person in results.people[results.people["scheme"] != ""].itertuples():
             shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
             one_done()
+    with watch.stage("plans", "เขียนแบบและรายงานแผนพัฒนา", 1):
+        for name, content in plan_papers(results, former):
+            shelf.write(name, content)
     with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
         for name, page in pages(results):
             shelf.write_text(name, page)

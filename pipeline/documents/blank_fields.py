@@ -6,7 +6,8 @@ so form and checker announce the same (design: "the form says one thing, the che
 
 from dataclasses import dataclass
 
-from pipeline.config import Scheme
+from pipeline.checks.plans import days_in_words, days_to_finish
+from pipeline.config import Plans, Scheme
 from pipeline.findings import catalogue
 from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import DATED_UNTIL
@@ -69,6 +70,13 @@ def plan_status() -> Answer:
     """What is proposed for an open item of a development plan (000 ข้อ 3.5)."""
     return Answer("ข้อเสนอ", choices=tuple(wording_of("plan_status", status) for status in PLAN_STATUSES if status != "planned"),
                   says="เลือกจากรายการ")
+
+
+def plan_due(round_: Round, rule: Plans) -> Answer:
+    """The day on which an item of a plan is to be finished, as the checker counts it (000 ข้อ 3.1)."""
+    first, last = (f"DATE({day.year},{day.month},{day.day})" for day in days_to_finish(round_, rule))
+    return Answer("กำหนดแล้วเสร็จ", (("PLAN_DUE_UNREADABLE", ""), ("PLAN_DUE_OUTSIDE", days_in_words(round_, rule))),
+                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>={first},{{cell}}<={last})")
 
 
 def level(scheme: Scheme) -> Answer:

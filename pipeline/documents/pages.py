@@ -23,6 +23,7 @@ from pipeline.thai import dictionary_key, name_order, thai_date
 OFFICE_PAGE = "index.html"
 SUMMARY_WORKBOOK = "summary.xlsx"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
+PLANS_PAGE, PLANS_WORKBOOK = "plans.html", "plans.xlsx"
 
 
 def unit_page_name(unit: str) -> str:
@@ -144,6 +145,7 @@ def office_page(results: Results) -> str:
                        units=office.units.values(), findings_by_unit=_findings_by_unit(office),
                        severities=SEVERITIES, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK,
+                       plans_page=PLANS_PAGE, plans_workbook=PLANS_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 

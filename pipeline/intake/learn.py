@@ -28,7 +28,7 @@ LIKE_ENOUGH, NEARLY_AS_LIKE = 0.6, 0.1
 KIND_TH = {"roster": "ทะเบียนบุคลากร", "achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ",
            "summary": "ตารางสรุปคะแนน", "groups": "ตารางกลุ่มสมรรถนะ", "development": "แผนพัฒนา", "progress": "บันทึกความก้าวหน้า",
            "office_goals": "เป้าหมายของสำนักงาน", "unit_goals": "เป้าหมายของหน่วย",
-           "committee": "มติคณะกรรมการ", "attendance": "ผู้เข้าประชุม"}
+           "plan": "แผนพัฒนารายบุคคล", "committee": "มติคณะกรรมการ", "attendance": "ผู้เข้าประชุม"}
 SCORE_OF = {"achievement": "level", "competency": "rating"}
 COUNTED_LIKE_SCORES = ("no", "expected")
 NUMERIC = {"roster": set(NUMBERS), **dict.fromkeys(("achievement", "competency", "summary", "groups"),

@@ -3,17 +3,17 @@
 What makes such a table stands in layout.ANCHORS, its columns in headers.csv; so reading a new form needs no code of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import Cell, day_of, is_blank, number_of, plain_text
-from pipeline.intake.words import meaning_by_start
+from pipeline.intake.values import TICK_BOX, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
+from pipeline.intake.words import meaning, meaning_by_start
 from pipeline.thai import clean
 
 # Kind of table → the columns without which a filled line says nothing.
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"), "unit_goals": ("unit", "code", "goal"),
-          "committee": ("person_id",), "attendance": ("member",)}
+          "plan": ("weakness",), "committee": ("person_id",), "attendance": ("member",)}
 DAYS = {"noted_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after"}
 UNREADABLE = ("error", "formula_without_value")
@@ -24,13 +24,15 @@ WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกรา�
 class Line:
     """One filled line: ``values`` and ``refs`` (A1 addresses) by the meaning of the column.
 
-    Text is cleaned, a day is ISO, a number its plain decimal; '' is a blank cell, or one with a finding.
+    Text is cleaned, a day is ISO, a number its plain decimal; '' is a blank cell, or one with a finding. ``places`` has the
+    address of every column, blank cells too.
     """
 
     kind: str
     sheet_name: str
     values: dict[str, str]
     refs: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict)
 
     def text(self, meaning: str) -> str:
         """The value, also '' where the table has no such column."""
@@ -52,9 +54,11 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
 
 
 def _ends(filled: dict[str, Cell]) -> bool:
-    """A signature, or a lone heading of the next part: below it no line of the table stands."""
+    """A signature, a lone heading of the next part, or a lone label or box to tick: below it no line of the table stands."""
     wordings = [cell.text for cell in filled.values() if cell.kind == "text" and meaning_by_start("row", cell.text) == "end"]
-    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1
+    is_of_the_form = len(filled) == 1 and any(meaning("label", cell.text) or TICK_BOX.match(clean(cell.text))
+                                              for cell in filled.values() if cell.kind == "text")
+    return any("ลงชื่อ" in text for text in wordings) or len(wordings) == len(filled) == 1 or is_of_the_form
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
@@ -69,7 +73,8 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
     for meant, cell in filled.items():
         notes.read(table.sheet, cell, f"{table.kind}.{number}.{meant}")
     return Line(table.kind, table.sheet.name, {meant: _value(table, meant, cell, notes) for meant, cell in filled.items()},
-                {meant: cell.ref for meant, cell in filled.items()})
+                {meant: cell.ref for meant, cell in filled.items()},
+                {meant: cell_ref(row, column) for meant, column in table.columns.items()})
 
 
 def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
@@ -78,4 +83,4 @@ def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
         notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=table.heading_of(meant),
                    expected=WANTED.get(meant, "ข้อความ"))
         return ""
-    return day.isoformat() if day else clean(cell.text) if number is None else plain_text(number)
+    return day.isoformat() if day else as_shown(cell) if number is None else plain_text(number)
