@@ -27,13 +27,14 @@ def check_plans(forms: list[Matched], round_: Round, rule: Plans) -> list[Findin
 def check_planned(to_plan: list[str], plans: pd.DataFrame, forms: list[Matched]) -> list[Finding]:
     """Whoever of ``to_plan`` has no plan, once the first plan form of the round is in (ours): before that everybody
     would be told, which helps nobody; the page of plans lists them always."""
-    planned = people_with_plan(plans)
+    planned = people_with_plan(plans, {file.reading.file_name for file in forms})
     return [Finding("PLAN_MISSING", person_id=person_id) for person_id in to_plan if forms and person_id not in planned]
 
 
-def people_with_plan(plans: pd.DataFrame) -> set[str]:
-    """Who has a line in 85_plans that is not closed: what only reports the end of a former plan is no plan."""
-    return set(plans[plans["status"] != "closed"]["person_id"])
+def people_with_plan(plans: pd.DataFrame, form_files: set[str]) -> set[str]:
+    """Who has a line of a plan form in 85_plans, or one in an evaluation workbook that is not closed: what only reports the
+    end of a former plan is no plan. ``form_files`` are the names of the plan forms."""
+    return set(plans[(plans["status"] != "closed") | plans["file_name"].isin(form_files)]["person_id"])
 
 
 def days_to_finish(round_: Round, rule: Plans) -> tuple[date, date]:

@@ -40,11 +40,16 @@ def follow_up(results: Results, former: Results) -> list[Followed]:
     they were reported in that round."""
     here = same_people(results, former)
     levels_before, levels_after = levels_by_matter(former), levels_by_matter(results)
-    form_files = set(former.files[former.files["file_kind"] == "plan"]["file_name"])
+    forms = form_files(former)
     return [Followed(row, row.person_id in here, _level(row, levels_before),
                      _level(row, levels_after) if row.person_id in here else "",
-                     **_said(row, results if row.person_id in here else None, row.file_name in form_files))
-            for row in former.plans.itertuples() if row.status != "closed" or row.file_name in form_files]
+                     **_said(row, results if row.person_id in here else None, row.file_name in forms))
+            for row in former.plans.itertuples() if row.status != "closed" or row.file_name in forms]
+
+
+def form_files(results: Results) -> set[str]:
+    """The names of the plan forms that came in."""
+    return set(results.files[results.files["file_kind"] == "plan"]["file_name"])
 
 
 def _said(planned, results: Results | None, is_of_form: bool) -> dict[str, str]:

@@ -3,7 +3,7 @@
 Everything is exact and from the audit tables; which of it is worth developing, and how, people decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -65,7 +65,15 @@ def find_weaknesses(results: Results, former: Results | None) -> dict[str, tuple
                             source["file_name"], source["sheet_name"], source["cell_ref"])
         if lost or weakness.is_below_expected or weakness.has_dropped:
             found[item.person_id].append(weakness)
-    return {person_id: tuple(sorted(weaknesses, key=lambda weakness: -weakness.lost)) for person_id, weaknesses in found.items()}
+    place = _places_on_the_form(results)
+    return {person_id: tuple(sorted(weaknesses, key=lambda weakness: (-weakness.lost, *place(weakness))))
+            for person_id, weaknesses in found.items()}
+
+
+def _places_on_the_form(results: Results) -> Callable[[Weakness], tuple[str, int]]:
+    """Where an item stands: indicators by number, competencies as the rules name them."""
+    named = list(dict.fromkeys(rule.code for scheme in results.schemes.values() for rule in scheme.competencies))
+    return lambda weakness: (weakness.component, int(weakness.item) if weakness.component == "achievement" else named.index(weakness.item))
 
 
 def worth_planning(weaknesses: Sequence[Weakness]) -> tuple[Weakness, ...]:

@@ -25,10 +25,10 @@ from pipeline.thai import fold
 
 FOLDER = "forms/plans"
 SHEET = "แผนพัฒนา"
-WIDTHS = (34, 28, 20, 20, 24, 22, 15)
+WIDTHS = (30, 22, 16, 16, 20, 17, 13)
 SPANS = ((0, 0), (1, 2), (3, 3), (4, 6))
 LAST = len(WIDTHS) - 1
-FACTS = (("จุดที่เสียคะแนน", 0, 1), ("ระดับที่ได้", 2, 2), ("เทียบกับ", 3, 3), ("เสียคะแนน (จาก 100)", 4, 4), ("ที่มาในแบบ", 5, 6))
+FACTS = (("จุดที่เสียคะแนน", 0, 1), ("ระดับที่ได้", 2, 2), ("เทียบกับ", 3, 3), ("เสียคะแนน (จาก 100)", 4, 4), ("แผ่นงาน › เซลล์", 5, 6))
 HEADINGS = ("สิ่งที่ต้องพัฒนา", "วิธีการพัฒนา", "กำหนดแล้วเสร็จ", "ผู้รับผิดชอบ", "หลักฐาน/ตัววัดความสำเร็จ", "ผลการพัฒนา", "ข้อเสนอ")
 SHOWN_MAX, FREE_ROWS, PROMISE_ROWS = 8, 2, 2
 NO_MATTER = CarriedPlan("", "", "")
@@ -69,7 +69,7 @@ def plan_form(plan: PlanOf, settings: Settings, round_: Round) -> bytes:
 def form_lines(blank: Blank, plan: PlanOf) -> list[Line]:
     """The page from top to bottom."""
     lines = head(blank, Heading("", SHEET, "แผนพัฒนาการปฏิบัติราชการรายบุคคล"), blank.settings.office.name, SPANS)
-    lines[-1:] = [result_line(blank.scheme, plan), across("ส่วนที่ 1  จุดที่เสียคะแนน คิดจากแบบประเมิน เรียงจากที่เสียมากที่สุด", PART)]
+    lines[-1:] = [result_line(blank.scheme, plan), across("ส่วนที่ 1  จุดที่เสียคะแนน เรียงจากที่เสียมากที่สุด", PART)]
     lines += weakness_lines(plan.weaknesses)
     lines.append(across("ส่วนที่ 2  สิ่งที่จะพัฒนา ตกลงร่วมกันระหว่างผู้รับการประเมินและผู้ประเมิน", PART))
     matters = proposed(plan)
@@ -95,18 +95,17 @@ def result_line(scheme: Scheme, plan: PlanOf) -> Line:
 # ── part 1: what the scores show ──
 
 def weakness_lines(weaknesses: Sequence[Weakness]) -> list[Line]:
-    """The costliest with their points and cells, the rest in one line."""
+    """The costliest with their points and cells, the rest in one line, and the file that all of it was read from."""
     lines = [[Piece(heading, first, last, HEAD) for heading, first, last in FACTS]]
     for weakness in weaknesses[:SHOWN_MAX]:
         facts = (weakness.title, points(weakness.level), compared(weakness), points(weakness.lost),
-                 f"{weakness.file_name} › {weakness.sheet_name} › {weakness.cell_ref}")
+                 f"{weakness.sheet_name} › {weakness.cell_ref}")
         lines.append([Piece(fact, first, last, TEXT if first in (0, 5) else CENTRED)
                       for fact, (_, first, last) in zip(facts, FACTS, strict=True)])
     rest = weaknesses[SHOWN_MAX:]
-    if rest:
-        lost = sum(weakness.lost for weakness in rest)
-        lines.append(across(f"และอีก {len(rest)} รายการ รวม {points(lost)} คะแนน ดูหน้ารายงานของบุคคล", SMALL))
-    return lines
+    more = f"และอีก {len(rest)} รายการ รวม {points(sum(weakness.lost for weakness in rest))} คะแนน · " if rest else ""
+    files = " และ ".join(dict.fromkeys(weakness.file_name for weakness in weaknesses))
+    return [*lines, across(f"{more}อ่านจากไฟล์ {files}", SMALL)] if weaknesses else lines
 
 
 def points(value) -> str:
@@ -127,9 +126,11 @@ def compared(weakness: Weakness) -> str:
 def proposed(plan: PlanOf) -> list[CarriedPlan]:
     """The matters that the form begins with: what is still open of the former plan, its day to be set anew, then what the
     scores show; each once."""
-    matters = [replace(matter, due="") for matter in plan.carried]
-    matters += [CarriedPlan(weakness.title, "", "") for weakness in worth_planning(plan.weaknesses)]
-    return list({fold(matter.weakness): matter for matter in reversed(matters)}.values())[::-1]
+    matters: dict[str, CarriedPlan] = {}
+    found = [CarriedPlan(weakness.title, "", "") for weakness in worth_planning(plan.weaknesses)]
+    for matter in [*plan.carried, *found]:
+        matters.setdefault(fold(matter.weakness), replace(matter, due=""))
+    return list(matters.values())
 
 
 def plan_lines(blank: Blank, matters: Sequence[CarriedPlan], above: int) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.checks.plans import people_with_plan
 from pipeline.decisions.carry_over import CarriedPlan
-from pipeline.decisions.plan_outcomes import Followed, follow_up
+from pipeline.decisions.plan_outcomes import Followed, follow_up, form_files
 from pipeline.decisions.weaknesses import Weakness, find_weaknesses, people_to_plan
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import NO_UNIT, words
@@ -19,7 +19,7 @@ from pipeline.thai import dictionary_key, name_order
 
 TITLE = "แผนพัฒนารายบุคคล"
 NEED_SHEET, PLAN_SHEET, OUTCOME_SHEET = "ผู้ที่ต้องมีแผน", "แผนของรอบนี้", "ผลตามแผนรอบก่อน"
-WHO = (Column("หน่วย", 22), Column("เลขที่ตำแหน่ง", 10, CENTRED), Column("ชื่อ-สกุล", 24))
+WHO = (Column("หน่วย", 22), Column("เลขที่ตำแหน่ง", 13, CENTRED), Column("ชื่อ-สกุล", 24))
 NEED = (*WHO, Column("คะแนน", 9, CENTRED), Column("ระดับ", 14, CENTRED), Column("แผน", 12, CENTRED), Column("จุดที่เสียคะแนนมากที่สุด", 60))
 PLANS = (*WHO, Column("ระดับ", 12, CENTRED), Column("สิ่งที่ต้องพัฒนา", 26), Column("วิธีการพัฒนา", 24), Column("กำหนดแล้วเสร็จ", 16, CENTRED),
          Column("ผู้รับผิดชอบ", 18), Column("หลักฐาน/ตัววัดความสำเร็จ", 22), Column("ผลการพัฒนา", 20), Column("ข้อเสนอ", 14, CENTRED))
@@ -87,7 +87,7 @@ def report_of(results: Results, former: Results | None, weaknesses: dict[str, tu
     """Who needs a plan, what is planned, and what became of the former round's plans."""
     people = {row.person_id: row for row in results.people.itertuples()}
     review = {row.person_id: row for row in results.review.itertuples()}
-    planned = people_with_plan(results.plans)
+    planned = people_with_plan(results.plans, form_files(results))
     needing = [Needing(people[person_id], review[person_id], weaknesses[person_id], person_id in planned)
                for person_id in people_to_plan(results.review, results.settings.plans.bands)]
     lines = [Planned(people[row.person_id], row) for row in results.plans.itertuples()]

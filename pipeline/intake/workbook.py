@@ -26,10 +26,9 @@ from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 FIGURES = {"achievement": "ตารางตัวชี้วัด", "competency": "ตารางสมรรถนะ"}
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
-# Papers of ours that come back signed: they are their person's and hold no figures to read.
-PAPERS_READ_BACK = {"summary_form": "acknowledgment"}
-PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้",
-             "plans": "รายงานแผนพัฒนา"}
+PAPERS_READ_BACK = {"summary_form": "acknowledgment"}       # they come back signed and hold no figures to read
+PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน",
+             "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "plan": "plan"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
