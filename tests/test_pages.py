@@ -10,7 +10,8 @@ from lxml import html
 from pipeline import tables
 from pipeline.config import load_settings
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
-from pipeline.documents.pages import (FINDINGS_PAGE, FINDINGS_WORKBOOK, OFFICE_PAGE, SUMMARY_WORKBOOK, grouped, pages,
+from pipeline.documents.pages import (FINDINGS_PAGE, FINDINGS_WORKBOOK, OFFICE_PAGE, PLANS_PAGE, PLANS_WORKBOOK, SUMMARY_WORKBOOK,
+                                      grouped, pages,
                                       person_page, person_page_name, unit_page, unit_page_name)
 from pipeline.documents.person_form import person_workbook_name
 from pipeline.results import Results
@@ -141,7 +142,8 @@ def test_no_page_asks_for_anything_from_outside(name):
 
 def test_every_link_leads_to_a_file_that_the_run_writes():
     people = list(RESULTS.people.itertuples(index=False))
-    written = {*PAGES, SUMMARY_WORKBOOK, FINDINGS_PAGE, FINDINGS_WORKBOOK, *map(person_workbook_name, people),
+    written = {*PAGES, SUMMARY_WORKBOOK, FINDINGS_PAGE, FINDINGS_WORKBOOK, PLANS_PAGE, PLANS_WORKBOOK,
+               *map(person_workbook_name, people),
                *(f"audit/{table.name}.csv" for table in tables.AUDIT_TABLES)}
     for name, page in PARSED.items():
         for href in page.xpath("//@href"):

@@ -2,7 +2,9 @@
 
 import io
 import random
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -332,6 +334,15 @@ def test_the_report_tells_every_unit_and_person(tmp_path):
         ["พอใช้ → พอใช้", "การพูดในที่ชุมชน", "อบรมและฝึกกับพี่เลี้ยง", "–", "–", "หน่วยยังไม่ได้บันทึก", "หน่วยยังไม่ได้เสนอ"]]
     page = made["plans.html"].decode()
     assert "3 เรื่อง · ยังไม่สิ้นสุด 2 เรื่อง" in page and "ทำงานร่วมกันได้ดี" in page
+
+
+def test_every_link_of_the_page_leads_to_something_that_a_run_writes(tmp_path):
+    results, former = two_rounds(tmp_path)
+    made = papers(results, former)
+    known = {*made, "index.html", *(f"units/{unit}.html" for unit in results.people["unit"]),
+             *(f"people/{row.unit}/{row.person_id}.html" for row in results.people.itertuples())}
+    links = {unquote(link) for link in re.findall(r'href="([^#"]+)"', made["plans.html"].decode())}
+    assert links and links <= known
 
 
 def test_open_items_stand_first_on_the_next_form_with_their_way_and_without_their_old_day(tmp_path):

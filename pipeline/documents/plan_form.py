@@ -25,7 +25,7 @@ from pipeline.thai import fold
 
 FOLDER = "forms/plans"
 SHEET = "แผนพัฒนา"
-WIDTHS = (30, 22, 16, 16, 20, 17, 13)
+WIDTHS = (30, 22, 16, 16, 23, 17, 13)
 SPANS = ((0, 0), (1, 2), (3, 3), (4, 6))
 LAST = len(WIDTHS) - 1
 FACTS = (("จุดที่เสียคะแนน", 0, 1), ("ระดับที่ได้", 2, 2), ("เทียบกับ", 3, 3), ("เสียคะแนน (จาก 100)", 4, 4), ("แผ่นงาน › เซลล์", 5, 6))
@@ -142,7 +142,7 @@ def plan_lines(blank: Blank, matters: Sequence[CarriedPlan], above: int) -> list
              [Piece(heading, col, col, HEAD) for col, heading in enumerate(HEADINGS)]]
     for matter in [*matters, *[NO_MATTER] * FREE_ROWS]:
         lines.append([Piece(matter.weakness or None, 0, 0, ANSWER, answer=WORDS), Piece(matter.action or None, 1, 1, ANSWER, answer=WORDS),
-                      Piece(None, 2, 2, DATE, space=ROW_HEIGHT, answer=due), *(Piece(None, col, col, ANSWER, answer=WORDS) for col in (3, 4, 5)),
+                      Piece(None, 2, 2, DATE, space=1.5 * ROW_HEIGHT, answer=due), *(Piece(None, col, col, ANSWER, answer=WORDS) for col in (3, 4, 5)),
                       Piece(None, 6, 6, CENTRED, answer=status)])
     return lines
 
@@ -162,7 +162,7 @@ def missing(matters: Sequence[CarriedPlan], first: int, last: int, row: int) -> 
 def signing(blank: Blank) -> list[Line]:
     """Person, evaluator, head of the unit and HR."""
     person = blank.person
-    blocks = [signatures(("ผู้รับการประเมิน", person.full_name, blank.position),
+    blocks = [signatures(("ผู้รับการประเมิน", person.full_name, blank.position or DOTS),
                          ("ผู้ประเมิน", person.evaluator or DOTS, person.evaluator_position or DOTS)),
               signatures(("หัวหน้าหน่วย", DOTS, DOTS), ("ผู้รับผิดชอบงานบริหารงานบุคคล", DOTS, DOTS))]
     return [line for block in blocks for line in ([], *([moved(piece, SIGNING[piece.first, piece.last]) for piece in signed]
