@@ -25,7 +25,7 @@ PLANS = (*WHO, Column("ระดับ", 12, CENTRED), Column("สิ่งท�
          Column("ผู้รับผิดชอบ", 18), Column("หลักฐาน/ตัววัดความสำเร็จ", 22), Column("ผลการพัฒนา", 20), Column("ข้อเสนอ", 14, CENTRED))
 OUTCOMES = (*WHO, Column("ระดับ ก่อน → หลัง", 16, CENTRED), Column("สิ่งที่ต้องพัฒนา", 26), Column("วิธีการพัฒนา", 24),
             Column("ก่อน", 9, CENTRED), Column("หลัง", 9, CENTRED), Column("ผลการพัฒนา", 28), Column("ข้อเสนอของหน่วย", 18, CENTRED))
-NO_OUTCOME, NOT_KNOWN, LEFT_OFFICE = "หน่วยยังไม่ได้บันทึก", "–", "ไม่อยู่ในทะเบียนรอบนี้"
+NO_OUTCOME, NOT_KNOWN, LEFT_OFFICE = "หน่วยยังไม่ได้บันทึกผล", "–", "ไม่อยู่ในทะเบียนรอบนี้"
 SHOWN_WEAKNESSES = 3
 
 
