@@ -17,7 +17,8 @@ from tests.sample_results import CONFIG, OFFICE, sample_results
 ONE = "00101 | นางสาวกนกวรรณ สมมติชัย | government_employee | กลุ่มอำนวยการ | {} | {}"
 LEVELS = st.integers(100, 500).map(lambda hundredths: f"{hundredths / 100:g}")
 SCORES = st.integers(0, 10_000).map(lambda hundredths: Fraction(hundredths, 100))
-BANDS = load_settings(CONFIG).scheme[0].bands
+SETTINGS = load_settings(CONFIG)
+BANDS = SETTINGS.scheme[0].bands
 
 
 def office(levels="4 4 4", ratings="4 4 4 4 4 4 4"):
@@ -30,7 +31,7 @@ def weaknesses_of(results, former=None, person_id="00101"):
 
 @given(st.lists(LEVELS, min_size=3, max_size=3), st.lists(st.integers(1, 5).map(str), min_size=7, max_size=7))
 def test_all_losses_and_the_exact_total_make_100(levels, ratings):
-    results = sample_results(office=office(" ".join(levels), " ".join(ratings)))
+    results = sample_results(office=office(" ".join(levels), " ".join(ratings)), settings=SETTINGS)
     found = weaknesses_of(results)
     assert sum(weakness.lost for weakness in found) + parse_exact(results.scores["total_exact"][0]) == 100
     assert [weakness.lost for weakness in found] == sorted((weakness.lost for weakness in found), reverse=True)
@@ -39,9 +40,8 @@ def test_all_losses_and_the_exact_total_make_100(levels, ratings):
 
 @given(st.lists(st.integers(1, 5).map(str), min_size=7, max_size=7))
 def test_where_a_scheme_weighs_gaps_the_losses_are_those_of_the_gaps(ratings):
-    settings = load_settings(CONFIG)
-    by_gap = [scheme.model_copy(update={"behaviour": scheme.behaviour.model_copy(update={"method": "gap"})}) for scheme in settings.scheme]
-    results = sample_results(office=office(ratings=" ".join(ratings)), settings=settings.model_copy(update={"scheme": tuple(by_gap)}))
+    by_gap = [scheme.model_copy(update={"behaviour": scheme.behaviour.model_copy(update={"method": "gap"})}) for scheme in SETTINGS.scheme]
+    results = sample_results(office=office(ratings=" ".join(ratings)), settings=SETTINGS.model_copy(update={"scheme": tuple(by_gap)}))
     assert sum(weakness.lost for weakness in weaknesses_of(results)) + parse_exact(results.scores["total_exact"][0]) == 100
 
 
@@ -108,7 +108,7 @@ def test_a_plan_begins_with_the_costliest_and_what_lies_below_expectation_or_the
 def test_the_band_after_the_committee_says_who_needs_a_plan(before, after, needs):
     review = REVIEW.frame([dict.fromkeys(REVIEW.column_names, "") | {
         "person_id": "1", "score_before": "70.00", "score_after": "70.00", "band_before": before, "band_after": after}])
-    assert people_to_plan(review, load_settings(CONFIG).plans.bands) == (["1"] if needs else [])
+    assert people_to_plan(review, SETTINGS.plans.bands) == (["1"] if needs else [])
 
 
 def test_the_order_of_the_tables_changes_nothing():
