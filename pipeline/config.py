@@ -1,39 +1,19 @@
 """config.toml → frozen, validated settings. A fault stops the run before anything is read, by name and line."""
 
-import re
 import tomllib
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 
 from pipeline.config_faults import in_thai, toml_fault, value_fault
-from pipeline.config_values import (Band, CompetencyCode, Day, Percent, Places, Positive, Range, Text, Whole,
-                                    WorkGroup)
+from pipeline.config_office import Committee, Limits, Office, Plans, RunSettings, Uses
+from pipeline.config_values import CITED, Band, Cited, CompetencyCode, Day, Frozen, Percent, Places, Range, Text, WorkGroup
 from pipeline.faults import ConfigFault
 from pipeline.rounds import Round
-
-CITED = re.compile(r"practice|ours|(\d{3})( .+)?")
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cited(Frozen):
-    """A rule: it names its document and clause, or says that it is practice or ours."""
-
-    source: str
-
-    @field_validator("source")
-    @classmethod
-    def _is_cited(cls, source: str) -> str:
-        if not CITED.fullmatch(source):
-            raise ValueError('ต้องเป็น "เลขเอกสาร ข้อ" เช่น "001 ข้อ 2" หรือ "practice" หรือ "ours"')
-        return source
 
 
 class Components(Cited):
@@ -173,60 +153,6 @@ class Scheme(Cited):
         return self.probation if on_probation and self.probation else self.components
 
 
-class RunSettings(Frozen):
-    round: str
-    workers: Annotated[Whole, Field(le=256)] = 0
-
-    @field_validator("round")
-    @classmethod
-    def _is_a_round(cls, text: str) -> str:
-        try:
-            return str(Round.parse(text))
-        except ValueError:
-            raise ValueError('ต้องเขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น "2566/1"') from None
-
-
-class Office(Frozen):
-    name: Text
-    director: Text
-    director_position: Text
-
-
-class Fairness(Cited):
-    """When the committee's attention is drawn to an evaluator, a unit or a person: people, people, points, points."""
-
-    few_below: Positive
-    shrink_by: Whole
-    alike_within: Percent
-    jump_from: Percent
-
-
-class Committee(Cited):
-    """How many members a meeting of the committee needs at least (001 ข้อ 7), and what it is shown beside the scores."""
-
-    members_min: Positive
-    fairness: Fairness
-
-
-class Uses(Cited):
-    """For which bands people are put forward for recognition (000 ข้อ 5 leaves it to the office)."""
-
-    recognised: tuple[Band, ...]
-
-
-class Limits(Cited):
-    """What a workbook may cost before it is refused (design: guard before reader)."""
-
-    file_mb: Positive
-    member_mb: Positive
-    total_mb: Positive
-    ratio: Positive
-    box_cells: Positive
-    merges: Positive
-    seconds: Positive
-    memory_mb: Positive
-
-
 class Settings(Frozen):
     """The whole of config.toml."""
 
@@ -235,6 +161,7 @@ class Settings(Frozen):
     documents: dict[str, Text]
     committee: Committee
     uses: Uses
+    plans: Plans
     limits: Limits
     scheme: tuple[Scheme, ...]
 

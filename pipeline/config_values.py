@@ -3,11 +3,12 @@
 Without Strict, pydantic would take true for 1, "80" for 80 and a number for a day after 1970.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, field_validator
 
 from pipeline.rounds import BUDDHIST_ERA
 from pipeline.thai import reference_rows
@@ -52,3 +53,21 @@ Percent = Annotated[Decimal, Strict(), Field(ge=0, le=100),
 Day = Annotated[date, Strict(), AfterValidator(_in_christian_years)]
 CompetencyCode = Annotated[Text, AfterValidator(_known_from_forms)]
 WorkGroup = Annotated[Text, AfterValidator(_known_from_the_roster)]
+CITED = re.compile(r"practice|ours|(\d{3})( .+)?")
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cited(Frozen):
+    """A rule: it names its document and clause, or says that it is practice or ours."""
+
+    source: str
+
+    @field_validator("source")
+    @classmethod
+    def _is_cited(cls, source: str) -> str:
+        if not CITED.fullmatch(source):
+            raise ValueError('ต้องเป็น "เลขเอกสาร ข้อ" เช่น "001 ข้อ 2" หรือ "practice" หรือ "ours"')
+        return source

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +12,18 @@ from pipeline import __version__, tables
 from pipeline.decisions.two_rounds import former_totals
 from pipeline.documents.committee import committee_workbook
 from pipeline.documents.committee_minutes import minutes_page, minutes_workbook
-from pipeline.documents.decisions_form import DECISIONS_FORM, decisions_form
+from pipeline.documents.decisions_form import decisions_form
 from pipeline.documents.findings_papers import findings_page, findings_workbook
 from pipeline.documents.letter import letter_name, letter_workbook
 from pipeline.documents.notice_register import registers
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
-    COMMITTEE_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, SUMMARY_WORKBOOK, pages)
+    COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
+    SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
+from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.plan_page import plan_page
-from pipeline.documents.process_page import PROCESS_PAGE, process_page
+from pipeline.documents.process_page import process_page
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.intake.guard import MB
@@ -48,33 +50,15 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for table, frame in audit_frames(results):
             shelf.write_table(table, frame)
             one_done()
-    with watch.stage("summary", "เขียนสรุปของสำนักงาน", 1):
-        shelf.write(SUMMARY_WORKBOOK, summary_workbook(results))
-    with watch.stage("committee", "เขียนบัญชีและร่างรายงานของคณะกรรมการ", 1):
-        shelf.write(COMMITTEE_FORM, committee_workbook(results, former_totals(results.two_rounds)))
-        shelf.write(MINUTES_WORKBOOK, minutes_workbook(results))
-        shelf.write_text(MINUTES_PAGE, minutes_page(results))
-    with watch.stage("workbooks", "เขียนสมุดงานรายบุคคล", len(results.people)) as one_done:
-        for person in results.people[results.people["scheme"] != ""].itertuples():
-            shelf.write(person_workbook_name(person), person_workbook(person.person_id, results, former))
-            one_done()
-    told = results.people[results.people["person_id"].isin(results.bands["person_id"])]
-    with watch.stage("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", len(told)) as one_done:
-        for person in told.itertuples():
-            shelf.write(letter_name(person), letter_workbook(results, person.person_id))
-            one_done()
-        for name, content in registers(results):
-            shelf.write(name, content)
-    with watch.stage("decisions", "ออกแบบเสนอพิจารณา", 1):
-        shelf.write(DECISIONS_FORM, decisions_form(results))
-        for own in people_below(results):
-            shelf.write(opinion_name(own.person), opinion_draft(own, results))
-    with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
-        for name, page in pages(results):
-            shelf.write_text(name, page)
-            one_done()
-        shelf.write_text(PLAN_PAGE, plan_page(results))
-        shelf.write_text(PROCESS_PAGE, process_page(results))
+    for stage, title, papers in (("summary", "เขียนเอกสารของสำนักงาน", office_papers),
+                                 ("workbooks", "เขียนสมุดงานรายบุคคล", person_papers),
+                                 ("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", notice_papers),
+                                 ("plans", "เขียนแบบและรายงานแผนพัฒนา", plan_papers),
+                                 ("pages", "เขียนหน้ารายงาน", all_pages)):
+        with watch.stage(stage, title, len(results.people)) as one_done:
+            for name, content in papers(results, former):
+                shelf.write(name, content)
+                one_done()
     with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
         returned = {}
         for file_name, name, content in returned_files(results, read_again(place.input, results)):
@@ -86,6 +70,41 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
     shelf.finish(run_record(results, former, place, watch))
     return shelf
+
+
+Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, content)
+
+
+def office_papers(results: Results, former: Results | None) -> Papers:
+    """What the office, its committee and its director work with."""
+    yield SUMMARY_WORKBOOK, summary_workbook(results)
+    yield COMMITTEE_FORM, committee_workbook(results, former_totals(results.two_rounds))
+    yield MINUTES_WORKBOOK, minutes_workbook(results)
+    yield MINUTES_PAGE, minutes_page(results).encode()
+    yield DECISIONS_FORM, decisions_form(results)
+    for own in people_below(results):
+        yield opinion_name(own.person), opinion_draft(own, results)
+
+
+def person_papers(results: Results, former: Results | None) -> Papers:
+    """The summary form of everybody whose rules are known."""
+    for person in results.people[results.people["scheme"] != ""].itertuples():
+        yield person_workbook_name(person), person_workbook(person.person_id, results, former)
+
+
+def notice_papers(results: Results, former: Results | None) -> Papers:
+    """The letter to everybody with a result, and the units' registers."""
+    for person in results.people[results.people["person_id"].isin(results.bands["person_id"])].itertuples():
+        yield letter_name(person), letter_workbook(results, person.person_id)
+    yield from registers(results)
+
+
+def all_pages(results: Results, former: Results | None) -> Papers:
+    """Every page but that of the findings, which leads to the returned files."""
+    for name, page in pages(results):
+        yield name, page.encode()
+    yield PLAN_PAGE, plan_page(results).encode()
+    yield PROCESS_PAGE, process_page(results).encode()
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:

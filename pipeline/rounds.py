@@ -65,3 +65,8 @@ class Round:
     def previous(self) -> "Round":
         """The adjacent round before this one, also across fiscal years."""
         return Round(self.fiscal_year, 1) if self.number == 2 else Round(self.fiscal_year - 1, 2)
+
+    @property
+    def next(self) -> "Round":
+        """The adjacent round after this one, also across fiscal years."""
+        return Round(self.fiscal_year, 2) if self.number == 1 else Round(self.fiscal_year + 1, 1)

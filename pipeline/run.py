@@ -12,6 +12,8 @@ from pipeline.checks.figures import check_figures
 from pipeline.checks.former import FormerRound, check_former, check_opinions, sound_history
 from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.people import check_people
+from pipeline.checks.plans import check_planned, check_plans
+from pipeline.checks.plans import check_planned, check_plans, people_with_plan
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
@@ -20,6 +22,7 @@ from pipeline.decisions.notices import acknowledged_people
 from pipeline.decisions.review import judge_meetings, review_people, reviewed_totals
 from pipeline.decisions.two_rounds import compare_rounds
 from pipeline.decisions.uses import list_uses
+from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.faults import NothingToDo
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.agreed import agreements_frame, goals_frame, progress_frame, targets_frame
@@ -107,13 +110,17 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     acknowledgments, about_notices = acknowledged_people(people, review, received.matched, round_)
     history, opinions = history_frame(received.counted("history")), opinions_frame(received.counted("opinion"))
     two_rounds, about_rounds = judge_rounds(people, reviewed_totals(review), history, former, schemes, round_)
-    plans = plans_frame(received.counted("evaluation"), raw.bands)
-    uses, about_uses = list_uses(people, review, two_rounds, raw.settings.uses, round_, received.matched)
+    plan_forms = received.counted("plan")
+    plans = plans_frame(plan_forms, received.counted("evaluation"), dict(zip(review["person_id"], review["band_after"])))
+    about_plans = check_plans(plan_forms, round_, raw.settings.plans)
+    to_plan = people_to_plan(review, raw.settings.plans.bands)
+    about_plans += check_planned(to_plan, plans, plan_forms)
+    uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
     steps = steps_of(raw.agreements, raw.progress, {file.person_id: file.reading.evaluated_on for file in received.counted(
-        "evaluation")}, review, acknowledgments, plans)
+        "evaluation")}, review, acknowledgments, people_with_plan(plans, {file.reading.file_name for file in plan_forms}), to_plan)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
     return replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions, two_rounds=two_rounds,
-                   plans=plans, uses=uses, acknowledgments=acknowledgments, due_process=follow_process(people, steps)), about_review + about_notices + about_rounds + about_uses + about_opinions
+                   plans=plans, uses=uses, acknowledgments=acknowledgments, due_process=follow_process(people, steps)), about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

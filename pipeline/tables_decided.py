@@ -58,14 +58,19 @@ OPINIONS = Table("81_opinions", "the evaluators' opinions to the director that c
     FILE, SHEET,
     Column("cell_ref", "cell of the opinion"),
 ))
-PLANS = Table("85_plans", "each line of each development plan", ("person_id", "plan_item"), (
+PLANS = Table("85_plans", "each line of each development plan, the plan form's before those of the evaluation workbook",
+              ("person_id", "plan_item"), (
     PERSON,
-    Column("plan_item", "place in the plan, counted from 1", "number", required=True), BAND,
+    Column("plan_item", "place in the plan, counted from 1", "number", required=True),
+    Column("band", "band after the committee; empty without a score", closed=BANDS),
     Column("weakness", "knowledge, skill or competency to develop", required=True),
     Column("action", "how it is to be developed"),
     Column("due", "when, as the plan words it"),
     Column("outcome", "what came of it"),
     Column("status", "planned, or what the person's unit proposes for the next round", closed=PLAN_STATUSES, required=True),
+    Column("due_on", "when, where the plan's words are one certain day", "ISO date"),
+    Column("owner", "who is responsible for it"),
+    Column("evidence", "evidence or measure of success"),
     FILE, SHEET,
     Column("cell_ref", "cell of the weakness"),
 ))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config import Cited, ConfigFault, Scheme, Settings, load_settings
+from pipeline.config import ConfigFault, Scheme, Settings, load_settings
+from pipeline.config_values import Cited
 from pipeline.config_faults import VALUE_FAULTS, in_thai, line_of
 from pipeline.rounds import Round
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.decisions.due_process import STEPS, Steps, follow_process, steps_of
-from pipeline.tables import AGREEMENTS, PLANS, PROGRESS, REVIEW
+from pipeline.tables import AGREEMENTS, PROGRESS, REVIEW
 
 WHOLE = dict(zip(STEPS, ("2022-10-05", "2022-12-20", "2023-03-31", "2023-04-10", "2023-04-12", "2023-04-12")))
 
@@ -65,7 +65,7 @@ def test_the_steps_are_those_of_the_tables():
                               "band_after": band, "decided_on": "2023-04-10"} for person_id, band in (("1", "good"), ("2", "fair"))))
     told = pd.DataFrame([SimpleNamespace(person_id="1", told_on="", signed_on="2023-04-12", is_refused="").__dict__,
                          SimpleNamespace(person_id="2", told_on="2023-04-13", signed_on="", is_refused="yes").__dict__])
-    steps = steps_of(agreements, progress, {"1": "2023-03-31"}, review, told, frame(PLANS))
+    steps = steps_of(agreements, progress, {"1": "2023-03-31"}, review, told, set(), ["2"])
     lines = follow_process(pd.DataFrame({"person_id": ["1", "2", "3"]}), steps).set_index("person_id")
     assert lines.loc["1", list(STEPS)].tolist() == ["2022-10-05", "2022-12-20", "2023-03-31", "2023-04-10", "2023-04-12", "2023-04-12"]
     assert lines.loc["2", ["reviewed", "notified", "acknowledged", "planned", "missing"]].tolist() == [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 import xlsxwriter
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.intake.guard import Refusal, inspect
 from pipeline.intake.inbox import content_of, list_inbox
 from pipeline.intake.sheets import Sheet, read_sheets

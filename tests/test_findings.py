@@ -8,7 +8,8 @@ from string import Formatter
 
 import pytest
 
-from pipeline.config import CITED, load_settings
+from pipeline.config import load_settings
+from pipeline.config_values import CITED
 from pipeline.findings import Finding, catalogue, findings_frame
 from pipeline.tables import SEVERITIES
 

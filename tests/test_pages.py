@@ -13,8 +13,9 @@ from pipeline.documents.letter import letter_name
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
 from pipeline.documents.notice_register import register_name
 from pipeline.documents.pages import (
-    COMMITTEE_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, OFFICE_PAGE, PLAN_PAGE, SUMMARY_WORKBOOK,
-    grouped, pages, person_page, person_page_name, unit_page, unit_page_name)
+    COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, OFFICE_PAGE, PLAN_PAGE,
+    PLANS_PAGE, PLANS_WORKBOOK, PROCESS_PAGE, SUMMARY_WORKBOOK, grouped, pages, person_page, person_page_name, unit_page,
+    unit_page_name)
 from pipeline.documents.person_form import person_workbook_name
 from pipeline.documents.plan_page import plan_page
 from pipeline.results import Results
@@ -146,6 +147,7 @@ def test_no_page_asks_for_anything_from_outside(name):
 def test_every_link_leads_to_a_file_that_the_run_writes():
     people = list(RESULTS.people.itertuples(index=False))
     written = {*PAGES, SUMMARY_WORKBOOK, FINDINGS_PAGE, FINDINGS_WORKBOOK, COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK,
+               PLANS_PAGE, PLANS_WORKBOOK, PROCESS_PAGE, DECISIONS_FORM,
                *map(person_workbook_name, people), *map(letter_name, people), *map(register_name, RESULTS.people["unit"]),
                *(f"audit/{table.name}.csv" for table in tables.AUDIT_TABLES)}
     for name, page in PARSED.items():

@@ -4,7 +4,7 @@ A step without a day is missing; whose file would not stand an appeal is said, a
 (001 ข้อ 6–8, 000 ข้อ 3).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,6 @@ import pandas as pd
 
 from pipeline.tables import DUE_PROCESS
 
-NEEDS_PLAN = ("fair", "needs_improvement")          # 000 ข้อ 3 names both
 REFUSED = "refused "
 STEPS = ("agreed", "monitored", "evaluated", "reviewed", "notified", "acknowledged")
 
@@ -32,8 +31,9 @@ class Steps:
 
 
 def steps_of(agreements: pd.DataFrame, progress: pd.DataFrame, evaluated_on: dict[str, str], review: pd.DataFrame,
-             acknowledgments: pd.DataFrame, plans: pd.DataFrame) -> Steps:
-    """The steps as the tables have them. In: 23, 25, 75, 78, 85; ``evaluated_on`` is the day of each counted evaluation.
+             acknowledgments: pd.DataFrame, planned: set[str], plan_due: Iterable[str]) -> Steps:
+    """The steps as the tables have them. In: 23, 25, 75, 78; ``evaluated_on`` is the day of each counted evaluation,
+    ``planned`` and ``plan_due`` are the person_ids who have and who need a development plan.
 
     Progress was followed from its first dated note on; who signed was told that day at the latest.
     """
@@ -43,8 +43,7 @@ def steps_of(agreements: pd.DataFrame, progress: pd.DataFrame, evaluated_on: dic
               for row in acknowledgments.itertuples()}
     return Steps(dict(zip(agreements["person_id"], agreements["agreed_on"])),
                  notes.groupby("person_id")["noted_on"].min().to_dict(), evaluated_on,
-                 dict(zip(review["person_id"], review["decided_on"])), told, signed, set(plans["person_id"]),
-                 set(review["person_id"][review["band_after"].isin(NEEDS_PLAN)]))
+                 dict(zip(review["person_id"], review["decided_on"])), told, signed, planned, set(plan_due))
 
 
 def follow_process(people: pd.DataFrame, steps: Steps) -> pd.DataFrame:

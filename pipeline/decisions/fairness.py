@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from pipeline.config import Fairness
+from pipeline.config_office import Fairness
 from pipeline.exact import parse_exact
 from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order

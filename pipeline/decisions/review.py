@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from pipeline.config import Committee, Scheme
+from pipeline.config import Scheme
+from pipeline.config_office import Committee
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line

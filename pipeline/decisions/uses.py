@@ -3,13 +3,13 @@
 The program lists people by the facts and records what comes back; it never decides.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from pipeline.config import Uses
+from pipeline.config_office import Uses
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -17,8 +17,6 @@ from pipeline.intake.words import meaning, wording_of
 from pipeline.rounds import Round
 from pipeline.tables import USES
 from pipeline.thai import thai_date
-
-NEEDS_PLAN = ("fair", "needs_improvement")          # 000 ข้อ 3 names both
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,13 @@ ALL_USES = (
 USE_OF = {use.code: use for use in ALL_USES}
 
 
-def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame, rule: Uses, round_: Round,
-              files: list[Matched]) -> tuple[pd.DataFrame, list[Finding]]:
+def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame, to_plan: Iterable[str],
+              rule: Uses, round_: Round, files: list[Matched]) -> tuple[pd.DataFrame, list[Finding]]:
     """88_uses: a line for each use that concerns a person, with the decision that came back; and findings about decisions.
 
-    In: 20, 75 (the reviewed result counts), 80, and all files with their fate.
+    In: 20, 75 (the reviewed result counts), 80, the person_ids who need a development plan, and all files with their fate.
     """
-    listed = {(person_id, use): why for use, person_id, why in _listed(people, review, two_rounds, rule, round_)}
+    listed = {(person_id, use): why for use, person_id, why in _listed(people, review, two_rounds, set(to_plan), rule, round_)}
     met_on = dict(zip(review["person_id"], review["decided_on"]))
     decided, findings = {}, []
     for file, line in _decisions(files):
@@ -64,8 +62,8 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
                        for (person_id, use), why in listed.items()]), findings
 
 
-def _listed(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame, rule: Uses,
-            round_: Round) -> Iterator[tuple[str, str, str]]:
+def _listed(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame, to_plan: set[str],
+            rule: Uses, round_: Round) -> Iterator[tuple[str, str, str]]:
     """(use, person_id, why in Thai) of everybody whom a use concerns."""
     band_of = dict(zip(review["person_id"], review["band_after"]))
     mean_of = {row.person_id: row for row in two_rounds.itertuples()}
@@ -75,8 +73,8 @@ def _listed(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame
             yield "renewal", person.person_id, f"สัญญาสิ้นสุด {thai_date(date.fromisoformat(person.contract_to))}"
         if rounds is not None and rounds.below_good == "yes":
             yield "ending", person.person_id, f"คะแนนเฉลี่ยสองรอบ {rounds.mean_score} ต่ำกว่าระดับดี"
-        if band in NEEDS_PLAN:
-            yield "development", person.person_id, "ผลการประเมินระดับพอใช้หรือต้องปรับปรุง"
+        if person.person_id in to_plan:
+            yield "development", person.person_id, "ผลการประเมินอยู่ในระดับที่ต้องมีแผนพัฒนารายบุคคล"
         if band in rule.recognised:
             yield "recognition", person.person_id, "ผลการประเมินอยู่ในระดับที่เสนอชื่อเพื่อยกย่องชมเชย"
         if band:

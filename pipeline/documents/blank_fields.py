@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN, LEVELS, WHOLE
+from pipeline.checks.plans import days_in_words, days_to_finish
 from pipeline.checks.progress import days_of
 from pipeline.config import Scheme
+from pipeline.config_office import Plans
 from pipeline.decisions.notices import days_of_notice
 from pipeline.findings import catalogue
 from pipeline.intake.fields import DATED_UNTIL
@@ -100,6 +102,12 @@ def plan_status() -> Answer:
     """What is proposed for an open item of a development plan (000 ข้อ 3.5)."""
     return Answer("ข้อเสนอ", (("LINE_VALUE_UNREADABLE", WANTED["status"]),), says="เลือกจากรายการ",
                   choices=tuple(wordings_of("plan_status")))
+
+
+def plan_due(round_: Round, rule: Plans) -> Answer:
+    """The day on which an item of a plan is to be finished, as the checker counts it (000 ข้อ 3.1)."""
+    return Answer("กำหนดแล้วเสร็จ", (("PLAN_DUE_UNREADABLE", ""), ("PLAN_DUE_OUTSIDE", days_in_words(round_, rule))),
+                  condition=_between(*days_to_finish(round_, rule)))
 
 
 def level(scheme: Scheme, name: str = "คะแนน (ก)") -> Answer:

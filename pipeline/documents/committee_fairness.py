@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from pipeline.config import Fairness
+from pipeline.config_office import Fairness
 from pipeline.decisions.fairness import GroupRatings, compare_evaluators, compare_units
 from pipeline.documents.look import NO_UNIT, words
 from pipeline.documents.summary_counts import COUNT, SCORE, RankedList

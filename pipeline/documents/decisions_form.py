@@ -11,7 +11,6 @@ from pipeline.intake.words import wording_of
 from pipeline.results import Results
 from pipeline.thai import name_order
 
-DECISIONS_FORM = "forms/decisions.xlsx"
 DATE = CENTRED | OPEN | {"num_format": "[$-107041E]d mmm yyyy"}
 OPEN_TEXT = TEXT | OPEN | {"num_format": "@"}
 

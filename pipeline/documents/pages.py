@@ -29,6 +29,8 @@ SUMMARY_WORKBOOK = "summary.xlsx"
 PLAN_PAGE = "plan.html"
 COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK = "forms/committee.xlsx", "committee/minutes.html", "committee/minutes.xlsx"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
+PLANS_PAGE, PLANS_WORKBOOK = "plans.html", "plans.xlsx"
+PROCESS_PAGE, DECISIONS_FORM = "due_process.html", "forms/decisions.xlsx"
 
 
 def unit_page_name(unit: str) -> str:
@@ -154,6 +156,8 @@ def office_page(results: Results) -> str:
                        opinion_paper=opinion_name, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
                        committee_form=COMMITTEE_FORM, minutes_page=MINUTES_PAGE, minutes_workbook=MINUTES_WORKBOOK,
+                       plans_page=PLANS_PAGE, plans_workbook=PLANS_WORKBOOK, process_page=PROCESS_PAGE,
+                       decisions_form=DECISIONS_FORM,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 

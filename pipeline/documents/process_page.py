@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from pipeline.decisions.due_process import STEPS
-from pipeline.documents.pages import render_page
+from pipeline.documents.pages import PROCESS_PAGE, render_page
 from pipeline.results import Results
 from pipeline.tables import DUE_PROCESS
 from pipeline.thai import dictionary_key, name_order
 
-PROCESS_PAGE = "due_process.html"
 # Who takes the step, in the field's own words (words.html has their names).
 OWED_BY = {"agreed": "evaluator", "monitored": "evaluator", "evaluated": "evaluator", "reviewed": "committee",
            "notified": "evaluator", "acknowledged": "person", "planned": "unit"}

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.intake.guard import BROKEN_CONTENT, Refusal
 
 PERCENT_FORMATS = {9, 10}

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 
 MB = 1_000_000
 RATIO_MATTERS_ABOVE = 8 * MB

@@ -5,8 +5,8 @@ import re
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of, shown,
                                   weight_in)
-from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, is_mark, plain_text
-from pipeline.thai import clean, thai_date
+from pipeline.intake.values import as_shown, cell_ref, is_blank, is_mark
+from pipeline.thai import clean
 
 UNREADABLE = ("error", "formula_without_value")
 ELEMENT_PREFIX = re.compile(r"^(?:[0-9๐-๙]+[.)]\s*)?(?:ด้าน|องค์ประกอบ(?:ด้าน)?)\s*[:：]?\s*")
@@ -75,16 +75,9 @@ def _targets(table: Table, row: int, number: int, notes: Notes) -> list[dict[str
     for level, column in sorted(table.levels.items()):
         cell = table.sheet.own(row, column)
         notes.read(table.sheet, cell, f"indicator.{number}.target.{level}")
-        rows.append({"indicator_no": str(number), "level": str(level), "target": "" if is_blank(cell) else _as_shown(cell),
+        rows.append({"indicator_no": str(number), "level": str(level), "target": "" if is_blank(cell) else as_shown(cell),
                      "sheet_name": table.sheet.name, "cell_ref": cell_ref(row, column)})
     return rows
-
-
-def _as_shown(cell: Cell) -> str:
-    """A target as its form shows it: 0.8 in a cell of percent is 80%, a date is written out."""
-    if cell.kind == "number" and cell.is_percent:
-        return f"{plain_text(cell.number * 100)}%"
-    return thai_date(day) if cell.kind == "date" and (day := day_of(cell)) else clean(cell.text)
 
 
 def _about(indicator: dict[str, str]) -> str:

@@ -10,12 +10,13 @@ from pipeline.thai import clean
 # The column that makes a table what it is, and what must stand beside it: one of each group.
 ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", "summary": "component",
            "groups": "group", "development": "weakness", "progress": "progress",
-           "office_goals": "office_goal", "unit_goals": "goal", "committee": "score_after", "attendance": "member",
+           "office_goals": "office_goal", "unit_goals": "goal", "plan": "weakness",
+           "committee": "score_after", "attendance": "member",
            "decisions": "decision", "history": "previous_score", "opinion": "opinion", "register": "told_on"}
 BESIDE = {"roster": [("person_id",), ("scheme",)], "achievement": [("level", "weight", "levels")],
           "competency": [("rating", "weight", "levels")], "summary": [("score", "points")],
           "groups": [("points", "weight")], "development": [("method",)], "progress": [("noted_on", "advice")],
-          "office_goals": [("code",)], "unit_goals": [("unit", "office_goal_code")],
+          "office_goals": [("code",)], "unit_goals": [("unit", "office_goal_code")], "plan": [("due",), ("owner",)],
           "committee": [("person_id",), ("score_before",)], "attendance": [("present",)],
           "decisions": [("person_id",), ("use",)], "history": [("person_id",), ("full_name",)], "opinion": [],
           "register": [("person_id",), ("signed_on",)]}

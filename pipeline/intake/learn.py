@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.intake.fields import Field, read_fields
 from pipeline.intake.guard import inspect
 from pipeline.intake.layout import ANCHORS, Table, find_tables
@@ -29,7 +29,8 @@ KIND_TH = {"roster": "ทะเบียนบุคลากร", "achievement"
            "summary": "ตารางสรุปคะแนน", "groups": "ตารางกลุ่มสมรรถนะ", "development": "แผนพัฒนา", "progress": "บันทึกความก้าวหน้า",
            "office_goals": "เป้าหมายของสำนักงาน", "unit_goals": "เป้าหมายของหน่วย",
            "committee": "มติคณะกรรมการ", "attendance": "ผู้เข้าประชุม", "decisions": "การใช้ผลการประเมิน",
-           "history": "คะแนนรอบก่อน", "opinion": "ความเห็นเสนอผู้อำนวยการ", "register": "ทะเบียนแจ้งผล"}
+           "history": "คะแนนรอบก่อน", "opinion": "ความเห็นเสนอผู้อำนวยการ", "register": "ทะเบียนแจ้งผล",
+           "plan": "แผนพัฒนารายบุคคล"}
 SCORE_OF = {"achievement": "level", "competency": "rating"}
 COUNTED_LIKE_SCORES = ("no", "expected")
 NUMERIC = {"roster": set(NUMBERS), **dict.fromkeys(("achievement", "competency", "summary", "groups"),

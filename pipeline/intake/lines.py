@@ -4,11 +4,11 @@ What makes such a table stands in layout.ANCHORS, its columns in headers.csv; so
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import Cell, cell_ref, day_of, is_blank, number_of, plain_text
+from pipeline.intake.values import TICK_BOX, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
 from pipeline.intake.words import meaning, wordings_of
 from pipeline.thai import clean
 
@@ -16,7 +16,7 @@ from pipeline.thai import clean
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"),
           "unit_goals": ("unit", "code", "goal"), "committee": ("person_id",), "attendance": ("member",),
           "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",),
-          "register": ("person_id",)}
+          "register": ("person_id",), "plan": ("weakness",)}
 # Kind of table that we print with filled-in lines → the columns left blank in it: a line without any is not answered.
 ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark")}
 DAYS = {"noted_on", "decided_on", "told_on", "signed_on"}
@@ -41,7 +41,7 @@ class Line:
     sheet_name: str
     values: dict[str, str]
     refs: dict[str, str]
-    places: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict)
 
     def text(self, meaning: str) -> str:
         """The value, also '' where the table has no such column."""
@@ -67,7 +67,8 @@ def _is_answered(kind: str, filled: dict[str, Cell]) -> bool:
 
 
 def _ends(kind: str, filled: dict[str, Cell]) -> bool:
-    """A signature, or alone in its row the numbered heading of the next part: below it no line of the table stands.
+    """A signature, or alone in its row the numbered heading of the next part, a label or a box to tick: below it no line
+    of the table stands.
 
     A line with a day or a number is neither, nor is one that has what it needs, whatever its remark begins with; and
     ``ลงชื่อครบทุกคน`` is an answer.
@@ -77,7 +78,11 @@ def _ends(kind: str, filled: dict[str, Cell]) -> bool:
     texts = {meant: clean(cell.text) for meant, cell in filled.items()}
     signed = {meant for meant, text in texts.items() if SIGNATURE.search(text)}
     is_line = all(meant in filled and meant not in signed for meant in NEEDED[kind])
-    return bool(signed) and not is_line or len(texts) == 1 and bool(NEXT_PART.match(next(iter(texts.values()))))
+    return bool(signed) and not is_line or len(texts) == 1 and _is_of_the_form(next(iter(texts.values())))
+
+
+def _is_of_the_form(text: str) -> bool:
+    return bool(NEXT_PART.match(text) or meaning("label", text) or TICK_BOX.match(text))
 
 
 def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: Notes) -> Line | None:
@@ -103,4 +108,4 @@ def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
         notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=table.heading_of(meant),
                    expected=WANTED.get(meant, "ข้อความ"))
         return ""
-    return day.isoformat() if day else clean(cell.text) if number is None else plain_text(number)
+    return day.isoformat() if day else as_shown(cell) if number is None else plain_text(number)

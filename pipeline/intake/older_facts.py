@@ -10,7 +10,7 @@ from itertools import product
 import xlrd
 from lxml import etree
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.intake.facts import PARSING, SHOWN_ONLY, Box, SheetFacts, WorkbookFacts
 from pipeline.intake.guard import BROKEN_CONTENT, Refusal
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.intake.facts import SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, with_sheet_names, workbook_facts
 from pipeline.intake.guard import BROKEN_CONTENT, READER_STOPPED, Package, Refusal
 from pipeline.intake.older_facts import ods_facts, xls_facts

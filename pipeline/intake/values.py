@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.rounds import BUDDHIST_ERA, Round
-from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold
+from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold, thai_date
 
 BLANK = re.compile(r"[\s.…\-–—_]*")
 MARKS = set("✓✔√☑☒✗✘xX×vV●•*/ü")
@@ -70,6 +70,13 @@ def plain_text(number: Decimal) -> str:
     """``number`` without exponent and without trailing zeros behind the point."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_shown(cell: Cell) -> str:
+    """The cell's text as its form shows it: 0.8 in a cell of percent is 80%, a date is written out."""
+    if cell.kind == "number" and cell.is_percent:
+        return f"{plain_text(cell.number * 100)}%"
+    return thai_date(day) if cell.kind == "date" and (day := day_of(cell)) else clean(cell.text)
 
 
 def is_blank(cell: Cell | None) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass, field, replace
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.findings import Finding
 from pipeline.intake.closing import Statement, read_closing
 from pipeline.intake.competencies import read_competencies
@@ -28,10 +28,11 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 # Papers of ours that come back signed: a summary or letter is its person's, minutes are kept (001 ข้อ 8); they hold no
 # figures to read.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "minutes": "evidence"}
-PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน", "findings": "รายการสิ่งที่ต้องแก้"}
+PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน",
+             "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
-                 "history": "history", "opinion": "opinion", "register": "acknowledgment"}
+                 "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan"}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 

@@ -7,7 +7,7 @@ from multiprocessing import get_all_start_methods, get_context
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.config import Limits
+from pipeline.config_office import Limits
 from pipeline.findings import Finding
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile

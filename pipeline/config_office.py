@@ -1,0 +1,76 @@
+"""What an office sets for itself beside the schemes: the round, its name, its committee, plans, uses, and limits of files."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from pipeline.config_values import Band, Cited, Frozen, Percent, Positive, Text, Whole
+from pipeline.rounds import Round
+
+
+class RunSettings(Frozen):
+    round: str
+    workers: Annotated[Whole, Field(le=256)] = 0
+
+    @field_validator("round")
+    @classmethod
+    def _is_a_round(cls, text: str) -> str:
+        try:
+            return str(Round.parse(text))
+        except ValueError:
+            raise ValueError('ต้องเขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น "2566/1"') from None
+
+
+class Office(Frozen):
+    name: Text
+    director: Text
+    director_position: Text
+
+
+class Fairness(Cited):
+    """When the committee's attention is drawn to an evaluator, a unit or a person: people, people, points, points."""
+
+    few_below: Positive
+    shrink_by: Whole
+    alike_within: Percent
+    jump_from: Percent
+
+
+class Committee(Cited):
+    """How many members a meeting of the committee needs at least (001 ข้อ 7), and what it is shown beside the scores."""
+
+    members_min: Positive
+    fairness: Fairness
+
+
+class Uses(Cited):
+    """For which bands people are put forward for recognition (000 ข้อ 5 leaves it to the office)."""
+
+    recognised: tuple[Band, ...]
+
+
+class Plans(Cited):
+    """Who needs a development plan, by band after the committee (000 ข้อ 3), and how many rounds ahead it may reach (ours)."""
+
+    bands: tuple[Band, ...]
+    rounds_ahead: Positive
+
+    @field_validator("bands")
+    @classmethod
+    def _some_once(cls, bands: tuple[str, ...]) -> tuple[str, ...]:
+        if not bands or len(set(bands)) != len(bands):
+            raise ValueError("ต้องมีระดับอย่างน้อยหนึ่งระดับ และไม่ซ้ำกัน")
+        return bands
+
+
+class Limits(Cited):
+    """What a workbook may cost before it is refused (design: guard before reader)."""
+
+    file_mb: Positive
+    member_mb: Positive
+    total_mb: Positive
+    ratio: Positive
+    box_cells: Positive
+    merges: Positive
+    seconds: Positive
+    memory_mb: Positive
