@@ -121,7 +121,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
         shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
         shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
-    shelf.finish(run_record(results, place, watch))
+    shelf.finish(run_record(results, former, place, watch))
     return shelf
 
 
@@ -201,12 +201,18 @@ def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
     return [(table, made.get(table.name, table.frame([]))) for table in tables.AUDIT_TABLES]
 
 
-def run_record(results: Results, place: Place, watch: Watch) -> dict:
+def inputs_of(results: Results) -> dict[str, str]:
+    """file_name → sha256 of every file of the round's folder."""
+    return dict(zip(results.files["file_name"], results.files["sha256"], strict=True))
+
+
+def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:
     """What run.json says beside the digests of the outputs. Only ``times`` differs from run to run."""
     return {
         "program": "prameun", "version": __version__, "round": str(results.round),
         "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
-        "inputs": dict(zip(results.files["file_name"], results.files["sha256"])),
+        "inputs": inputs_of(results),
+        "former": {"round": str(former.round), "inputs": inputs_of(former)} if former else None,
         "rows": {table.name: len(frame) for table, frame in audit_frames(results)},
         "findings": results.findings["code"].value_counts().sort_index().to_dict(),
         "times": {"python": platform.python_version(),
