@@ -22,7 +22,7 @@ from pipeline.intake.guard import ZIP_FAULTS
 from pipeline.rounds import Round
 
 MANIFEST, CONFIG, RUN_RECORD = "manifest.json", "config.toml", "run.json"
-MANIFEST_MAX = 200_000_000          # bytes; an office of 5,000 people needs some 10 MB
+SAID_MAX = 64_000_000               # bytes of a manifest or run.json; an office of 5,000 people needs some 10 MB
 CHUNK = 1 << 20
 CHANGED, ADDED, GONE = "เปลี่ยน", "เพิ่ม", "หาย"
 
@@ -61,7 +61,7 @@ class LeftOut(BaseModel):
     """An entry of an inbox that the run could not read either, and that no archive can hold: only named."""
 
     kind: Literal["link", "special", "folder", "unreadable", "too_large"]
-    size: Annotated[int, Field(ge=0)] = 0
+    size: Annotated[int, Field(ge=0, lt=1 << 62)] = 0
 
 
 class Manifest(BaseModel):
@@ -124,7 +124,7 @@ def open_sealed(path: Path) -> Iterator[Sealed]:
 def _manifest(archive: zipfile.ZipFile) -> Manifest | None:
     try:
         with archive.open(MANIFEST) as stream:
-            content = stream.read(MANIFEST_MAX)
+            content = stream.read(SAID_MAX)
         manifest = Manifest.model_validate_json(content)
     except (KeyError, ValidationError, *ZIP_FAULTS):
         return None
@@ -256,6 +256,7 @@ def _is_as_listed(archive: zipfile.ZipFile, name: str, member: Member) -> bool:
 
 def _record_in(archive: zipfile.ZipFile, name: str) -> Recorded | None:
     try:
-        return Recorded.model_validate_json(archive.read(name))
+        with archive.open(name) as stream:
+            return Recorded.model_validate_json(stream.read(SAID_MAX))
     except (KeyError, ValidationError):
         return None
