@@ -12,20 +12,14 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
+                                  OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
+from pipeline.cli_record import say_since_sealed, seal_command, verify_command
 from pipeline.faults import CannotRun, ConfigFault
 from pipeline.progress import complain
 
-FINISHED, FINISHED_WITH_FAULTS, COULD_NOT_RUN = 0, 1, 2
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="ประเมิน (Prameun): แบบประเมินใน input/ → คะแนน ระดับ อันดับ และเอกสารใน output/")
-
-RoundOption = Annotated[str, typer.Option("--round", help="รอบ เช่น 2566/1 (ไม่ระบุ = ตาม config.toml)")]
-InputOption = Annotated[Path, typer.Option("--input", help="โฟลเดอร์ที่มีโฟลเดอร์ของแต่ละรอบ")]
-OutputOption = Annotated[Path, typer.Option("--output", help="โฟลเดอร์ผลลัพธ์")]
-ConfigOption = Annotated[Path, typer.Option("--config", help="ไฟล์ค่าตั้ง")]
-JsonOption = Annotated[bool, typer.Option("--json", help="พิมพ์ผลเป็น JSON หนึ่งรายการที่ standard output")]
-
 
 @app.command("run")
 def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
@@ -35,11 +29,12 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
     from pipeline.progress import Watch
     from pipeline.run import Place, run
 
-    settings, chosen = _settings(config, round_)
+    settings, chosen = settings_and_round(config, round_)
     watch, place = Watch(), Place(input_, output, config)
-    _keep_apart(input_, output)
+    keep_apart(input_, output)
     with only_run(output / chosen.folder):
         results = run(chosen, settings, place, watch)
+        say_since_sealed(results, output, watch)
     _report(results, place, watch, as_json)
 
 
@@ -56,12 +51,12 @@ def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"),
     from pipeline.progress import Watch
     from pipeline.run import Place
 
-    settings, chosen = _settings(config, round_)
-    former = _round(carry_over) if carry_over else None
+    settings, chosen = settings_and_round(config, round_)
+    former = round_of(carry_over) if carry_over else None
     if former and former >= chosen:
         raise ConfigFault(f"ยกข้อมูลจากรอบ {former} มาไม่ได้ ต้องเป็นรอบก่อนรอบ {chosen}")
     watch = Watch()
-    _keep_apart(input_, output)
+    keep_apart(input_, output)
     with only_run(output / chosen.folder):
         made = write_forms(chosen, settings, Place(input_, output, config), watch, person_id, unit, former)
     if made.has_roster and not made.forms + made.left_out:
@@ -89,7 +84,7 @@ def explain_command(person_id: Annotated[str, typer.Argument(help="เลขท�
     from pipeline.documents.derivation import derivation, plain_derivation
     from pipeline.results import load_results
 
-    settings, chosen = _settings(config, round_)
+    settings, chosen = settings_and_round(config, round_)
     folder = output / chosen.folder
     if not (folder / "run.json").is_file():
         raise ConfigFault(f"ยังไม่มีผลของรอบ {chosen} ใน {folder} ให้สั่งประมวลผล (run) ก่อน")
@@ -139,7 +134,7 @@ def compare_command(
     from pipeline.progress import Watch
     from pipeline.store import write_file
 
-    settings, chosen = _settings(config, round_)
+    settings, chosen = settings_and_round(config, round_)
     (was, was_record), (now, now_record) = (_completed_run(folder, chosen) for folder in (old, new))
     if len({was_record["round"], now_record["round"], *([str(chosen)] if round_ else [])}) > 1:
         raise ConfigFault(f"เทียบต่างรอบไม่ได้: {was} เป็นรอบ {was_record['round']} และ {now} เป็นรอบ {now_record['round']}"
@@ -162,6 +157,10 @@ def compare_command(
     watch = Watch()
     watch.say(f"รอบ {after.round}: {in_words(counts)}")
     watch.say(f"เปิดดูรายการที่ {page}")
+
+
+app.command("seal")(seal_command)
+app.command("verify")(verify_command)
 
 
 def _completed_run(folder: Path, chosen) -> tuple[Path, dict]:
@@ -198,32 +197,6 @@ def _way(start: Path, target: Path) -> str | None:
         return Path(os.path.relpath(target, start)).as_posix()
     except ValueError:
         return None
-
-
-def _keep_apart(inbox: Path, output: Path) -> None:
-    """The inbox is never written to: refuse an output folder that is the inbox, holds it or lies in it."""
-    one, other = inbox.resolve(), output.resolve()
-    if one == other or one in other.parents or other in one.parents:
-        raise ConfigFault(f"โฟลเดอร์ผลลัพธ์ {output} กับโฟลเดอร์รับไฟล์ {inbox} ต้องแยกจากกัน ให้เลือกโฟลเดอร์ผลลัพธ์อื่น")
-
-
-def _settings(config: Path, round_: str):
-    """Settings and the round asked for, else the one that config.toml names; workers 0 means one a core."""
-    from pipeline.config import load_settings
-
-    settings = load_settings(config)
-    if not settings.run.workers:
-        settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": os.cpu_count() or 1})})
-    return settings, _round(round_ or settings.run.round)
-
-
-def _round(text: str):
-    from pipeline.rounds import Round
-
-    try:
-        return Round.parse(text)
-    except ValueError:
-        raise ConfigFault(f'รอบ "{text}" ไม่ถูกต้อง ให้เขียนเป็น "ปีงบประมาณ/ครั้งที่" เช่น 2566/1') from None
 
 
 def _report(results, place, watch, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """config.toml → frozen, validated settings. A fault stops the run before anything is read, by name and line."""
 
+import os
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -221,3 +222,9 @@ def load_settings(path: Path) -> Settings:
         if not (said := _uncited(settings) + _overlapping(settings)):
             return settings
     raise ConfigFault("\n".join(value_fault(path.name, text, *fault) for fault in said))
+
+
+def with_every_core(settings: Settings) -> Settings:
+    """The settings with a worker for each core of this machine where the file leaves that open (workers = 0)."""
+    workers = settings.run.workers or os.cpu_count() or 1
+    return settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})

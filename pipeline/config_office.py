@@ -9,6 +9,8 @@ from pipeline.rounds import Round
 
 
 class RunSettings(Frozen):
+    """Which round is run where none is asked for, and by how many workers (0: one a core)."""
+
     round: str
     workers: Annotated[Whole, Field(le=256)] = 0
 
@@ -22,6 +24,8 @@ class RunSettings(Frozen):
 
 
 class Office(Frozen):
+    """The office as its papers name it, and its director, who signs."""
+
     name: Text
     director: Text
     director_position: Text

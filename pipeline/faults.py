@@ -20,5 +20,13 @@ class NotOurFolder(CannotRun):
     """The output folder holds files that no run of ours has laid there."""
 
 
+class NotSealed(CannotRun):
+    """The round cannot be sealed as it lies; ``files`` are the names that the text counts."""
+
+    def __init__(self, sentence: str, files: tuple[str, ...] = ()):
+        super().__init__(sentence)
+        self.files = files
+
+
 class RunInProgress(CannotRun):
     """Another run holds the output folder; the text says which process, since when."""

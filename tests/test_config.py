@@ -368,7 +368,7 @@ def test_a_band_that_is_lacking_is_refused(tmp_path):
 
 
 def test_bands_whose_codes_are_exchanged_are_refused(tmp_path):
-    exchanged = TEXT.replace('code = "good"', "<here>", 1).replace('"fair"', '"good"', 1).replace("<here>", 'code = "fair"', 1)
+    exchanged = TEXT.replace('code = "good"', "<here>", 1).replace('code = "fair"', 'code = "good"', 1).replace("<here>", 'code = "fair"', 1)
     assert "ระดับต้องเรียงเป็น outstanding very_good good fair" in fault(tmp_path, exchanged)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 LITTER_STARTS = ("~$", "._", ".~lock.")
+LINK, SPECIAL, VANISHED, CLOSED = "ลิงก์", "ไฟล์พิเศษของระบบ", "ไฟล์ที่หายไประหว่างอ่าน", "โฟลเดอร์ที่เปิดไม่ได้"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def list_inbox(folder: Path) -> list[InboxFile]:
         paths += [Path(root, name) for name in names + links]
     name_of = _names([*paths, *closed], folder)
     found = [InboxFile(name_of[path], str(path), _is_litter(path.name), _irregular(path)) for path in paths]
-    found += [InboxFile(name_of[path], str(path), irregular="โฟลเดอร์ที่เปิดไม่ได้") for path in closed]
+    found += [InboxFile(name_of[path], str(path), irregular=CLOSED) for path in closed]
     return sorted(found, key=lambda file: file.file_name)
 
 
@@ -75,10 +76,21 @@ def _irregular(path: Path) -> str:
     try:
         mode = path.lstat().st_mode
     except OSError:
-        return "ไฟล์ที่หายไประหว่างอ่าน"
+        return VANISHED
     if stat.S_ISREG(mode):
         return ""
-    return "ลิงก์" if stat.S_ISLNK(mode) else "ไฟล์พิเศษของระบบ"
+    return LINK if stat.S_ISLNK(mode) else SPECIAL
+
+
+def digest_of(file: InboxFile) -> str:
+    """sha256 of a file of any size; '' where it is no regular file or cannot be opened."""
+    if file.irregular:
+        return ""
+    try:
+        with open(file.path, "rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def content_of(folder: Path, file_name: str, size_max: int) -> bytes:

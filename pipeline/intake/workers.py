@@ -1,6 +1,5 @@
 """Workbooks are read in worker processes with limits, so that one can die without the run noticing more than a finding."""
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Overtime
 from multiprocessing import get_all_start_methods, get_context
@@ -10,7 +9,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline.config_office import Limits
 from pipeline.findings import Finding
 from pipeline.intake.guard import MB
-from pipeline.intake.inbox import InboxFile
+from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.workbook import Reading, read_file
 from pipeline.rounds import Round
 
@@ -74,22 +73,11 @@ def _limit_memory(memory_mb: int) -> None:
 
 def _reading(file: InboxFile, read: dict[str, Reading | None], limits: Limits) -> Reading:
     if file.is_litter:
-        return Reading(file.file_name, sha256=_digest(file), kind="litter")
+        return Reading(file.file_name, sha256=digest_of(file), kind="litter")
     if file.irregular:
         return _refused(file, "FILE_NOT_REGULAR", file.irregular)
     return read[file.file_name] or _refused(file, "WORKBOOK_TOO_SLOW", str(limits.seconds * PATIENCE))
 
 
 def _refused(file: InboxFile, code: str, found: str = "") -> Reading:
-    return Reading(file.file_name, sha256=_digest(file), refusal=Finding(code, file.file_name, found=found))
-
-
-def _digest(file: InboxFile) -> str:
-    """Digest of a file that no worker could read to the end; '' where it is no file or cannot be opened."""
-    if file.irregular:
-        return ""
-    try:
-        with open(file.path, "rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return ""
+    return Reading(file.file_name, sha256=digest_of(file), refusal=Finding(code, file.file_name, found=found))
