@@ -113,7 +113,7 @@ def test_a_hidden_line_and_one_with_an_error_are_said():
         | ส2 | #N/A |
         hide row 2
     """))
-    assert [(finding.code, finding.cell_ref) for finding in reading.findings] == [("LINE_HIDDEN", "B2"), ("LINE_VALUE_UNREADABLE", "B3")]
+    assert [(finding.code, finding.cell_ref) for finding in reading.findings] == [("LINE_HIDDEN", "A2"), ("LINE_VALUE_UNREADABLE", "B3")]
 
 
 def test_the_same_goals_in_two_files_count_once():
