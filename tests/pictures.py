@@ -20,6 +20,7 @@ PAGES = {"index": ("index.html", "1180,1150"), "person": ("people/กลุ่�
          "findings": ("findings.html", "1180,1150")}
 # picture: (file of the round's output, printed page, crop of it at 80 dots an inch as x, y, width, height)
 PAPERS = {"summary": ("summary.xlsx", 2, (0, 30, 940, 330)),
+          "committee": ("forms/committee.xlsx", 2, (0, 30, 940, 360)),
           "form": ("people/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 1, (0, 0, 662, 900)),
           "blank": ("forms/blank/โรงเรียนบ้านหนองสมมติ/01022.xlsx", 3, (0, 0, 662, 640)),
           "worklist": ("returned/รัชนี ส่งเสริม.xlsx", 1, (0, 30, 940, 200)),
