@@ -5,18 +5,17 @@ The canaries at the end look through all papers of both rounds for what must not
 """
 
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from pipeline import tables
 from pipeline.documents.blank_plan import PLAN
+from pipeline.documents.notice_register import PLACE
 from pipeline.rounds import Round
 from pipeline.thai import split_title
 from tests.loop_office import REPO, LoopOffice, Papers, Said, Work, called, decided, last_saved, opened, opined, texts, worked
@@ -224,8 +223,9 @@ def test_who_signed_and_who_refused_before_whom_is_recorded(told):
 
 
 def test_the_next_state_of_a_register_begins_with_what_was_noted(told):
-    register = texts(told[f"forms/registers/{UNIT[REFUSING]}.xlsx"])
-    assert "ไม่ลงนาม" in register.splitlines() and "นายพยาน สมมติรู้" in register
+    rows = {row[PLACE["person_id"]]: row for row in cells(told[f"forms/registers/{UNIT[REFUSING]}.xlsx"], 0)}
+    assert [rows[REFUSING][PLACE[meant]] for meant in ("is_refused", "witness")] == ["ไม่ลงนาม", "นายพยาน สมมติรู้"]
+    assert [rows[WHOLE][PLACE[meant]].date() for meant in ("told_on", "signed_on")] == [TOLD_ON, TOLD_ON]
 
 
 def test_plans_are_recorded_line_by_line_and_nobody_is_left_without(told):
