@@ -1,11 +1,13 @@
-"""How fast the product is: ``make bench`` times whole runs over an invented office, stage by stage.
+"""How fast the product is: ``make bench`` times whole runs over an invented office, stage by stage, and its blank forms.
 
 Making the workbooks is not timed. Each run starts a new process and fills a new output folder, as a clerk's first run
-does, and its totals are held against the expected ones: the speed of a wrong result is worth nothing.
+does, and its totals are held against the expected ones: the speed of a wrong result is worth nothing. Blank forms are
+written twice, and both times must give the same bytes.
 """
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import platform
@@ -17,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.office import ExpectedPerson, write_office
+from tests.office import ExpectedPerson, write_office, write_roster
 
 ROOT = Path(__file__).parent.parent
 ROUND, ROUND_FOLDER = "2566/1", "2566-1"
@@ -28,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--forms", type=int, default=1000, help="people to write blank forms for")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="prameun-bench-") as folder:
         home = Path(folder)
@@ -36,6 +39,8 @@ def main() -> None:
     print(f"{options.people} workbooks, {options.runs} runs, {os.cpu_count()} cores, "
           f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
     print(table(timings))
+    if options.forms:
+        print(f"\n{forms_line(options.forms)}")
     print(f"\nworkbooks per second  {options.people / median(timing['total'] for timing in timings):9.1f}")
     print(f"peak memory, MB       {peak_memory_mb():9.1f}  (largest process of a run)")
 
@@ -52,6 +57,29 @@ def time_run(inbox: Path, output: Path, expected: list[ExpectedPerson]) -> dict[
     check_totals(output / ROUND_FOLDER / "audit" / "50_scores.csv", expected)
     stages = json.loads(finished.stdout)["seconds"]
     return stages | {"start and end": total - sum(stages.values()), "total": total}
+
+
+def forms_line(people: int) -> str:
+    """Seconds and forms per second of ``make forms`` for so many people, the faster of two times that give the same bytes."""
+    with TemporaryDirectory(prefix="prameun-bench-forms-") as folder:
+        home, seconds = Path(folder), []
+        write_roster(home / "input", people, round_=ROUND)
+        for number in range(2):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "pipeline", "forms", "--config", ROOT / "config.toml", "--round", ROUND,
+                            "--input", home / "input", "--output", home / f"forms-{number}"], cwd=ROOT, capture_output=True, check=True)
+            seconds.append(time.perf_counter() - started)
+        first, second = (written(home / f"forms-{number}") for number in range(2))
+    if first != second or len(first) != people:
+        sys.exit(f"{len(first)} and {len(second)} forms for {people} people, {'the same' if first == second else 'other'} bytes")
+    return (f"{people} blank forms       {min(seconds):9.1f} s, {people / min(seconds):.1f} a second "
+            f"(both times: {' and '.join(f'{second:.1f}' for second in seconds)} s, the same bytes)")
+
+
+def written(folder: Path) -> dict[str, str]:
+    """Path → digest of every file below a folder."""
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def check_totals(scores: Path, expected: list[ExpectedPerson]) -> None:

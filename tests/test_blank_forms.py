@@ -4,28 +4,21 @@ import io
 import random
 import subprocess
 from fractions import Fraction
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from pipeline.documents import blank_fields
 from pipeline.documents.blank_form import blank_evaluation
+from pipeline.documents.blank_roster import ROSTER, roster_form
 from pipeline.documents.workbook import IDENTITY_SHEET
-from pipeline.documents.blank_roster import FIRST_ROW, ROSTER, roster_columns, roster_form
-from pipeline.exact import parse_exact, round_half_up
+from pipeline.exact import round_half_up
 from pipeline.intake.workbook import read_content
-from pipeline.progress import Watch
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
 from tests.blank_filling import column_of, filled, person, random_filling, saved
 from tests.drawing import SETTINGS
+from tests.filled_rounds import live_results, results_of_forms, roster_of
 from tests.office_suite import (
-    ALWAYS_RECALCULATE, cells, converted, live_formulas, low_text_rows, needs_soffice, package_text,
-    recalculated_differences)
-from tests.sample_results import CONFIG
+    cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
 
 ROUND = Round.parse("2566/1")
 KINDS = {"office": person("00101", "government_employee"),
@@ -33,7 +26,6 @@ KINDS = {"office": person("00101", "government_employee"),
          "civil": person("อ01", "civil_servant_38k2"), "probation": person("อ02", "civil_servant_38k2", on_probation="yes")}
 FORMS = {kind: blank_evaluation(whose, SETTINGS, ROUND) for kind, whose in KINDS.items()}
 every_kind = pytest.mark.parametrize("kind", KINDS)
-OF_LEVEL = ("LEVEL_OUT_OF_RANGE", "LEVEL_TOO_PRECISE")
 
 
 def scheme_of(kind):
@@ -208,24 +200,6 @@ def test_every_rating_is_held_to_what_a_level_is_held_to(kind):
 
 # ── what is filled in is what is read ──
 
-def figures(reading):
-    indicators = [(i["element"], i["title"], i["attained_level"], i["weight_pct"]) for i in reading.indicators]
-    return indicators, [c["rating"] for c in reading.competencies], [c["weight_pct"] for c in reading.competencies]
-
-
-def figures_of(filling):
-    return filling.indicators, [*filling.ratings.values()], [*filling.weights.values()] or [""] * len(filling.ratings)
-
-
-@settings(max_examples=20)
-@given(st.sampled_from([*KINDS]), st.integers(0, 10**9))
-def test_a_legal_filling_is_read_back_exactly_and_without_a_finding(kind, seed):
-    filling = filling_of(kind, seed)
-    reading = read(filled(FORMS[kind], filling))
-    assert (reading.kind, reading.findings, reading.evaluated_on) == ("evaluation", [], filling.day.isoformat())
-    assert figures(reading) == figures_of(filling)
-
-
 def test_indicators_without_levels_are_an_agreement():
     book = opened(FORMS["office"])
     sheet = sheet_with(book, "ตัวชี้วัดผลงาน")
@@ -236,108 +210,7 @@ def test_indicators_without_levels_are_an_agreement():
     assert [(i["title"], i["weight_pct"], i["attained_level"]) for i in reading.indicators] == [("งานสมมติ", "100", "")]
 
 
-@pytest.mark.parametrize(("words", "value", "codes"), [
-    (("คะแนนประเมิน",), 0.99, {"LEVEL_OUT_OF_RANGE"}), (("คะแนนประเมิน",), 5.01, {"LEVEL_OUT_OF_RANGE"}),
-    (("คะแนนประเมิน",), 4.255, {"LEVEL_TOO_PRECISE"}), (("น้ำหนัก\n",), 0, {"WEIGHT_NOT_POSITIVE", "WEIGHTS_NOT_100"}),
-    (("น้ำหนัก\n",), "สิบ", {"WEIGHT_UNREADABLE"})])
-def test_what_a_form_refuses_the_checker_finds_under_the_same_code(words, value, codes, tmp_path):
-    book = opened(filled(FORMS["office"], filling_of("office", 1)))
-    sheet = sheet_with(book, "ตัวชี้วัดผลงาน")
-    sheet.cell(column_of(sheet, "ตัวชี้วัดผลงาน")[0] + 2, column_of(sheet, *words)[1]).value = value
-    results = evaluated({"office": saved(book)}, tmp_path)
-    found = set(results.findings["code"])
-    answers = (blank_fields.level(scheme_of("office")), blank_fields.WEIGHT)
-    assert found == codes
-    assert found & {code for answer in answers for code, _ in answer.faults}
-
-
 # ── what is computed live is what the pipeline computes ──
-
-def evaluated(forms, folder, of=SETTINGS):
-    """The results of a round with these forms (name → form) and the roster that they were printed from."""
-    inbox = folder / "inbox" / ROUND.folder
-    inbox.mkdir(parents=True)
-    (inbox / "ทะเบียน.xlsx").write_bytes(roster_of(whose(name) for name in forms))
-    for name, form in forms.items():
-        (inbox / f"{name}.xlsx").write_bytes(form)
-    quick = of.model_copy(update={"run": of.run.model_copy(update={"workers": 2})})
-    return evaluate_round(ROUND, quick, Place(folder / "inbox", folder / "output", CONFIG), Watch(quiet=True))
-
-
-def whose(name):
-    """The person of a kind; ``office-3`` is one of that kind under a number of his own."""
-    return KINDS.get(name) or SimpleNamespace(**vars(KINDS[name.split("-")[0]]) | {"person_id": name})
-
-
-def roster_of(people):
-    """The roster form filled in with these people."""
-    book = opened(roster_form(SETTINGS, ROUND))
-    names = {"government_employee": "พนักงานราชการ", "civil_servant_38k2": "บุคลากรทางการศึกษาอื่น 38 ค.(2)"}
-    for row, one in enumerate(people, FIRST_ROW + 1):
-        values = vars(one) | {"scheme": names[one.scheme], "on_probation": "ใช่" if one.on_probation else None}
-        for column, heading in enumerate(roster_columns(SETTINGS), 1):
-            book[ROSTER].cell(row, column).value = values.get(heading.meaning) or None
-    return saved(book)
-
-
-@pytest.fixture(scope="module")
-def recalculated(tmp_path_factory):
-    """Ten random fillings as LibreOffice saves them, and the results of a round with them."""
-    folder = tmp_path_factory.mktemp("recalculated")
-    (folder / "profile" / "user").mkdir(parents=True)
-    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    fillings = {f"{kind}-{seed}": filling_of(kind, seed) for seed, kind in enumerate([*KINDS, *KINDS, "office", "civil"])}
-    for name, filling in fillings.items():
-        (folder / f"{name}.xlsx").write_bytes(filled(blank_evaluation(whose(name), SETTINGS, ROUND), filling))
-    subprocess.run(["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx",
-                    "--outdir", folder / "out", *sorted(folder.glob("*.xlsx"))], check=True, capture_output=True, timeout=300)
-    forms = {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in fillings}
-    return fillings, forms, evaluated(forms, folder)
-
-
-@needs_soffice
-def test_what_libreoffice_saves_is_read_back_exactly(recalculated):
-    fillings, forms, _ = recalculated
-    for name, form in forms.items():
-        reading = read(form)
-        assert (reading.kind, reading.findings) == ("evaluation", []), name
-        assert figures(reading) == figures_of(fillings[name])
-
-
-@needs_soffice
-def test_every_live_result_is_the_pipelines(recalculated):
-    _, forms, results = recalculated
-    scores, bands = results.scores.set_index("person_id"), results.bands.set_index("person_id")
-    for name, form in forms.items():
-        live = live_results(form)
-        for figure in ("achievement_score", "behaviour_score", "total_score"):
-            assert f"{live[figure]:.2f}" == f"{float(parse_exact(scores.loc[name, figure])):.2f}", (name, figure)
-        assert live["band"] == bands.loc[name, "band_th"] and live["ticked"].startswith(f"☑ {live['band']} (")
-
-
-@needs_soffice
-def test_the_checker_has_nothing_to_say_about_a_form_filled_in_completely(recalculated):
-    assert recalculated[2].findings.to_dict("records") == []
-
-
-@needs_soffice
-def test_a_complete_form_says_that_nothing_is_missing(recalculated):
-    for form in recalculated[1].values():
-        said = [row[2] for row in cells(form, "เริ่มที่นี่") if isinstance(row[2], str)]
-        assert said and set(said) == {"✓ ครบแล้ว"}
-
-
-def live_results(form):
-    """What the form says of itself, by its labels."""
-    rows = [row for sheet in opened(form, data_only=True) for row in sheet.iter_rows(values_only=True)]
-    def behind(*beginnings):
-        return next(value for row in rows if isinstance(row[0], str) and row[0].startswith(beginnings) for value in row[1:]
-                    if value not in (None, ""))
-    return {"achievement_score": behind("คะแนนผลสัมฤทธิ์ของงาน"), "behaviour_score": behind("คะแนนพฤติกรรม"),
-            "total_score": behind("คะแนนรวม"), "band": behind("ระดับผลการประเมิน"),
-            "ticked": next(value for row in rows for value in row if isinstance(value, str) and value.startswith("☑ ")
-                           and "ครั้งที่" not in value)}
-
 
 @needs_soffice
 @pytest.mark.parametrize(("weights", "said"), [
@@ -382,7 +255,7 @@ def test_the_gap_method_is_computed_live_too(kind, tmp_path):
                 if not sheet.cell(row, expected[1]).protection.locked:
                     sheet.cell(row, expected[1]).value = 1 + row % 5
     form = converted(saved(book), tmp_path, "xlsx").read_bytes()
-    results = evaluated({kind: form}, tmp_path, by_gap)
+    results = results_of_forms({kind: form}, [KINDS[kind]], tmp_path, settings=by_gap)
     assert results.findings.empty and results.scores["score_status"].tolist() == ["complete"]
     assert f"{live_results(form)['behaviour_score']:.2f}" == results.scores["behaviour_score"][0]
 

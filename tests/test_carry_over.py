@@ -14,7 +14,8 @@ from tests.drawing import SETTINGS
 from tests.drawn_round import results_of
 from tests.office_suite import cells, converted, needs_soffice, recalculated_differences
 from tests.test_agreed import TARGETS, WORK, evaluation, form
-from tests.test_blank_forms import KINDS, opened, read, roster_of, sheet_with
+from tests.filled_rounds import roster_of
+from tests.test_blank_forms import KINDS, opened, read, sheet_with
 from tests.test_forms_command import forms, office  # noqa: F401
 
 NEXT = Round.parse("2566/2")

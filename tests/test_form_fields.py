@@ -9,15 +9,12 @@ import pytest
 from pipeline.decisions.carry_over import Carried, CarriedPlan
 from pipeline.documents import blank_fields
 from pipeline.documents.blank_form import blank_evaluation
-from pipeline.progress import Watch
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
 from tests.blank_filling import person
 from tests.drawing import SETTINGS
-from tests.filled_rounds import roster_of
+from tests.filled_rounds import numbered, results_of_forms
 from tests.form_probes import WHO, Filler, typed
 from tests.form_rules import Calculator, Form, serial
-from tests.sample_results import CONFIG
 
 FIRST, SECOND = Round.parse("2566/1"), Round.parse("2566/2")
 UNKNOWN = dict.fromkeys(("position", "unit", "evaluator", "evaluator_position", "salary", "contract_from", "contract_to", "level"), "")
@@ -89,14 +86,9 @@ def filler_of(kind):
 def evaluated(kind, fillings, folder):
     """The results of a round with one form for each of these fillings, each of a number of its own: 90001, 90002 …"""
     whose, round_, *_ = KINDS[kind]
-    inbox = folder / "inbox" / round_.folder
-    inbox.mkdir(parents=True)
     numbers = [str(int(WHO) + place) for place in range(1, len(fillings) + 1)]
-    (inbox / "ทะเบียน.xlsx").write_bytes(roster_of([whose], round_, numbers))
-    for number, values in zip(numbers, fillings):
-        (inbox / f"{number}.xlsx").write_bytes(typed(form_of(kind).content, values, number))
-    alone = SETTINGS.model_copy(update={"run": SETTINGS.run.model_copy(update={"workers": 1})})
-    return evaluate_round(round_, alone, Place(folder / "inbox", folder / "output", CONFIG), Watch(quiet=True)), numbers
+    forms = {number: typed(form_of(kind).content, values, number) for number, values in zip(numbers, fillings)}
+    return results_of_forms(forms, [numbered(whose, number) for number in numbers], folder, round_), numbers
 
 
 def read_back(results, number, field):

@@ -13,7 +13,8 @@ from pipeline.documents.blank_goals import GOALS_FORM
 from pipeline.documents.blank_history import HISTORY_FORM
 from pipeline.documents.blank_roster import ROSTER_FORM
 from pipeline.store import Shelf, replace_folder
-from tests.test_blank_forms import KINDS, ROUND, read, roster_of
+from tests.filled_rounds import roster_of
+from tests.test_blank_forms import KINDS, ROUND, read
 
 ROOT = Path(__file__).parents[1]
 UNITS = {"00101": "กลุ่มอำนวยการ", "00102": "โรงเรียนบ้านสมมติ", "อ01": "กลุ่มอำนวยการ", "อ02": ""}
