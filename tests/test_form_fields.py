@@ -14,7 +14,8 @@ from tests.blank_filling import person
 from tests.drawing import SETTINGS
 from tests.filled_rounds import numbered, results_of_forms
 from tests.form_probes import WHO, Filler, typed
-from tests.form_rules import Calculator, Form, serial
+from tests.form_rules import Calculator, Form, allows, serial
+from tests.goals_office import DIRECTION, OFFICE_GOALS, UNIT_GOALS, choices_of, filled_goals
 
 FIRST, SECOND = Round.parse("2566/1"), Round.parse("2566/2")
 UNKNOWN = dict.fromkeys(("position", "unit", "evaluator", "evaluator_position", "salary", "contract_from", "contract_to", "level"), "")
@@ -197,3 +198,26 @@ def test_weights_that_are_off_are_red_and_found_and_no_others(kind, tmp_path):
         red = Calculator(cells[0].sheet, lambda sheet, ref: values.get((sheet, ref))).of(condition)
         found = results.findings[(results.findings["person_id"] == number) & (results.findings["code"] == "WEIGHTS_NOT_100")]
         assert (red, found["found"].tolist()) == (total != 100, [f"{total:g}"] if total != 100 else []), weights
+
+
+# ── goals to choose from: of the agreement, for there it is checked that every indicator serves one ──
+
+def test_a_goal_of_the_unit_passes_and_any_other_is_found_as_announced(tmp_path):
+    whose = person(WHO, "government_employee", unit=DIRECTION)
+    form = Form(blank_evaluation(whose, SETTINGS, FIRST, choices_of(DIRECTION)))
+    filler = Filler(form, FIRST, SETTINGS.schemes_for(FIRST)[whose.scheme], name_of)
+    codes, answer, forms, tried = [goal.code for goal in choices_of(DIRECTION)], blank_fields.goal(""), {}, {}
+    assert {words_of(field) for field in filler.named("goal")} == {(answer.name, answer.message)}
+    for turn, value in enumerate([*codes, "ร1", "เป้าหมายอื่น", 5, True, "อ"] * 3):
+        field, number = filler.named("goal")[turn % 10], str(int(WHO) + turn + 1)
+        values = filler.base(turn) | {other.place: codes[0] for other in filler.named("goal") if other.row in filler.rows(turn)}
+        for name in ("level", "rating", "evaluated_on", "noted_on", "indicator_no", "progress", "advice"):
+            values |= dict.fromkeys((other.place for other in filler.named(name)), None)
+        forms[number], tried[number] = typed(form.content, values | {field.place: value}, number), (field, value, allows(field, value, {}, form))
+    people = [numbered(whose, number) for number in forms]
+    results = results_of_forms(forms | {"เป้าหมาย": filled_goals(OFFICE_GOALS, UNIT_GOALS[:2])}, people, tmp_path)
+    assert {legal for *_, legal in tried.values()} == {True, False}
+    for number, (field, value, legal) in tried.items():
+        own = results.findings[(results.findings["person_id"] == number) & (results.findings["code"] != "PERSON_SENT_NOTHING")]
+        announced = [(field.ref, code, answer.expected((code, words))) for code, words in answer.faults]
+        assert list(zip(own["cell_ref"], own["code"], own["expected"])) == ([] if legal else announced), (field.place, value)

@@ -158,7 +158,7 @@ def indicator_no(numbers: str, titles: str) -> Answer:
 
 def goal(codes: str) -> Answer:
     """The unit's goal that an indicator serves: one of the codes in the range ``codes``."""
-    return Answer("เป้าหมายของหน่วยที่เชื่อมโยง", (("INDICATOR_GOAL_UNKNOWN", "รหัสเป้าหมายของหน่วยตามรายการ"),), choices_from=codes)
+    return Answer("เป้าหมายของหน่วยที่เชื่อมโยง", (("INDICATOR_GOAL_UNKNOWN", ""),), choices_from=codes)
 
 
 def day(name: str, round_: Round) -> Answer:
