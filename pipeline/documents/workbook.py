@@ -21,11 +21,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.blank_fields import Answer
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
-from pipeline.intake.ours import FORM_MARK, FORM_VERSION
+from pipeline.intake.ours import FORM_MARK, FORM_VERSION, PROPERTY_MAX
 from pipeline.rounds import Round
 
 IDENTITY_SHEET = "_prameun"
-PROPERTY_MAX = 255                  # characters that a file property holds
 FONT_SIZE = 16
 DEFAULT_COLUMN_PIXELS = 80          # what Excel gives a font whose digits are 9 pixels wide, as Sarabun's at 16 pt
 THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"]*"', rf'\1"{SHEET_FONT}"',
