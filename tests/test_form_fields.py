@@ -223,3 +223,17 @@ def test_a_goal_of_the_unit_passes_and_any_other_is_found_as_announced(tmp_path)
         own = results.findings[(results.findings["person_id"] == number) & (results.findings["code"] != "PERSON_SENT_NOTHING")]
         announced = [(field.ref, code, answer.expected((code, words))) for code, words in answer.faults]
         assert list(zip(own["cell_ref"], own["code"], own["expected"])) == ([] if legal else announced), (field.place, value)
+
+
+# ── what only a form of ours asks, and the checker did not use to ──
+
+@pytest.mark.parametrize(("kind", "name", "value", "code"), [
+    ("office", "expected", 3.5, "EXPECTED_LEVEL_NOT_ON_SCALE"), ("civil", "expected", 6, "EXPECTED_LEVEL_NOT_ON_SCALE"),
+    ("office", "expected", "สาม", "EXPECTED_LEVEL_UNREADABLE"), ("second round", "former_score", 100.5, "FORMER_SCORE_UNREADABLE"),
+    ("second round", "former_score", "ดีมาก", "FORMER_SCORE_UNREADABLE"), ("carried over", "status", "เลิก", "LINE_VALUE_UNREADABLE")])
+def test_a_value_that_nothing_is_computed_from_warns_and_blocks_nobody(kind, name, value, code, tmp_path):
+    filler = filler_of(kind)
+    field = filler.named(name)[0]
+    results, _ = evaluated(kind, [filler.base(0) | {field.place: value}], tmp_path)
+    found = results.findings[["severity", "code", "sheet_name", "cell_ref"]].to_numpy().tolist()
+    assert (found, results.scores["score_status"].tolist()) == ([["warns", code, *field.place]], ["complete"])

@@ -14,7 +14,7 @@ from pipeline.decisions.monitoring import last_notes, not_followed
 from pipeline.documents import blank_fields
 from pipeline.documents.blank_form import blank_evaluation
 from pipeline.documents.blank_goals import (
-    HOW_SHEET, OFFICE_ROWS, OFFICE_SHEET, STANDING_SHEET, TOP, UNIT_SHEET, goals_form, office_columns, unit_columns, units_of)
+    HOW_SHEET, OFFICE_SHEET, STANDING_SHEET, TOP, UNIT_SHEET, goals_form, office_columns, unit_columns, units_of)
 from pipeline.documents.blank_unit_goals import GOAL_SHEET
 from pipeline.documents.workbook import IDENTITY_SHEET
 from pipeline.findings import catalogue
@@ -26,7 +26,7 @@ from pipeline.rounds import Round
 from tests.blank_filling import column_of, person, saved
 from tests.drawing import ROUND, SETTINGS, draw
 from tests.goals_office import (
-    DIRECTION, OFFICE_GOALS, SCHOOL, STAFF, UNIT_GOALS, UNITS, agreed_form, choices_of, filled_goals, office_people)
+    DIRECTION, OFFICE_GOALS, SCHOOL, STAFF, UNIT_GOALS, UNITS, agreed_form, choices_of, filled_goals)
 from tests.office_suite import cells, converted, low_text_rows, needs_soffice, recalculated_differences
 
 FORM = goals_form(UNITS, SETTINGS, ROUND)
@@ -113,7 +113,7 @@ def test_a_hidden_line_and_one_with_an_error_are_said():
         | ส2 | #N/A |
         hide row 2
     """))
-    assert [(finding.code, finding.cell_ref) for finding in reading.findings] == [("LINE_HIDDEN", "B2"), ("LINE_VALUE_UNREADABLE", "B3")]
+    assert [(finding.code, finding.cell_ref) for finding in reading.findings] == [("LINE_HIDDEN", "A2"), ("LINE_VALUE_UNREADABLE", "B3")]
 
 
 def test_the_same_goals_in_two_files_count_once():

@@ -82,7 +82,8 @@ def test_form_5_shows_the_components_as_evaluated_and_the_total_of_the_committee
 
 
 def test_form_41_takes_the_mean_of_the_totals_that_count(before):
-    first, second = reviewed(before, {"00102": "85.00"}), sample_results("2566/2")
+    first = reviewed(before, {"00102": "85.00"})
+    second = sample_results("2566/2", former=first)
     shown = lines(person_workbook("00102", second, first))
     assert (shown["รวม"][3], shown["รวม"][5]) == (80, 80)
     assert (shown["คะแนนที่คณะกรรมการเห็นชอบ"][3], shown["คะแนนที่คณะกรรมการเห็นชอบ"][5]) == (85, 80)

@@ -553,7 +553,7 @@ def test_a_run_says_that_the_round_before_has_changed(office, command):
 
 
 def test_a_run_by_another_version_of_the_program_says_so(office, command, monkeypatch):
-    monkeypatch.setattr("pipeline.run.__version__", "9.9.9")
+    monkeypatch.setattr("pipeline.publish.__version__", "9.9.9")
     assert "รุ่นของโปรแกรม" in word_of(command(*office.arguments("run")))[0]
 
 

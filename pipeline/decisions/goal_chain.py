@@ -88,7 +88,8 @@ def own_indicators(people: pd.DataFrame, agreements: pd.DataFrame, indicators: p
     agreed, evaluated = _by_person(agreements), _by_person(indicators)
     for person in in_order(people):
         rows = agreed.get(person.person_id) or evaluated.get(person.person_id, [])
-        yield from (OwnIndicator(person, row, person.person_id in agreed) for row in sorted(rows, key=lambda row: int(row.indicator_no)))
+        for row in sorted(rows, key=lambda row: int(row.indicator_no)):
+            yield OwnIndicator(person, row, person.person_id in agreed)
 
 
 def without_agreement(people: pd.DataFrame, agreements: pd.DataFrame) -> list[str]:

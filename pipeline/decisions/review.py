@@ -197,6 +197,11 @@ def as_reviewed(results: Results) -> Results:
     return replace(results, scores=scores, bands=bands, ranks=rank_people(results.people, scores, bands))
 
 
+def as_evaluated(results: Results) -> Results:
+    """The round without what the committee changed, for its next list: itself where it changed nobody's score."""
+    return results if changed_by_committee(results.review).empty else replace(results, review=REVIEW.frame([]))
+
+
 def changed_by_committee(review: pd.DataFrame) -> pd.DataFrame:
     """The lines of 75 whose score the committee changed."""
     return review[review["score_after"] != review["score_before"]]

@@ -24,7 +24,7 @@ GOALS_FORM = "goals.xlsx"
 TITLE = "แบบเป้าหมายของสำนักงานและหน่วย"
 OFFICE_SHEET, UNIT_SHEET, STANDING_SHEET, HOW_SHEET = "เป้าหมายสำนักงาน", "เป้าหมายหน่วย", "หน่วยที่มีเป้าหมายแล้ว", "วิธีกรอกและตัวอย่าง"
 HEAD_ROW, TOP = 3, 5                # row of the headings (from 0) and of the first line, as Excel counts
-OFFICE_ROWS, UNIT_ROWS_LEAST, ROWS_A_UNIT = 40, 60, 5
+OFFICE_ROWS, UNIT_ROWS_LEAST, ROWS_A_UNIT = 36, 60, 5
 SPACE = 2 * ROW_HEIGHT              # points of a line, so that a goal may take two
 NO_OFFICE_GOAL, NO_GOAL = "ยังไม่มีเป้าหมายของสำนักงานแม้แต่ข้อเดียว", "ยังไม่มีเป้าหมาย"
 

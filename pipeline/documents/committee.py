@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.config import Scheme
 from pipeline.decisions.fairness import exceptional_jumps
+from pipeline.decisions.review import as_evaluated
 from pipeline.documents.blank_fields import REVIEW_REASON, WORDS, day_decided, presence, reviewed_score
 from pipeline.documents.committee_fairness import EVALUATOR_SHEET, UNIT_SHEET, draw_fairness, jump_in_words
 from pipeline.documents.derivation import Derivation
@@ -44,7 +45,7 @@ HEADINGS = (wording_of("committee", "score_after"), wording_of("committee", "rea
 
 def committee_workbook(results: Results, former_scores: Mapping[str, str] | None = None) -> bytes:
     """The committee's workbook; ``former_scores`` is person_id → total of the round before. Same tables, same bytes."""
-    lists = ranked_lists(results)
+    lists = ranked_lists(as_evaluated(results))
 
     def draw(book: Book) -> None:
         book.footnote = "เฉพาะคณะกรรมการ"
