@@ -280,15 +280,13 @@ def header_text(text: str) -> str:
     return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
 
 
+@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
-    return _lines_of_text(content, width) if isinstance(content, str) else 1
-
-
-@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
-def _lines_of_text(text: str, width: float) -> int:
+    if not isinstance(content, str):
+        return 1
     room = max(1, width * LINE_FILL - LINE_LOSS)
-    return sum(max(1, ceil(sum(map(room_of, line)) / room)) for line in text.split("\n"))
+    return sum(max(1, ceil(sum(map(room_of, line)) / room)) for line in content.split("\n"))
 
 
 def room_of(letter: str) -> float:
