@@ -78,9 +78,10 @@ Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, co
 def office_papers(results: Results, former: Results | None) -> Papers:
     """What the office, its committee and its director work with."""
     yield SUMMARY_WORKBOOK, summary_workbook(results)
-    yield COMMITTEE_FORM, committee_workbook(results, former_totals(results.two_rounds))
-    yield MINUTES_WORKBOOK, minutes_workbook(results)
-    yield MINUTES_PAGE, minutes_page(results).encode()
+    former_scores = former_totals(results.two_rounds)
+    yield COMMITTEE_FORM, committee_workbook(results, former_scores)
+    yield MINUTES_WORKBOOK, minutes_workbook(results, former_scores)
+    yield MINUTES_PAGE, minutes_page(results, former_scores).encode()
     yield DECISIONS_FORM, decisions_form(results)
     for own in people_below(results):
         yield opinion_name(own.person), opinion_draft(own, results)

@@ -137,3 +137,8 @@ def name_order(full_name: str) -> tuple[str, str]:
 def thai_date(day: date) -> str:
     """``31 มีนาคม 2566``: the long form that official papers use, Buddhist year."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
+
+
+def short_thai_date(day: date) -> str:
+    """``31 มี.ค. 2566``: the same with the month's short name."""
+    return f"{day.day} {MONTHS_SHORT[day.month - 1]} {day.year + BUDDHIST_ERA}"

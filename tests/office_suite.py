@@ -1,6 +1,7 @@
 """LibreOffice for tests: recalculates a workbook that we wrote, or prints it. Without it such tests are skipped."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -23,12 +24,12 @@ def needs_soffice(test):
                                                  reason="LibreOffice (soffice) is not installed")(test))
 
 
-def converted(workbook: bytes, folder: Path, ending: str) -> Path:
-    """``workbook`` as LibreOffice saves it under another ending; soffice ends 0 on failure, so the file is looked for."""
+def converted(workbook: bytes, folder: Path, ending: str, kind: str = "xlsx") -> Path:
+    """``workbook`` (of this kind) as LibreOffice saves it under another ending; soffice ends 0 on failure, so the file is looked for."""
     profile, out = folder / "profile", folder / "out"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    source = folder / "workbook.xlsx"
+    source = folder / f"workbook.{kind}"
     source.write_bytes(workbook)
     subprocess.run(["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", ending,
                     "--outdir", out, source], check=True, capture_output=True, timeout=SECONDS)
@@ -73,6 +74,19 @@ def cells(workbook: bytes, sheet: str | int) -> list[list[object]]:
     book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
     chosen = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
     return [list(row) for row in chosen.iter_rows(values_only=True)]
+
+
+def cut_rows(workbook: bytes, folder: Path) -> list[str]:
+    """Rows that LibreOffice would make higher than they are: their text is cut. It does not measure merged cells.
+
+    LibreOffice chooses heights anew only in its own format and where none is stated.
+    """
+    flat = re.sub(r' style:row-height="[^"]*"', "", converted(workbook, folder, "fods").read_text(encoding="utf-8"))
+    free = flat.replace('use-optimal-row-height="false"', 'use-optimal-row-height="true"').encode()
+    given, chosen = (openpyxl.load_workbook(file) for file in (io.BytesIO(workbook), converted(free, folder, "xlsx", "fods")))
+    return [f"{sheet.title}!{row}" for sheet in given if sheet.sheet_state == "visible" for row in range(1, sheet.max_row + 1)
+            if (chosen[sheet.title].row_dimensions[row].height or 0) > 1 + (
+                sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight)]
 
 
 def low_text_rows(workbook: bytes, lowest: float) -> list[str]:

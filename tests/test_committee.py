@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -15,10 +16,12 @@ from pipeline.documents.committee import ATTENDANCE, committee_workbook
 from pipeline.documents.committee_fairness import EVALUATOR_SHEET, UNIT_SHEET
 from pipeline.documents.committee_minutes import meeting_of, minutes_page, minutes_workbook
 from pipeline.documents.findings_units import messages, units_to_tell
-from pipeline.documents.pages import office_page
+from pipeline.documents.pages import MINUTES_PAGE, MINUTES_WORKBOOK, office_page
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.workbook import Reading
+from pipeline.publish import office_papers
+from pipeline.tables import TWO_ROUNDS
 from tests.blank_filling import saved
 from tests.drawing import ROUND, SETTINGS
 from tests.drawn_round import found, results_of
@@ -312,6 +315,15 @@ def test_minutes_after_the_meeting_hold_day_members_and_every_change_with_its_re
         for said in ("5 เมษายน 2566", *MEMBERS, "ผลงานเด่นที่ประชุมรับรอง", "95.50", "80.00", "2 → 1", "หลังพิจารณา (คน)"):
             assert said in page
         assert "ยังไม่ได้รับมติ" not in page
+
+
+def test_minutes_name_an_exceptional_jump_from_the_former_round(proposed):
+    former = TWO_ROUNDS.frame([dict.fromkeys(TWO_ROUNDS.column_names, "") | {
+        "person_id": "0001", "previous_round": "2565/2", "previous_score": "60.00", "previous_source": "recomputed", "mean_score": "76.80"}])
+    written = dict(office_papers(replace(proposed, two_rounds=former), None))
+    texts = " ".join(str(value) for row in cells(written[MINUTES_WORKBOOK], 0) for value in row if value is not None)
+    for page in (written[MINUTES_PAGE].decode(), texts):
+        assert f"{NAMES['0001']}: เพิ่มขึ้น 33.60 คะแนนจากรอบก่อน (60.00)" in page
 
 
 def test_minutes_that_come_back_are_kept_as_evidence(proposed, tmp_path):

@@ -1,14 +1,18 @@
 """Due process: a step without a day is missing, one before an earlier step is out of order, nothing is filled in."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from pipeline.decisions.due_process import STEPS, Steps, follow_process, steps_of
+from pipeline.documents.process_page import process_page
 from pipeline.tables import AGREEMENTS, PROGRESS, REVIEW
+from tests.sample_results import sample_results
 
 WHOLE = dict(zip(STEPS, ("2022-10-05", "2022-12-20", "2023-03-31", "2023-04-10", "2023-04-12", "2023-04-12")))
 
@@ -71,3 +75,29 @@ def test_the_steps_are_those_of_the_tables():
     assert lines.loc["2", ["reviewed", "notified", "acknowledged", "planned", "missing"]].tolist() == [
         "2023-04-10", "2023-04-13", "refused 2023-04-13", "due", "agreed;monitored;evaluated;planned"]
     assert lines.loc["3", "missing"] == ";".join(STEPS)
+
+
+# ── the page ──
+
+def said_of(days, plan_due=()):
+    """What the page says of the sample office's first person, from left to right, where these are the days."""
+    results = sample_results()
+    person_id = results.people["person_id"][0]
+    steps = Steps(**{step: {person_id: days.get(step, "")} for step in STEPS}, planned=set(), plan_due={person_id} & set(plan_due))
+    page = html.fromstring(process_page(replace(results, due_process=follow_process(results.people, steps))))
+    row = page.xpath("//tr[contains(th, $name)]", name=person_id)[0]
+    heads = [" ".join(head.text_content().split()) for head in row.xpath("ancestor::table/thead/tr/th")]
+    return dict(zip(heads, (" ".join(" ".join(cell.xpath(".//text()")).split()) for cell in row), strict=True))
+
+
+def test_the_page_shows_each_step_with_its_day_and_who_owes_it():
+    said = said_of(WHOLE | {"monitored": "", "acknowledged": "refused 2023-04-12"}, plan_due=["00101"])
+    assert list(said.items())[1:] == [
+        ("ตกลง ผู้ประเมิน", "5 ต.ค. 2565"), ("ติดตาม ผู้ประเมิน", "ขาด"), ("ประเมิน ผู้ประเมิน", "31 มี.ค. 2566"),
+        ("กลั่นกรอง คณะกรรมการ", "10 เม.ย. 2566"), ("แจ้งผล ผู้ประเมิน", "12 เม.ย. 2566"),
+        ("รับทราบ ผู้รับการประเมิน", "12 เม.ย. 2566 ไม่ลงนาม"), ("แผนพัฒนา หน่วย", "ขาด")]
+
+
+def test_the_page_marks_a_day_before_an_earlier_step_and_asks_nobody_for_a_plan_without_need():
+    said = said_of(WHOLE | {"reviewed": "2023-03-30"})
+    assert (said["กลั่นกรอง คณะกรรมการ"], said["แผนพัฒนา หน่วย"]) == ("30 มี.ค. 2566 ผิดลำดับ", "ไม่ต้องมี")

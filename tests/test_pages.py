@@ -158,6 +158,20 @@ def test_every_link_leads_to_a_file_that_the_run_writes():
             assert not anchor or PARSED[reached].xpath("//*[@id=$anchor]", anchor=anchor), href
 
 
+@pytest.mark.parametrize("paper", [PLAN_PAGE, SUMMARY_WORKBOOK, FINDINGS_PAGE, FINDINGS_WORKBOOK, COMMITTEE_FORM, MINUTES_PAGE,
+                                   MINUTES_WORKBOOK, PROCESS_PAGE, DECISIONS_FORM, PLANS_PAGE, PLANS_WORKBOOK])
+def test_the_office_page_leads_to_every_paper_of_the_office(paper):
+    assert paper in PARSED[OFFICE_PAGE].xpath("//@href")
+
+
+def test_a_units_register_is_reached_from_the_office_and_its_letters_from_the_unit():
+    units = {own.person.unit for own in grouped(RESULTS).everybody.ranked}
+    assert {href for href in map(unquote, PARSED[OFFICE_PAGE].xpath("//@href")) if "/registers/" in href} == set(map(register_name, units))
+    for unit in units:
+        hrefs = set(map(unquote, PARSED[unit_page_name(unit)].xpath("//@href")))
+        assert {f"../{register_name(unit)}", *(f"../{letter_name(own.person)}" for own in grouped(RESULTS).units[unit].ranked)} <= hrefs
+
+
 def test_links_of_odd_unit_names_are_percent_encoded():
     hrefs = PARSED[OFFICE_PAGE].xpath("//@href")
     assert not [href for href in hrefs if re.search(r'[^!-~]|["?<>\\]', href)]

@@ -9,9 +9,10 @@ from pipeline import tables
 from pipeline.documents.look import SHEET_FONT
 from pipeline.documents.summary import COVER, EDGE_SHEET, FINDING_SHEET, OPEN_SHEET, shown_exact, summary_workbook
 from pipeline.documents.summary_counts import BAND_SHEET, UNIT_SHEET
-from pipeline.documents.workbook import FIRST_ROW, Book, Formula, lines_of, workbook_bytes
+from pipeline.documents.workbook import FIRST_ROW, Book, Column, Formula, lines_of, workbook_bytes
 from tests.office_suite import (
-    cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
+    cells, converted, cut_rows, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
+from tests.pictures import FONTS
 from tests.sample_results import sample_results
 
 GOVERNMENT, CIVIL = "พนักงานราชการ", "บุคลากรทางการศึกษาอื่น 38 ค.(2)"
@@ -148,6 +149,24 @@ def test_no_row_cuts_its_vowels(summary):
 def test_rows_grow_with_their_text():
     assert lines_of("ก" * 100, 20) > lines_of("ก" * 30, 20) > lines_of("ก" * 5, 20) == 1
     assert lines_of("กี่" * 10, 20) == lines_of("ก" * 10, 20)
+
+
+LONG = ("จำนวนปฏิบัติการทดลองวิทยาศาสตร์ที่นักเรียนได้ลงมือทำจริง", "ร้อยละของเด็กที่ได้รับการคัดกรองสุขภาพและบันทึกข้อมูลภาวะโภชนาการ",
+        "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร", "การยึดมั่นในความถูกต้องชอบธรรม และจริยธรรม", "ตลอดรอบการประเมิน",
+        "ระยะเวลาในการชี้แจงข้อเท็จจริงเมื่อมีข่าวที่คลาดเคลื่อน", "ยังไม่มีแบบประเมินที่ใช้ได้ของนางสาวพิมพ์ชนก สมมติสุขในรอบนี้")
+
+
+@needs_soffice
+def test_no_list_cuts_its_title_or_the_long_words_in_its_cells(tmp_path, monkeypatch):
+    (tmp_path / "fonts.conf").write_text(FONTS, encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+
+    widths = (18, 22, 26, 30, 36)
+    alone = [[text if col == own else None for col in range(len(widths))] for text in LONG for own in range(len(widths))]
+
+    def draw(book: Book) -> None:
+        book.add_list("บัญชี", LONG[2], None, [Column("หัว", width) for width in widths], alone)
+    assert cut_rows(workbook_bytes("", "", sample_results().round, draw), tmp_path) == []
 
 
 def test_every_sheet_prints_on_a4_one_page_wide_with_repeated_headings(summary):

@@ -122,7 +122,7 @@ def test_the_history_form_cuts_no_vowels_and_prints_across_one_page(history, tmp
 
 def test_who_is_below_on_the_mean_gets_a_draft_and_nobody_else(own):
     assert (own.person.person_id, own.two_rounds.mean_score) == ("00102", "70.00")
-    assert opinion_name(own.person) == "papers/opinions/โรงเรียนบ้านสมมติ/00102.xlsx"
+    assert opinion_name(own.person) == "forms/opinions/โรงเรียนบ้านสมมติ/00102.xlsx"
     assert RESULTS.two_rounds.set_index("person_id").loc["อ02", "mean_score"] != ""       # no rule asks about this type
 
 

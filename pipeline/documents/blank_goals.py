@@ -13,7 +13,7 @@ from pipeline.documents.blank_fields import WORDS, Answer
 from pipeline.documents.blank_sheets import ANSWER, MISSING, at, counted, round_in_words, sentence
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.workbook import (
-    ALLOWED, CENTRED, FIRST_ROW as LIST_TOP, HEAD, OPEN, TEXT, Book, Column, Content, Formula, lines_of, row_height,
+    ALLOWED, CENTRED, FIRST_ROW as LIST_TOP, HEAD, OPEN, TEXT, Book, Column, Content, Formula, height_of, lines_of, row_height,
     workbook_bytes)
 from pipeline.intake.ours import FORM_VERSION, SHOWN_SHEETS
 from pipeline.intake.words import wording_of
@@ -150,7 +150,7 @@ def _draw_answers(book: Book, name: str, columns: Sequence[GoalColumn], rows: in
     for row, content, look in ((0, f"{TITLE}: {name}", {"bold": True, "font_size": 20}),
                                (1, round_in_words(book.round), {}), (2, said, MISSING)):
         book.put(sheet, row, 0, content, look, (row, last))
-        sheet.set_row(row, ROW_HEIGHT)
+        sheet.set_row(row, height_of(content, sum(widths), look))
     for col, heading in enumerate([*(column.heading for column in columns), "สิ่งที่ยังขาด"]):
         sheet.set_column(col, col, widths[col])
         book.put(sheet, HEAD_ROW, col, heading, HEAD)

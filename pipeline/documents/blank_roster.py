@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.documents.blank_fields import SHORT_DAY, WORDS, Answer
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Column, row_height, workbook_bytes
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Column, height_of, row_height, workbook_bytes
 from pipeline.intake.roster import DAY_WANTED, FIRST_CONTRACT, NUMBER_WANTED, YES_WANTED
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
@@ -104,7 +104,9 @@ def _draw_roster(book: Book, columns: tuple[RosterColumn, ...]) -> None:
     last = len(columns) - 1
     title = (f"ทะเบียนบุคลากรผู้รับการประเมิน  รอบที่ {book.round.number}  ปีงบประมาณ พ.ศ. {book.round.fiscal_year}  "
              f"({thai_date(book.round.first_day)} – {thai_date(book.round.last_day)})")
-    book.put(sheet, 0, 0, title, {"bold": True, "font_size": 20}, (0, last))
+    heading = {"bold": True, "font_size": 20}
+    book.put(sheet, 0, 0, title, heading, (0, last))
+    sheet.set_row(0, height_of(title, sum(column.width for column in columns), heading))
     book.put(sheet, 1, 0, book.office, {"bold": True}, (1, last))
     for col, column in enumerate(columns):
         sheet.set_column(col, col, column.width, book.format(column.look | {"locked": False}))

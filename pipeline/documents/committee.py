@@ -19,7 +19,7 @@ from pipeline.documents.derivation import Derivation
 from pipeline.documents.look import BAND_COLOURS, words
 from pipeline.documents.summary_counts import COUNT, SCORE, TOTAL, RankedList, quoted, ranked_lists, unit_of
 from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Content, Formula, Line, Piece, lines_of, row_height, workbook_bytes)
+    CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Content, Formula, Line, Piece, height_of, lines_of, row_height, workbook_bytes)
 from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
@@ -74,7 +74,7 @@ def draw_cover(book: Book, results: Results, lists: tuple[RankedList, ...]) -> N
         sheet.set_column(col, col, width)
     for row, (text, look) in enumerate(texts):
         book.put(sheet, row, 0, text, look, (row, 1))
-        sheet.set_row(row, row_height(lines_of(text, sum(COVER_WIDTHS))))
+        sheet.set_row(row, height_of(text, sum(COVER_WIDTHS), look))
     for row, (name, about) in enumerate(contents(lists), len(texts)):
         book.put(sheet, row, 0, name, TEXT | {"bold": True})
         book.put(sheet, row, 1, about, TEXT)

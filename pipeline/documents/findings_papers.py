@@ -16,7 +16,7 @@ TITLE = "สิ่งที่ต้องแก้หรือควรตร�
 LIST_SHEET, COUNT_SHEET, MESSAGE_SHEET = "ข้อค้นพบ", "จำนวนรายหน่วย", "ข้อความถึงหน่วย"
 LIST = (Column("ข้อที่", 6, CENTRED), Column("หน่วย", 17), Column("เลขที่ตำแหน่ง", 9, CENTRED), Column("ชื่อ-สกุล", 16),
         Column("ผลที่ตามมา", 11, CENTRED), Column("ไฟล์", 18), Column("แผ่นงาน", 12), Column("เซลล์", 7, CENTRED),
-        Column("พบ", 11, CENTRED), Column("ควรเป็น", 13, CENTRED), Column("ข้อค้นพบ", 28), Column("วิธีแก้", 26),
+        Column("พบ", 16), Column("ควรเป็น", 19), Column("ข้อค้นพบ", 30), Column("วิธีแก้", 27),
         Column("หลักเกณฑ์", 20))
 PLACE_OF = {column.heading: col for col, column in enumerate(LIST)}
 UNFRAMED = {"text_wrap": True, "indent": 1}

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
-from pipeline.thai import thai_date
+from pipeline.thai import short_thai_date, thai_date
 
 SHEET_FONT = "TH Sarabun New"
 PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelawadee UI", "Tahoma")
@@ -64,7 +64,7 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "day": day, "long_day": thai_date}
+                            "day": day, "short_day": short_day, "long_day": thai_date}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
                             "full_position": full_position}
     return environment
@@ -88,6 +88,11 @@ def two_places(text: str) -> str:
 def day(iso: str) -> str:
     """An ISO date as official papers write it; '' stays ''."""
     return thai_date(date.fromisoformat(iso)) if iso else ""
+
+
+def short_day(iso: str) -> str:
+    """An ISO date for a narrow column: ``5 เม.ย. 2566``."""
+    return short_thai_date(date.fromisoformat(iso))
 
 
 def as_typed(text: str) -> str:

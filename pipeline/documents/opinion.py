@@ -28,8 +28,8 @@ SOURCES = {"recomputed": "คำนวณจากแบบประเมิน
 
 
 def opinion_name(person) -> str:
-    """``papers/opinions/<unit>/<person_id>.xlsx``; ``person`` is a line of 20_people."""
-    return f"papers/opinions/{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
+    """``forms/opinions/<unit>/<person_id>.xlsx``; ``person`` is a line of 20_people."""
+    return f"forms/opinions/{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
 def people_below(results: Results) -> list[Derivation]:

@@ -4,9 +4,10 @@ It holds no score. What an office has not filed at all is said in one sentence, 
 """
 
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.decisions.goal_chain import GoalChain, Row, goal_chain, in_order, without_agreement
+from pipeline.decisions.goal_chain import GoalChain, OwnIndicator, Row, goal_chain, in_order, without_agreement
 from pipeline.decisions.monitoring import last_notes, not_followed
 from pipeline.documents.derivation import once_per_results
 from pipeline.documents.pages import PLAN_PAGE, render_page
@@ -39,6 +40,11 @@ class Plan(NamedTuple):
     has_goals: bool
     has_agreements: bool
     has_progress: bool
+
+    @property
+    def without_goal(self) -> list[list[OwnIndicator]]:
+        """The indicators that name no goal of their unit, each person's together."""
+        return [list(own) for _, own in groupby(self.chain.without_goal, lambda own: own.person.person_id)]
 
     @property
     def without_agreement(self) -> list[Standing]:

@@ -19,11 +19,11 @@ from pipeline.thai import dictionary_key, name_order
 
 TITLE = "แผนพัฒนารายบุคคล"
 NEED_SHEET, PLAN_SHEET, OUTCOME_SHEET = "ผู้ที่ต้องมีแผน", "แผนของรอบนี้", "ผลตามแผนรอบก่อน"
-WHO = (Column("หน่วย", 22), Column("เลขที่ตำแหน่ง", 13, CENTRED), Column("ชื่อ-สกุล", 24))
+WHO = (Column("หน่วย", 24), Column("เลขที่ตำแหน่ง", 13, CENTRED), Column("ชื่อ-สกุล", 24))
 NEED = (*WHO, Column("คะแนน", 9, CENTRED), Column("ระดับ", 14, CENTRED), Column("แผน", 12, CENTRED), Column("จุดที่เสียคะแนนมากที่สุด", 60))
-PLANS = (*WHO, Column("ระดับ", 12, CENTRED), Column("สิ่งที่ต้องพัฒนา", 26), Column("วิธีการพัฒนา", 24), Column("กำหนดแล้วเสร็จ", 16, CENTRED),
+PLANS = (*WHO, Column("ระดับ", 12, CENTRED), Column("สิ่งที่ต้องพัฒนา", 30), Column("วิธีการพัฒนา", 26), Column("กำหนดแล้วเสร็จ", 19, CENTRED),
          Column("ผู้รับผิดชอบ", 18), Column("หลักฐาน/ตัววัดความสำเร็จ", 22), Column("ผลการพัฒนา", 20), Column("ข้อเสนอ", 14, CENTRED))
-OUTCOMES = (*WHO, Column("ระดับ ก่อน → หลัง", 16, CENTRED), Column("สิ่งที่ต้องพัฒนา", 26), Column("วิธีการพัฒนา", 24),
+OUTCOMES = (*WHO, Column("ระดับ ก่อน → หลัง", 16, CENTRED), Column("สิ่งที่ต้องพัฒนา", 30), Column("วิธีการพัฒนา", 26),
             Column("ก่อน", 9, CENTRED), Column("หลัง", 9, CENTRED), Column("ผลการพัฒนา", 28), Column("ข้อเสนอของหน่วย", 18, CENTRED))
 NO_OUTCOME, NOT_KNOWN, LEFT_OFFICE = "หน่วยยังไม่ได้บันทึกผล", "–", "ไม่อยู่ในทะเบียนรอบนี้"
 SHOWN_WEAKNESSES = 3

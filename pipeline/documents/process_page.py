@@ -14,11 +14,10 @@ OWED_BY = {"agreed": "evaluator", "monitored": "evaluator", "evaluated": "evalua
 
 
 class PersonSteps(NamedTuple):
-    """One person's line of 95 with the person, its lists taken apart."""
+    """One person's line of 95 with the person, and the steps dated before an earlier one."""
 
     person: object
     line: object
-    missing: tuple[str, ...]
     out_of_order: tuple[str, ...]
 
 
@@ -47,8 +46,7 @@ def units_in_process(results: Results) -> list[UnitSteps]:
     person_of = {person.person_id: person for person in results.people.itertuples()}
     in_unit: dict[str, list[PersonSteps]] = {}
     for line in results.due_process.itertuples():
-        one = PersonSteps(person_of[line.person_id], line, *(tuple(filter(None, text.split(";")))
-                                                              for text in (line.missing, line.out_of_order)))
+        one = PersonSteps(person_of[line.person_id], line, tuple(filter(None, line.out_of_order.split(";"))))
         in_unit.setdefault(one.person.unit, []).append(one)
     return [UnitSteps(unit, tuple(sorted(in_unit[unit], key=lambda one: (
                 one.line.complete, name_order(one.person.full_name), one.person.person_id))))

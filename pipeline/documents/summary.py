@@ -29,7 +29,7 @@ OPEN = (Column("เลขที่ตำแหน่ง", 9, CENTRED), Column("�
         Column("วิธีแก้", 34))
 FINDINGS = (Column("ที่", 5, COUNT), Column("ผลที่ตามมา", 13, CENTRED), Column("หน่วย", 17),
             Column("ผู้รับการประเมิน", 17), Column("ไฟล์", 19), Column("แผ่นงาน", 13), Column("เซลล์", 7, CENTRED),
-            Column("พบ", 10, CENTRED), Column("ควรเป็น", 12, CENTRED), Column("ข้อค้นพบ", 32), Column("วิธีแก้", 30))
+            Column("พบ", 17), Column("ควรเป็น", 20), Column("ข้อค้นพบ", 34), Column("วิธีแก้", 30))
 COVER_WIDTHS = (40, 13, 13, 13, 16, 13)
 COVER_LAST = len(COVER_WIDTHS) - 1
 COVER_COUNTS = 4                     # row of the counts' headings, from 0

@@ -32,7 +32,7 @@ THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"
                THEME_XML_2007)
 LONGEST_TEXT = 16_000               # a cell holds 32,767 UTF-16 units; more is dropped without a word
 TALLEST_ROW = 409                   # points, the most that Excel allows
-LINE_FILL, LINE_LOSS = 0.95, 2.5    # Thai letters a digit of width, measured; lost to indent and unfilled line ends
+LINE_FILL, LINE_LOSS, WORD_LOSS = 0.95, 2.5, 2     # Thai letters a digit of width; lost to the indent; where a line breaks
 HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
@@ -99,7 +99,7 @@ class Piece:
     turns: tuple[str, dict] | None = None
 
     def height(self, widths: Sequence[float]) -> float:
-        return self.space + row_height(lines_of(self.content, sum(widths[self.first:self.last + 1])))
+        return self.space + height_of(self.content, sum(widths[self.first:self.last + 1]), self.look)
 
 
 Line = list[Piece]
@@ -203,8 +203,7 @@ class Book:
         for answer in dict.fromkeys(answer for answer, _ in answers):
             cells = [cell for held, cell in answers if held == answer]
             first = cells[0].partition(":")[0]
-            rule = answer.validation(first)
-            if rule and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
+            if (rule := answer.validation(first)) and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
                 raise ValueError(f"validation of {sheet.name}!{first} refused")
 
     def add_list(self, name: str, title: str, note: Content, columns: Sequence[Column],
@@ -219,11 +218,9 @@ class Book:
         last = len(columns) - 1
         for col, column in enumerate(columns):
             sheet.set_column(col, col, column.width)
-        everything = sum(column.width for column in columns)
-        for row, text, look in ((TITLE_ROW, title, {"bold": True, "font_size": 20}),
-                                (NOTE_ROW, note, {"text_wrap": True})):
+        for row, text, look in ((TITLE_ROW, title, {"bold": True, "font_size": 20}), (NOTE_ROW, note, {"text_wrap": True})):
             self.put(sheet, row, 0, text, look, (row, last))
-            sheet.set_row(row, row_height(lines_of(text, everything)))
+            sheet.set_row(row, height_of(text, sum(column.width for column in columns), look))
         self.put_line(sheet, HEAD_ROW, columns, [column.heading for column in columns], HEAD)
         if not rows:
             self.put_line(sheet, FIRST_ROW, columns, [None, NOTHING, *[None] * (last - 1)], LOCKED)
@@ -252,8 +249,7 @@ class Book:
         """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
         for col, (column, content) in enumerate(zip(columns, contents, strict=True)):
             self.put(sheet, row, col, content, column.look | over)
-        sheet.set_row(row, row_height(max(lines_of(content, column.width) for column, content
-                                          in zip(columns, contents, strict=True))))
+        sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
 
 
 def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book], None]) -> bytes:
@@ -283,10 +279,9 @@ def header_text(text: str) -> str:
 @lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
-    if not isinstance(content, str):
-        return 1
-    room = max(1, width * LINE_FILL - LINE_LOSS)
-    return sum(max(1, ceil(sum(map(room_of, line)) / room)) for line in content.split("\n"))
+    room = width * LINE_FILL - LINE_LOSS
+    lengths = [sum(map(room_of, line)) for line in (content.split("\n") if isinstance(content, str) else [""])]
+    return sum(1 if length <= room else ceil(length / max(1, room - WORD_LOSS)) for length in lengths)
 
 
 def room_of(letter: str) -> float:
@@ -294,6 +289,12 @@ def room_of(letter: str) -> float:
     return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
 
 
-def row_height(lines: int) -> float:
+def row_height(lines: float) -> float:
     """Points that ``lines`` lines of 16 pt text need so that no vowel or tone mark is cut."""
     return min(TALLEST_ROW, lines * ROW_HEIGHT)
+
+
+def height_of(content: Content, width: float, look: dict) -> float:
+    """Points that ``content`` needs in a column so wide and this look; larger letters take more room, smaller ones not less."""
+    larger = max(1, look.get("font_size", FONT_SIZE) / FONT_SIZE)
+    return row_height(lines_of(content, width / larger) * larger)
