@@ -34,11 +34,11 @@ all: $(READY) ## set up on first use, then run the round | ติดตั้ง
 setup: $(READY) ## create .venv from the locked versions, run nothing | ติดตั้งอย่างเดียว ไม่ประมวลผล
 
 test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
-	@$(VENV) -m pytest -n auto
+	@$(VENV) -m pytest -n auto --dist loadgroup
 
-forms: $(READY) ## write the round's blank forms from its roster | ออกแบบประเมินเปล่าจากทะเบียนบุคลากร
+forms: $(READY) ## write the round's blank forms (CARRY_OVER=2565/2) | ออกแบบประเมินเปล่าจากทะเบียนบุคลากร
 	@$(VENV) -m pipeline forms $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
-	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${CARRY_OVER:+--carry-over "$$CARRY_OVER"}
 
 seal: $(READY) ## keep the completed round as one archive in sealed/ | ผนึกรอบที่เสร็จแล้วเก็บเป็นหลักฐาน
 	@$(VENV) -m pipeline seal $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \

@@ -12,7 +12,6 @@ from pipeline.checks.figures import check_figures
 from pipeline.checks.former import FormerRound, check_former, check_opinions, sound_history
 from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.people import check_people
-from pipeline.checks.plans import check_planned, check_plans
 from pipeline.checks.plans import check_planned, check_plans, people_with_plan
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
@@ -116,11 +115,14 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     to_plan = people_to_plan(review, raw.settings.plans.bands)
     about_plans += check_planned(to_plan, plans, plan_forms)
     uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
-    steps = steps_of(raw.agreements, raw.progress, {file.person_id: file.reading.evaluated_on for file in received.counted(
-        "evaluation")}, review, acknowledgments, people_with_plan(plans, {file.reading.file_name for file in plan_forms}), to_plan)
+    evaluated_on = {file.person_id: file.reading.evaluated_on for file in received.counted("evaluation")}
+    planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
+    steps = steps_of(raw.agreements, raw.progress, evaluated_on, review, acknowledgments, planned, to_plan)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
-    return replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions, two_rounds=two_rounds,
-                   plans=plans, uses=uses, acknowledgments=acknowledgments, due_process=follow_process(people, steps)), about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions
+    decided = replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions,
+                      two_rounds=two_rounds, plans=plans, uses=uses, acknowledgments=acknowledgments,
+                      due_process=follow_process(people, steps))
+    return decided, about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

@@ -70,7 +70,7 @@ def forms_line(people: int) -> str:
                             "--input", home / "input", "--output", home / f"forms-{number}"], cwd=ROOT, capture_output=True, check=True)
             seconds.append(time.perf_counter() - started)
         first, second = (written(home / f"forms-{number}") for number in range(2))
-    if first != second or len(first) != people:
+    if first != second or len(first) < people:       # the office's own forms come on top
         sys.exit(f"{len(first)} and {len(second)} forms for {people} people, {'the same' if first == second else 'other'} bytes")
     return (f"{people} blank forms       {min(seconds):9.1f} s, {people / min(seconds):.1f} a second "
             f"(both times: {' and '.join(f'{second:.1f}' for second in seconds)} s, the same bytes)")

@@ -30,8 +30,8 @@ def typed(form: bytes, values: Values, person_id: str = WHO) -> bytes:
         names = re.findall(r'<sheet name=("[^"]*"|\'[^\']*\')', parts["xl/workbook.xml"])
         for (sheet, ref), value in values.items():
             part = f"xl/worksheets/sheet{names.index(quoteattr(sheet)) + 1}.xml"
-            parts[part], done = re.subn(rf'<c r="{ref}"( s="\d+")?(?: t="\w+")?(?:/>|>.*?</c>)', lambda m: _cell(ref, m[1] or "", value),
-                                        parts[part], count=1)
+            old_cell = rf'<c r="{ref}"( s="\d+")?(?: t="\w+")?(?:/>|>.*?</c>)'
+            parts[part], done = re.subn(old_cell, lambda m: _cell(ref, m[1] or "", value), parts[part], count=1)
             assert done, (sheet, ref)
         for name, text in parts.items():
             new.writestr(name, text)
@@ -51,8 +51,8 @@ def of_every_sort(round_: Round, scheme: Scheme) -> list[object]:
     first, last = round_.first_day, round_.last_day
     days = [first, last, first - timedelta(days=1), last + timedelta(days=1), last + timedelta(days=366), last + timedelta(days=367),
             date(first.year + 543, first.month, first.day), date(last.year + 543, last.month, last.day), date(2020, 2, 29)]
-    return [1, "สิบ", 5.01, 4.255, 0, 150, 5, True, 0.99, -1, 100.01, days[2], *days[:2], 3, 4.25, 20, 60, 40.25, 2.5, 7, 4, 2, 1.0000001,
-            100, "ไม่ทราบ", *scheme.achievement.elements, "ดำเนินการต่อ", "สิ้นสุด", *days[3:]]
+    return [1, "สิบ", 5.01, 4.255, 0, 150, 5, True, 0.99, -1, 100.01, days[2], *days[:2], 3, 4.25, 20, 60, 40.25, 2.5,
+            7, 4, 2, 1.0000001, 100, "ไม่ทราบ", *scheme.achievement.elements, "ดำเนินการต่อ", "สิ้นสุด", *days[3:]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Filler:
         values |= {field.place: 4 for field in self.named("rating")}
         values |= {field.place: self.round.last_day for field in self.named("evaluated_on")}
         note = turn % len(self.named("noted_on"))
-        for name, value in (("noted_on", self.round.middle_day), ("indicator_no", 2), ("progress", "ได้ร้อยละ 40"), ("advice", "เร่งสรุป")):
+        for name, value in {"noted_on": self.round.middle_day, "indicator_no": 2, "progress": "ได้ร้อยละ 40", "advice": "เร่งสรุป"}.items():
             values[self.named(name)[note].place] = value
         return values
 
@@ -106,7 +106,8 @@ class Filler:
 
     def probes(self, number: int) -> Iterator[tuple[Values, list[tuple[FormField, object, bool]]]]:
         """``number`` fillings: the base with a value tried in one cell of every held column, and whether the form allows it."""
-        untried = {(column, legal): cycle(of_every_sort(self.round, self.scheme)) for column in self.columns for legal in (True, False)}
+        sorts = of_every_sort(self.round, self.scheme)
+        untried = {(column, legal): cycle(sorts) for column in self.columns for legal in (True, False)}
         for turn in range(number):
             values, tried = self.base(turn), []
             for column, fields in self.columns.items():

@@ -126,6 +126,22 @@ def test_the_identity_stands_in_three_places(kind):
     assert read(FORMS[kind]).form == whose
 
 
+def test_a_form_whose_hidden_sheet_is_gone_is_known_by_its_properties():
+    book = opened(FORMS["office"])
+    del book[IDENTITY_SHEET]
+    assert read(saved(book)).form == read(FORMS["office"]).form
+
+
+@pytest.mark.parametrize("change", ["sheet", "properties"])
+def test_an_identity_that_was_changed_in_one_of_its_places_is_refused(change):
+    book = opened(FORMS["office"])
+    if change == "sheet":
+        next(row for row in book[IDENTITY_SHEET].iter_rows() if row[0].value == "person_id")[1].value = "00999"
+    else:
+        next(prop for prop in book.custom_doc_props.props if prop.name == "person_id").value = "00999"
+    assert read(saved(book)).refusal.code == "FORM_IDENTITY_DIFFERS"
+
+
 @pytest.mark.parametrize("hostile", ["=1+1", "+1+1", "@SUM(A1)", '=HYPERLINK("http://example.com")', "{=1}", "&A&P"])
 def test_text_of_the_roster_never_becomes_a_formula_or_a_link(hostile):
     whose = person("00101", "government_employee", **dict.fromkeys(

@@ -272,6 +272,14 @@ def test_the_gap_method_asks_for_the_expected_level_once_a_competency():
     assert found(evaluation(EMPLOYEE, rated=rated)) == []
 
 
+@pytest.mark.parametrize(("expected_level", "codes"), [
+    ("3", []), ("5", []), ("2.5", ["EXPECTED_LEVEL_NOT_ON_SCALE"]), ("0", ["EXPECTED_LEVEL_NOT_ON_SCALE"]), ("6", ["EXPECTED_LEVEL_NOT_ON_SCALE"])])
+def test_an_expected_level_that_is_none_of_the_five_warns_where_nothing_counts_with_it(expected_level, codes):
+    rated = competencies(EMPLOYEE)
+    rated[0]["expected_level"] = expected_level
+    assert [code for code, *_ in found(evaluation(rated=rated))] == codes
+
+
 def test_the_rating_method_asks_for_one_rating_a_competency():
     rated = competencies(EMPLOYEE)
     rated += [rated[0] | {"item_no": "2"}, rated[0] | {"item_no": "3"}]

@@ -59,10 +59,10 @@ FRAMES = {
     "noted_on": [("progress", "noted_on", "sheet_name", "day_cell_ref")],
     "indicator_no": [("progress", "indicator_no", "sheet_name", "indicator_cell_ref")],
     "progress": [("progress", "progress", "sheet_name", "cell_ref")],
-    "weakness": [("plans", "weakness", "sheet_name", "cell_ref")],
+    "weakness": [("plans", "weakness", "sheet_name", "cell_ref")], "remark": [("remarks", "words", "sheet_name", "cell_ref")],
     **dict.fromkeys(("advice", "action", "due", "outcome", "status", "evaluated_on"), [("cells", "value_text", "sheet_name", "cell_ref")]),
 }
-KEPT_IN_THE_FILE = {"note", "remark", "former_score", "fact"}     # no table holds them: nothing is computed from them
+KEPT_IN_THE_FILE = {"note", "former_score", "fact"}     # no table holds them: nothing is computed from them
 
 
 def name_of(field):
@@ -175,7 +175,8 @@ def test_what_a_cell_allows_passes_and_what_it_refuses_is_found_as_announced(kin
 def is_of(finding, field):
     """Whether a finding is about the cell; a sum of weights that is off is said once, wherever the sum stands."""
     if finding["code"] == "WEIGHTS_NOT_100":
-        return name_of(field) == "weight" and ("ตัวชี้วัด" in finding["message_th"]) == ("ผลสัมฤทธิ์" in field.sheet or field.sheet.endswith(" 1"))
+        of_indicators = "ผลสัมฤทธิ์" in field.sheet or field.sheet.endswith(" 1")
+        return name_of(field) == "weight" and ("ตัวชี้วัด" in finding["message_th"]) == of_indicators
     return (finding["sheet_name"], finding["cell_ref"]) == field.place
 
 
@@ -213,7 +214,8 @@ def test_a_goal_of_the_unit_passes_and_any_other_is_found_as_announced(tmp_path)
         values = filler.base(turn) | {other.place: codes[0] for other in filler.named("goal") if other.row in filler.rows(turn)}
         for name in ("level", "rating", "evaluated_on", "noted_on", "indicator_no", "progress", "advice"):
             values |= dict.fromkeys((other.place for other in filler.named(name)), None)
-        forms[number], tried[number] = typed(form.content, values | {field.place: value}, number), (field, value, allows(field, value, {}, form))
+        forms[number] = typed(form.content, values | {field.place: value}, number)
+        tried[number] = field, value, allows(field, value, {}, form)
     people = [numbered(whose, number) for number in forms]
     results = results_of_forms(forms | {"เป้าหมาย": filled_goals(OFFICE_GOALS, UNIT_GOALS[:2])}, people, tmp_path)
     assert {legal for *_, legal in tried.values()} == {True, False}
@@ -221,3 +223,17 @@ def test_a_goal_of_the_unit_passes_and_any_other_is_found_as_announced(tmp_path)
         own = results.findings[(results.findings["person_id"] == number) & (results.findings["code"] != "PERSON_SENT_NOTHING")]
         announced = [(field.ref, code, answer.expected((code, words))) for code, words in answer.faults]
         assert list(zip(own["cell_ref"], own["code"], own["expected"])) == ([] if legal else announced), (field.place, value)
+
+
+# ── what only a form of ours asks, and the checker did not use to ──
+
+@pytest.mark.parametrize(("kind", "name", "value", "code"), [
+    ("office", "expected", 3.5, "EXPECTED_LEVEL_NOT_ON_SCALE"), ("civil", "expected", 6, "EXPECTED_LEVEL_NOT_ON_SCALE"),
+    ("office", "expected", "สาม", "EXPECTED_LEVEL_UNREADABLE"), ("second round", "former_score", 100.5, "FORMER_SCORE_UNREADABLE"),
+    ("second round", "former_score", "ดีมาก", "FORMER_SCORE_UNREADABLE"), ("carried over", "status", "เลิก", "LINE_VALUE_UNREADABLE")])
+def test_a_value_that_nothing_is_computed_from_warns_and_blocks_nobody(kind, name, value, code, tmp_path):
+    filler = filler_of(kind)
+    field = filler.named(name)[0]
+    results, _ = evaluated(kind, [filler.base(0) | {field.place: value}], tmp_path)
+    found = results.findings[["severity", "code", "sheet_name", "cell_ref"]].to_numpy().tolist()
+    assert (found, results.scores["score_status"].tolist()) == ([["warns", code, *field.place]], ["complete"])

@@ -57,7 +57,7 @@ def meant(filling, form):
             "progress": filling.progress, "plans": filling.plans if has_plan(form) else []}
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(kinds, seeds)
 def test_a_legal_filling_is_read_back_exactly_and_without_a_finding(kind, seed):
     filling = filling_of(kind, seed)
@@ -66,7 +66,7 @@ def test_a_legal_filling_is_read_back_exactly_and_without_a_finding(kind, seed):
     assert said(reading) == meant(filling, FORMS[kind])
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(kinds, seeds)
 def test_without_levels_it_is_an_agreement_or_progress_and_says_the_same(kind, seed):
     filling = filling_of(kind, seed).without_levels()
@@ -76,7 +76,7 @@ def test_without_levels_it_is_an_agreement_or_progress_and_says_the_same(kind, s
 
 
 @settings(max_examples=5)
-@given(st.lists(st.tuples(kinds, seeds), min_size=4, max_size=8))
+@given(st.lists(st.tuples(kinds, seeds), min_size=3, max_size=6))
 def test_the_checker_finds_nothing_in_legal_agreements(tmp_path_factory, drawn):
     people = {str(10_000 + place): (kind, filling_of(kind, seed).without_levels()) for place, (kind, seed) in enumerate(drawn)}
     forms = {number: filled(blank_evaluation(numbered(KINDS[kind], number), SETTINGS, ROUND), filling)

@@ -70,3 +70,11 @@ def test_what_is_written_out_as_text_is_read_for_what_it_says(name, text, meant,
     results, (number,) = evaluated("office", [values | {field.place: text}], tmp_path)
     assert results.findings.to_dict("records") == []
     assert read_back(results, number, field) == meant
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_remark_of_any_sort_is_read_as_it_stands(text):
+    filler = filler_of("office")
+    field, = filler.named("remark")
+    reading = read_content(typed(filler.form.content, filler.base(0) | {field.place: text}), "แบบ.xlsx", SETTINGS.limits, filler.round)
+    assert [said.text for said in reading.closing if said.kind == "remark"] == [" ".join(text.split())]

@@ -24,10 +24,13 @@ MEANT = [column.meaning for column in COLUMNS]
 TYPES = ("พนักงานราชการ", "บุคลากรทางการศึกษาอื่น 38 ค.(2)")
 # our name → how the roster holds a value that the form lets in; for the rest it is text, and any text will do
 READ_AS = {"scheme": dict(zip(TYPES, ("government_employee", "civil_servant_38k2"))).get, "on_probation": {"ใช่": "yes"}.get,
-           "work_group": str, **dict.fromkeys(("salary", "months_in_round", "leave_days", "leave_times", "late_times"), lambda value: f"{serial(value):.15g}"),
-           **dict.fromkeys(("contract_from", "contract_to"), lambda day: day.replace(year=day.year - 543 * (day.year > 2400)).isoformat())}
-SORTS = [0, 1, 6, 2.5, -1, -0.5, 15000, 9720.5, True, "สิบ", "ไม่ใช่รายการ", "ใช่", *TYPES, "สำนักงาน", "ครูผู้สอน", date(2020, 10, 1), date(2563, 10, 1),
-         date(2024, 2, 29)]
+           "work_group": str,
+           **dict.fromkeys(("salary", "months_in_round", "leave_days", "leave_times", "late_times"),
+                           lambda value: f"{serial(value):.15g}"),
+           **dict.fromkeys(("contract_from", "contract_to"),
+                           lambda day: day.replace(year=day.year - 543 * (day.year > 2400)).isoformat())}
+SORTS = [0, 1, 6, 2.5, -1, -0.5, 15000, 9720.5, True, "สิบ", "ไม่ใช่รายการ", "ใช่", *TYPES, "สำนักงาน", "ครูผู้สอน",
+         date(2020, 10, 1), date(2563, 10, 1), date(2024, 2, 29)]
 TEXTS = ("45", "=1+1", "@SUM(A1)", "1-2", "ลงชื่อ", "ส่วนที่ 2", "น้ำ ๑", "ก")
 NOT_ON_THE_ROSTER = {"national_id"}         # never kept
 
@@ -61,7 +64,8 @@ def tried(tmp_path_factory):
     probes = [(place, value) for place, meaning in enumerate(MEANT) if meaning in READ_AS for value in SORTS
               if (meaning, value) != ("on_probation", True)]       # a ticked box of another office's roster says yes
     for row, (place, value) in enumerate(probes, FIRST_ROW + 1):
-        for meaning, usual in (("person_id", f"9{row:04}"), ("full_name", f"นาย{row} สมมติ"), ("scheme", TYPES[0]), ("work_group", "สำนักงาน")):
+        usually = {"person_id": f"9{row:04}", "full_name": f"นาย{row} สมมติ", "scheme": TYPES[0], "work_group": "สำนักงาน"}
+        for meaning, usual in usually.items():
             book[ROSTER].cell(row, MEANT.index(meaning) + 1).value = usual
         cell = book[ROSTER].cell(row, place + 1)
         # As a spreadsheet program keeps it where the column has a format.
@@ -82,7 +86,8 @@ def test_what_a_column_allows_is_on_the_roster_and_what_it_refuses_is_found_as_a
         if allows(field, value, {}, FORM):
             assert (said, people.loc[number, field.names[0]]) == (set(), READ_AS[field.names[0]](value)), (field, value)
         else:
-            assert len(own) == 1 and said <= {(code, answer.expected((code, words))) for code, words in answer.faults}, (field, value, said)
+            announced = {(code, answer.expected((code, words))) for code, words in answer.faults}
+            assert len(own) == 1 and said <= announced, (field, value, said)
             assert own["expected"].iloc[0] in field.rule.error
             assert own["cell_ref"].iloc[0] in (field.ref, f"A{field.ref[1:]}")
             met |= {(field.names[0], code) for code, _ in said}

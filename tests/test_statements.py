@@ -295,3 +295,29 @@ def unnamed_cells(results) -> set[tuple[str, str, str]]:
     place = ["file_name", "sheet_name", "cell_ref"]
     named = results.findings[results.findings["cell_ref"] != ""]
     return set(named[place].itertuples(index=False, name=None)) - set(results.cells[place].itertuples(index=False, name=None))
+
+
+# ── the former round's score on form 4.1 ──
+
+BOTH_ROUNDS = """
+    [สรุป (4.1)]
+    | องค์ประกอบการประเมิน | น้ำหนัก (ข) | ครั้งที่ 1 | | ครั้งที่ 2 | |
+    | | | คะแนน (ก) | รวมคะแนน (ก)×(ข) | คะแนน (ก) | รวมคะแนน (ก)×(ข) |
+    | 1. ผลสัมฤทธิ์ของงาน | 80 | {former} | | 80 | 64 |
+    | 2. พฤติกรรมการปฏิบัติงาน | 20 | 70 | | 80 | 16 |
+    | รวม | 100 | | | | 80 |
+    merge A1:A2 B1:B2 C1:D1 E1:F1
+"""
+
+
+@pytest.mark.parametrize(("former", "faults"), [
+    ("70", []), ("", []), ("0", []), ("100", []), ("-", []), ("ดีมาก", ["ดีมาก"]), ("100.5", ["100.5"]), ("-1", ["-1"])])
+def test_a_former_score_that_is_no_score_is_said_at_its_cell(former, faults):
+    reading = read(HEAD.replace("ครั้งที่ 1 ", "ครั้งที่ 2 ") + INDICATORS + BOTH_ROUNDS.format(former=former), round_=ROUND.next)
+    assert [(f.found, f.cell_ref) for f in reading.findings if f.code == "FORMER_SCORE_UNREADABLE"] == [
+        (fault, "C3") for fault in faults]
+
+
+def test_in_the_first_round_of_a_year_no_column_is_the_former_rounds():
+    reading = read(HEAD + INDICATORS + BOTH_ROUNDS.format(former="ดีมาก"))
+    assert "FORMER_SCORE_UNREADABLE" not in {f.code for f in reading.findings}

@@ -6,7 +6,7 @@ from itertools import groupby
 import pandas as pd
 
 from pipeline.results import Results
-from pipeline.thai import name_key
+from pipeline.thai import name_agreement
 
 LEVELS = ("1", "2", "3", "4", "5")
 
@@ -41,7 +41,7 @@ class Carried:
 
     def is_of(self, person) -> bool:
         """Whether it belongs to this line of 20_people, which has the same number."""
-        return name_key(self.full_name) == name_key(person.full_name)
+        return name_agreement(self.full_name, person.full_name) == "same"
 
 
 def carry_over(former: Results) -> dict[str, Carried]:

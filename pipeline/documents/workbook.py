@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO, StringIO
 from math import ceil
 
@@ -21,11 +22,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.blank_fields import Answer
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
-from pipeline.intake.ours import FORM_MARK, FORM_VERSION
+from pipeline.intake.ours import FORM_MARK, FORM_VERSION, PROPERTY_MAX
 from pipeline.rounds import Round
 
 IDENTITY_SHEET = "_prameun"
-PROPERTY_MAX = 255                  # characters that a file property holds
 FONT_SIZE = 16
 DEFAULT_COLUMN_PIXELS = 80          # what Excel gives a font whose digits are 9 pixels wide, as Sarabun's at 16 pt
 THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"]*"', rf'\1"{SHEET_FONT}"',
@@ -276,6 +276,7 @@ def header_text(text: str) -> str:
     return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
 
 
+@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
     room = width * LINE_FILL - LINE_LOSS

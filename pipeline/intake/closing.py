@@ -79,12 +79,15 @@ def _remarks(sheet: Sheet, tables: list[Table], notes: Notes) -> Iterator[Statem
 
 
 def _lines_below(sheet: Sheet, heading: Cell, headings: set[int]) -> list[Cell]:
-    """The filled cells below a heading and no wider than it, as far as the next heading, table, box or signature."""
+    """The filled cells below a heading and no wider than it, as far as the next heading, table, box or signature.
+
+    None of these is several rows high: such a cell is room to write in, whatever its words begin with.
+    """
     lines: list[Cell] = []
     bottom, right = sheet.extent(heading)
     for row in range(bottom + 1, bottom + 1 + REMARK_ROWS_MAX):
         filled = [cell for cell in sheet.row_cells(row) if not is_blank(cell)]
-        if row in headings or any(_goes_on(cell) for cell in filled):
+        if row in headings or any(_goes_on(cell) and sheet.extent(cell)[0] == row for cell in filled):
             break
         lines += [cell for cell in filled if heading.column <= cell.column <= right]
     return lines

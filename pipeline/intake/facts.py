@@ -235,6 +235,15 @@ def with_sheet_names(xml: bytes) -> bytes:
     return etree.tostring(book, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def properties_of(parts: dict[str, bytes]) -> dict[str, str]:
+    """The workbook's own custom properties that are text, by name; none where it has no such part or it cannot be read."""
+    try:
+        properties = _tree(parts["docProps/custom.xml"])
+    except (KeyError, etree.XMLSyntaxError):
+        return {}
+    return {one.get("name", ""): (value.text or "") for one in properties for value in one.iter("{*}lpwstr")}
+
+
 def modified_of(parts: dict[str, bytes]) -> str:
     """The workbook's own modified property as ISO text in UTC, so that it sorts; '' where it has none that can be read."""
     xml = parts.get("docProps/core.xml") or parts.get("meta.xml")

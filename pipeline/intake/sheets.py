@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from pipeline.config_office import Limits
-from pipeline.intake.facts import SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, with_sheet_names, workbook_facts
+from pipeline.intake.facts import (
+    SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, properties_of, with_sheet_names, workbook_facts)
 from pipeline.intake.guard import BROKEN_CONTENT, READER_STOPPED, Package, Refusal
 from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, decimal_of, plain_text
@@ -67,10 +68,12 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """The worksheets in workbook order and the workbook's own modified property (ISO text, '' where it has none)."""
+    """The worksheets in workbook order, the workbook's own modified property (ISO text, '' where it has none) and its
+    custom properties."""
 
     sheets: list[Sheet]
     modified: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
     hides_facts: bool = False
 
 
@@ -95,7 +98,7 @@ def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
         if type(fault).__name__ != "PanicException":
             raise
         raise Refusal("WORKBOOK_DAMAGED", READER_STOPPED) from None
-    return Workbook(sheets, modified_of(package.parts), hides_facts=facts is None)
+    return Workbook(sheets, modified_of(package.parts), properties_of(package.parts), hides_facts=facts is None)
 
 
 def _facts(content: bytes, package: Package, limits: Limits) -> WorkbookFacts | None:

@@ -121,7 +121,7 @@ def _content(path: str, limits: Limits) -> bytes:
 def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     """Fill the reading from the sheets: roster or evaluation, else refused as empty or foreign."""
     sheets, reading.returned_for = without_ours(book.sheets)
-    sheets, reading.form = identity_of_form(sheets)
+    sheets, reading.form = identity_of_form(sheets, book.properties)
     if (paper := reading.form.get("paper")) in PAPERS_READ_BACK:
         reading.kind = PAPERS_READ_BACK[paper]
         return
