@@ -21,6 +21,8 @@ BOUNDS = tuple((re.compile(words), *rest) for words, *rest in (
 # after a deadline, steps that each level counts from the first one again, a figure below zero.
 RELATIVE = re.compile("|".join((*(re.escape(fold(month)) for month in (*MONTHS, *MONTHS_SHORT)), "ลดลง", "เพิ่มขึ้น",
                                 "(?:ก่อน|หลัง|กว่า|เกิน)กำหนด", "ขั้นตอน", r"(?<![0-9%])[-−–—][0-9]")))
+PERCENT = re.compile(r"(?:ร้อยละ|เปอร์เซ็นต์|%)+")
+FIGURES = re.compile(rf"{NUMBER}|ถึง|[-–—]")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,26 @@ def range_of(target: str) -> Range | None:
         if words.search(fold(text)):
             return Range(None if is_open_below else bound, None if is_open_above else bound, bool(day), excludes_bound)
     return Range(bound, bound, bool(day))
+
+
+def is_same_target(one: str, other: str) -> bool:
+    """Whether two targets say the same: the same words, or the same figures or day however they are written (``ร้อยละ 60``,
+    ``60%``, ``60.0``). Where both count in something, it must be the same thing: 5 วัน is not 5 ครั้ง."""
+    if fold(one) == fold(other):
+        return True
+    named = range_of(one)
+    if named is None or named != range_of(other):
+        return False
+    units = {_unit_of(one), _unit_of(other)} - {""}
+    return named.is_day or len(units) < 2
+
+
+def _unit_of(target: str) -> str:
+    """What is left of a target's words without its figures and bounds; ``%`` for percent in every wording."""
+    text = PERCENT.sub("%", fold(target))
+    for words, *_ in BOUNDS:
+        text = words.sub("", text)
+    return PERCENT.sub("%", FIGURES.sub("", text))
 
 
 def out_of_order(targets: list[str]) -> tuple[int, int] | None:
