@@ -25,10 +25,8 @@ from pipeline.documents.blank_history import HISTORY_FORM, history_form
 from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
 from pipeline.documents.blank_sheets import UnitGoal
 from pipeline.intake.agreed import goals_frame
-from pipeline.intake.frames import counted_files
 from pipeline.intake.inbox import list_inbox
-from pipeline.intake.matching import match_files
-from pipeline.intake.roster import join_rosters
+from pipeline.intake.received import receive
 from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.rounds import Round
@@ -102,11 +100,13 @@ def read_office(round_: Round, settings: Settings, inbox: Path, watch: Watch) ->
     files = list_inbox(folder) if folder.is_dir() else []
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
         readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done) if files else []
-    people, findings = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
-    findings = findings + check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
-    findings += [finding for reading in readings if reading.kind == "roster" for finding in reading.findings]
-    goals = goals_frame(counted_files(match_files(readings, people, round_)[0], "goals"))
-    return Office(people, {finding.person_id for finding in findings if finding.severity == "blocks_person"}, goals)
+    received = receive(readings, round_)
+    people, rosters = received.people, {file.reading.file_name for file in received.counted("roster")}
+    findings = check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
+    findings += [finding for finding in received.findings if finding.file_name in rosters]
+    findings += [finding for file in received.counted("roster") for finding in file.reading.findings]
+    uncertain = {finding.person_id for finding in findings if finding.severity == "blocks_person"}
+    return Office(people, uncertain, goals_frame(received.counted("goals")))
 
 
 def goals_to_choose(units: list[str], goals: pd.DataFrame) -> list[tuple[UnitGoal, ...]]:

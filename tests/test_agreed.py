@@ -113,6 +113,46 @@ def test_an_evaluation_that_departs_from_its_agreement_shows_both(rows, expected
         assert results.scores["score_status"][0] == "complete"
 
 
+SPAN = "ร้อยละ 60 | ร้อยละ 70 | ร้อยละ 80-84 | ไม่น้อยกว่าร้อยละ 90 | ร้อยละ 100"
+DAYS = "date 2023-03-31 | date 2023-03-25 | date 2023-03-20 | date 2023-03-15 | ภายใน 10 มีนาคม 2566"
+
+
+@pytest.mark.parametrize(("agreed", "evaluated"), [
+    (SPAN, "60% | 70.0 | 80% ถึง 84% | 90 เปอร์เซ็นต์ขึ้นไป | %1"),
+    (DAYS, "31 มี.ค. 2566 | 25/3/2566 | 20 มีนาคม 2566 | ๑๕ มี.ค. ๒๕๖๖ | ภายในวันที่ 10 มี.ค. 66"),
+    (TARGETS, "60.0 | 70 | 80.00 | 90 คน | ร้อยละ 100")])
+def test_the_same_targets_in_another_writing_are_kept_to(agreed, evaluated, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งานหนึ่ง", "ก1", agreed, "100")),
+                                    "ประเมิน.xlsx": evaluation(("งานหนึ่ง", "ก1", evaluated, "100"))})
+    assert [row for row in found(results, "code", "found") if row[0].startswith("EVALUATION_")] == []
+
+
+@pytest.mark.parametrize(("agreed", "evaluated"), [
+    ("5 วัน", "5 ครั้ง"), ("ร้อยละ 5", "5 ครั้ง"), ("ไม่เกิน 5", "ไม่น้อยกว่า 5"), ("ต่ำกว่า 5", "ไม่เกิน 5"), ("ดี", "ดีมาก"), ("5", "")])
+def test_a_target_that_says_something_else_is_named(agreed, evaluated, tmp_path):
+    levels = "{} | 70 | 80 | 90 | 100"
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งาน", "ก1", levels.format(agreed), "100")),
+                                    "ประเมิน.xlsx": evaluation(("งาน", "ก1", levels.format(evaluated), "100"))})
+    assert found(results, "cell_ref", "found", code="EVALUATION_TARGET_DIFFERS") == [("D3", evaluated)]
+
+
+@pytest.mark.parametrize(("title", "is_same"), [
+    ("1. งานหนึ่ง", True), ("๑) งานหนึ่ง", True), ("(1) งานหนึ่ง", True), ("1.1 งานหนึ่ง", True), ("ตัวชี้วัดที่ 1 งานหนึ่ง", True),
+    ("5 งานหนึ่ง", False), ("1.", False)])
+def test_a_number_before_the_title_makes_no_other_indicator(title, is_same, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(ONE, ("งานสอง", "ก2", TARGETS, "40")),
+                                    "ประเมิน.xlsx": evaluation((title, "ก1", TARGETS, "60"), ("2. งานสอง", "ก2", TARGETS, "40"))})
+    assert found(results, "found", code="EVALUATION_INDICATOR_DIFFERS") == ([] if is_same else [(title,)])
+
+
+def test_targets_left_blank_in_the_evaluation_are_said_once_an_indicator(tmp_path):
+    blank = [(title, goal, " | | | | ", weight) for title, goal, _, weight in WORK]
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(*WORK), "ประเมิน.xlsx": evaluation(*blank)})
+    assert [row for row in found(results, "code", "cell_ref", "expected") if row[0].startswith("EVALUATION_")] == [
+        ("EVALUATION_TARGETS_BLANK", "D3", "ค่าเป้าหมายตามข้อตกลง เช่น 60 (ตกลง.xlsx ผลงาน D3)"),
+        ("EVALUATION_TARGETS_BLANK", "D4", "ค่าเป้าหมายตามข้อตกลง เช่น ต่ำกว่า 10 (ตกลง.xlsx ผลงาน D4)")]
+
+
 def test_another_persons_agreement_is_nothing_to_depart_from(tmp_path):
     other = PERSON.replace("นายสมชาย ทดสอบ", "นางสาวน้ำฝน สมมติธรรม").replace("00777", "00778")
     results = results_of(tmp_path, {"ตกลง.xlsx": form(("อื่น", "ก1", TARGETS, "100"), person=other),

@@ -1,5 +1,6 @@
 """`forms`: one file a person from the roster alone, kept by a run, and the roster's own form where there is no roster."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -125,6 +126,32 @@ def test_without_a_roster_it_writes_the_rosters_own_form(has_folder, office):
     done = forms(office)
     assert done.returncode == 0 and written(office) == {ROSTER_FORM}
     assert len([line for line in done.stderr.splitlines() if "ทะเบียน" in line]) == 1
+
+
+def of_no_known_type(roster: bytes) -> bytes:
+    """The roster with a personnel type on every line that nobody knows: as a whole it is refused."""
+    book = openpyxl.load_workbook(io.BytesIO(roster))
+    for cell in (cell for row in book.worksheets[0].iter_rows() for cell in row):
+        if str(cell.value).startswith(("พนักงานราชการ", "บุคลากรทางการศึกษา", "ข้าราชการ")):
+            cell.value = "ลูกจ้างชั่วคราว"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_refused_roster_counts_as_none(office):
+    roster = office / "in" / ROUND.folder / "รายชื่อ.xlsx"
+    roster.write_bytes(of_no_known_type(roster.read_bytes()))
+    assert read(roster.read_bytes()).refusal.code == "WORKBOOK_FOREIGN"
+    done = forms(office)
+    assert (done.returncode, "Traceback" in done.stderr, written(office)) == (0, False, {ROSTER_FORM})
+
+
+def test_beside_a_roster_that_counts_a_refused_one_adds_nobody(office):
+    refused = of_no_known_type(roster_of([KINDS["civil"]]))
+    (office / "in" / ROUND.folder / "รายชื่อ.xlsx").write_bytes(roster_of([KINDS["office"]]))
+    (office / "in" / ROUND.folder / "อื่น.xlsx").write_bytes(refused)
+    assert forms(office).returncode == 0 and written(office) == {"กลุ่มอำนวยการ/00101.xlsx", GOALS_FORM}
 
 
 def test_the_inbox_is_never_written_to(office):

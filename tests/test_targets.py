@@ -12,14 +12,16 @@ from pipeline.checks.targets import out_of_order, range_of
 @pytest.mark.parametrize(("target", "low", "high"), [
     ("80", 80, 80), ("ร้อยละ ๘๐", 80, 80), ("80%", 80, 80), ("1,250 คน", 1250, 1250), ("4.5", Fraction(9, 2), Fraction(9, 2)),
     ("60-69", 60, 69), ("ร้อยละ 60 ถึงร้อยละ 69", 60, 69), ("60 % – 69 %", 60, 69),
-    ("ต่ำกว่า 60", None, 60), ("น้อยกว่าร้อยละ 60", None, 60), ("ไม่เกิน 3 วัน", None, 3), ("< 60", None, 60),
+    ("ต่ำกว่า 60", None, 60), ("ไม่ถึงร้อยละ 60", None, 60), ("น้อยกว่าร้อยละ 60", None, 60), ("ไม่เกิน 3 วัน", None, 3), ("< 60", None, 60),
     ("90 ขึ้นไป", 90, None), ("ไม่น้อยกว่าร้อยละ 90", 90, None), ("ไม่ต่ำกว่า 90", 90, None), ("มากกว่า 90", 90, None), ("≥90", 90, None)])
 def test_the_range_that_a_target_names(target, low, high):
     found = range_of(target)
     assert (found.low, found.high, found.is_day) == (low, high, False)
 
 
-@pytest.mark.parametrize("target", ["ดี", "3 เรื่อง ใน 5 เดือน", "69-60 คะแนน 5", "1/2 ของงาน"])
+@pytest.mark.parametrize("target", [
+    "ดี", "3 เรื่อง ใน 5 เดือน", "69-60 คะแนน 5", "1/2 ของงาน", "เดือน มี.ค. 2566", "ภายใน มีนาคม 2566", "ลดลงร้อยละ 5",
+    "เพิ่มขึ้นร้อยละ 5", "หลังกำหนด 2 วัน", "ช้ากว่ากำหนด 2 วัน", "ขั้นตอนที่ 1-3", "-5", "ร้อยละ -5"])
 def test_what_names_no_single_figure_is_left_to_people(target):
     assert range_of(target) is None
 
@@ -35,6 +37,26 @@ def test_a_day_is_compared_as_a_day():
     "เกิน9วัน 8-9 6-7 4-5 ไม่เกิน3", "พอใช้ ดี ดีมาก ดีเด่น เลิศ", "60 70 ดี 90 80"])
 def test_targets_in_order_or_in_words_have_nothing_wrong(targets):
     assert out_of_order(targets.split()) is None
+
+
+@pytest.mark.parametrize("targets", [
+    "ไม่น้อยกว่าร้อยละ 60 · ไม่น้อยกว่าร้อยละ 70 · ไม่น้อยกว่าร้อยละ 80 · ไม่น้อยกว่าร้อยละ 90 · ร้อยละ 100",
+    "ร้อยละ 80 ขึ้นไป · ร้อยละ 85 ขึ้นไป · ร้อยละ 90 ขึ้นไป · ร้อยละ 95 ขึ้นไป · ร้อยละ 100",
+    "ไม่เกิน 5 วัน · ไม่เกิน 4 วัน · ไม่เกิน 3 วัน · ไม่เกิน 2 วัน · 1 วัน",
+    "ไม่ถึงร้อยละ 60 · ร้อยละ 60-69 · ร้อยละ 70-79 · ร้อยละ 80-89 · ร้อยละ 90 ขึ้นไป",
+    "ไม่ถึง 60 · 60 · 70 · 80 · 90", "-5 · -3 · 0 · 3 · 5",
+    "เดือน มี.ค. 2566 · เดือน ก.พ. 2566 · เดือน ม.ค. 2566 · เดือน ธ.ค. 2565 · เดือน พ.ย. 2565",
+    "ลดลงร้อยละ 5 · ลดลงร้อยละ 2 · เพิ่มขึ้นร้อยละ 0 · เพิ่มขึ้นร้อยละ 2 · เพิ่มขึ้นร้อยละ 5",
+    "หลังกำหนด 2 วัน · หลังกำหนด 1 วัน · ตามกำหนด 0 วัน · ก่อนกำหนด 1 วัน · ก่อนกำหนด 2 วัน",
+    "ขั้นตอนที่ 1 · ขั้นตอนที่ 1-2 · ขั้นตอนที่ 1-3 · ขั้นตอนที่ 1-4 · ขั้นตอนที่ 1-5",
+    "ขั้นตอนที่ 1 · 1-2 · 1-3 · 1-4 · 1-5"])
+def test_the_scales_that_offices_use_raise_no_alarm(targets):
+    assert out_of_order(targets.split(" · ")) is None
+
+
+@pytest.mark.parametrize("targets", ["60ขึ้นไป 70ขึ้นไป 80ขึ้นไป 90ขึ้นไป 85", "ไม่เกิน5 ไม่เกิน4 ไม่เกิน3 ไม่เกิน2 3"])
+def test_behind_open_targets_the_last_one_still_goes_on(targets):
+    assert out_of_order(targets.split()) == (3, 4)
 
 
 @pytest.mark.parametrize(("targets", "places"), [

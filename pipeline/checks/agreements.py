@@ -3,15 +3,19 @@
 Nothing here keeps a person from a score: what blocks an evaluation only warns in an agreement.
 """
 
+import re
 from collections.abc import Iterator
 
 from pipeline.checks.evaluation import Evaluation, indicator_words
 from pipeline.checks.figures import (
     elements_covered, indicators_given, number_of_indicators, weights_make_100, weights_not_below_minimum)
 from pipeline.checks.goals import UnitGoals
-from pipeline.checks.targets import out_of_order
+from pipeline.checks.targets import is_same_target, out_of_order
 from pipeline.findings import Finding, of_agreement
 from pipeline.thai import fold
+
+# A number that a clerk types before a title, folded: ``1.``, ``1.2``, ``(3)``, ``ตัวชี้วัดที่ 1``; a bare one may belong to it (5 ส.).
+NUMBERING = re.compile(r"^(?:ตัวชี้วัด(?:ที่)?[0-9]+[.:)]?|\(?(?:[0-9]+(?:\.[0-9]+)+[.)]?|[0-9]+[.)]))(?=.)")
 
 
 def check_agreements(agreements: list[Evaluation], goals: UnitGoals) -> list[Finding]:
@@ -80,14 +84,19 @@ def _differences(evaluation: Evaluation, agreed: Evaluation) -> Iterator[Finding
 
 def _changes(evaluation: Evaluation, agreed: Evaluation, row: dict[str, str], before: dict[str, str]) -> Iterator[Finding]:
     about = indicator_words(row)
-    if fold(row["title"]) != fold(before["title"]):
+    if not _is_same_title(row, before):
         yield evaluation.finding_in("title_cell_ref", "EVALUATION_INDICATOR_DIFFERS", row, row["title"], about=about,
                                     expected=_agreed_as(agreed, before, before["title"], "title_cell_ref"))
     if row["weight_pct"] and before["weight_pct"] and row["weight_pct"] != before["weight_pct"]:
         yield evaluation.finding("EVALUATION_WEIGHT_DIFFERS", row, row["weight_pct"], weight=True, about=about,
                                  expected=_agreed_as(agreed, before, before["weight_pct"], "weight_cell_ref"))
-    for now, then in zip(evaluation.targets_of(row), agreed.targets_of(before)):
-        if fold(now["target"]) != fold(then["target"]):
+    targets, promised = evaluation.targets_of(row), agreed.targets_of(before)
+    if targets and not any(now["target"] for now in targets) and (then := next((t for t in promised if t["target"]), None)):
+        yield evaluation.finding("EVALUATION_TARGETS_BLANK", targets[0], about=about,
+                                 expected=_agreed_as(agreed, then, then["target"], "cell_ref"))
+        return
+    for now, then in zip(targets, promised):
+        if not is_same_target(now["target"], then["target"]):
             yield evaluation.finding("EVALUATION_TARGET_DIFFERS", now, now["target"], about=f"{about}ระดับ {now['level']} ",
                                      expected=_agreed_as(agreed, then, then["target"], "cell_ref"))
 
@@ -98,7 +107,7 @@ def _pairs(rows: list[dict[str, str]], before: list[dict[str, str]]) -> list[tup
     left = list(before)
     unmatched = []
     for row in rows:
-        same = next((other for other in left if fold(other["title"]) == fold(row["title"])), None)
+        same = next((other for other in left if _is_same_title(other, row)), None)
         if same is None:
             unmatched.append(row)
         else:
@@ -110,6 +119,12 @@ def _pairs(rows: list[dict[str, str]], before: list[dict[str, str]]) -> list[tup
             left.remove(at_place)
         pairs.append((row, at_place))
     return pairs + [(None, other) for other in left]
+
+
+def _is_same_title(row: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two indicators have the same title, however they are numbered."""
+    one, another = (NUMBERING.sub("", fold(indicator["title"])) for indicator in (row, other))
+    return one == another
 
 
 def _agreed_as(agreed: Evaluation, row: dict[str, str], text: str, ref: str) -> str:

@@ -27,8 +27,8 @@ class Received:
 
 
 def receive(readings: list[Reading], round_: Round) -> Received:
-    """The readings of a round's folder, put together."""
-    people, about_roster = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster"})
+    """The readings of a round's folder, put together; of a refused roster nobody stands on the round's."""
+    people, about_roster = join_rosters({r.file_name: r.roster for r in readings if r.kind == "roster" and not r.refusal})
     matched, about_files = match_files(readings, people, round_)
     return Received(people, readings, matched, about_roster + about_files)
 
