@@ -53,3 +53,12 @@ def test_an_opinion_is_read_whatever_it_begins_with(opinion):
 def test_a_goal_that_begins_like_a_part_and_lacks_its_code_is_said_and_hides_none_below_it():
     drawing = "[ก]\n| รหัสเป้าหมายสำนักงาน | เป้าหมายของสำนักงาน |\n| ส1 | ก |\n| | ส่วนที่ 2 ข |\n| ส3 | ค |"
     assert [line["code"] for line in lines(drawing)] == ["ส1", "ส3"] and codes(drawing) == [("LINE_INCOMPLETE", "B3")]
+
+
+# ── whose a line is ──
+
+@pytest.mark.parametrize("typed", ["๐๐๐๒", "0002", "00 02"])
+def test_a_post_number_is_read_as_it_is_compared(typed):
+    drawing = f'[ก]\n| เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ |\n| "{typed}" | 10 เม.ย. 2566 | เมื่อวาน |'
+    assert [line["person_id"] for line in lines(drawing)] == ["0002"]
+    assert [(f.code, f.cell_ref, f.person_id) for f in read(drawing).findings if f.code.startswith("LINE")] == [("LINE_VALUE_UNREADABLE", "C2", "0002")]

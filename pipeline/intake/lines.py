@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from pipeline.intake.fields import person_id_of
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.values import TICK_BOX, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
@@ -35,7 +36,7 @@ WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกรา�
 class Line:
     """One filled line: ``values`` and ``refs`` (A1 addresses) of its filled cells by the meaning of the column.
 
-    Text is cleaned, a day is ISO, a number its plain decimal; '' is a cell with a finding. ``places`` are the addresses of
+    Text is cleaned, a post number as compared, a day ISO, a number its plain decimal; '' is a cell with a finding. ``places`` are the addresses of
     all its columns, of blank cells too.
     """
 
@@ -128,16 +129,19 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
         return None
     for meant, cell in filled.items():
         notes.read(table.sheet, cell, f"{table.kind}.{number}.{meant}")
-    return Line(table.kind, table.sheet.name, {meant: _value(table, meant, cell, notes) for meant, cell in filled.items()},
+    whose = person_id_of(as_shown(filled["person_id"])) if "person_id" in filled else ""
+    return Line(table.kind, table.sheet.name, {meant: _value(table, meant, cell, whose, notes) for meant, cell in filled.items()},
                 {meant: cell.ref for meant, cell in filled.items()},
                 {meant: cell_ref(row, column) for meant, column in table.columns.items()})
 
 
-def _value(table: Table, meant: str, cell: Cell, notes: Notes) -> str:
+def _value(table: Table, meant: str, cell: Cell, whose: str, notes: Notes) -> str:
     day, number = (day_of(cell) if meant in DAYS else None), (number_of(cell) if meant in NUMBERS else None)
     is_no_choice = meant in CHOICES and not meaning(CHOICES[meant], cell.text)
     if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None or is_no_choice:
-        notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, about=table.heading_of(meant),
-                   expected=WANTED.get(meant, "ข้อความ"))
+        notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, whose if meant != "person_id" else "",
+                   about=table.heading_of(meant), expected=WANTED.get(meant, "ข้อความ"))
         return ""
+    if meant == "person_id":
+        return whose
     return day.isoformat() if day else as_shown(cell) if number is None else plain_text(number)
