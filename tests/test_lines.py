@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.intake.words import meaning
 from tests.drawing import read
 
 PROGRESS = """
@@ -9,6 +10,13 @@ PROGRESS = """
     | ที่ | ตัวชี้วัด | คะแนน | น้ำหนัก |
     [บันทึก]
     | วันที่ | ตัวชี้วัดที่ | ความก้าวหน้า | คำแนะนำ |
+"""
+ATTENDANCE = """
+    [มติ]
+    | เลขที่ตำแหน่ง | คะแนนที่เสนอ | คะแนนที่คณะกรรมการเห็นชอบ |
+    | |
+    | |
+    | ชื่อกรรมการ | การเข้าประชุม |
 """
 
 
@@ -62,3 +70,18 @@ def test_a_post_number_is_read_as_it_is_compared(typed):
     drawing = f'[ก]\n| เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ |\n| "{typed}" | 10 เม.ย. 2566 | เมื่อวาน |'
     assert [line["person_id"] for line in lines(drawing)] == ["0002"]
     assert [(f.code, f.cell_ref, f.person_id) for f in read(drawing).findings if f.code.startswith("LINE")] == [("LINE_VALUE_UNREADABLE", "C2", "0002")]
+
+
+# ── what may stand in a column of choices ──
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("✔", "yes"), ("/", "yes"), ("ใช่", "yes"), ("TRUE", "yes"), ("มาประชุม", "yes"), ("เข้าร่วมประชุม", "yes"), ("เข้าประชุม", "yes"),
+    ("FALSE", "no"), ("ไม่มา", "no"), ("ไม่เข้าร่วมประชุม", "no"), ("ลา", "no")])
+def test_attendance_is_understood_in_the_words_of_offices(typed, meant):
+    drawing = ATTENDANCE + f"| นายประธาน สมมติการ | {typed} |"
+    assert [meaning("present", line["present"]) for line in lines(drawing)] == [meant] and codes(drawing) == []
+
+
+def test_attendance_in_unknown_words_is_said_at_its_cell():
+    drawing = ATTENDANCE + "| นายประธาน สมมติการ | ออนไลน์ |"
+    assert [line["present"] for line in lines(drawing)] == [""] and codes(drawing) == [("LINE_VALUE_UNREADABLE", "B5")]

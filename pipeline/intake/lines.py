@@ -27,7 +27,7 @@ NOTHING = "ไม่มีรายการ"
 NEXT_PART = re.compile(rf"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|{NOTHING}$")
 UNREADABLE = ("error", "formula_without_value")
 SIGNATURE = re.compile(r"ลงชื่อ\W*(?:$|[.…_]{2}|ผู้(?:รับการ)?ประเมิน|ผู้บังคับบัญชา)|ลงชื่อ.*[.…_]{3}")
-CHOICES = {"status": "plan_status"}     # column → the place in headers.csv of what may stand there
+CHOICES = {"status": "plan_status", "present": "present"}     # column → the place in headers.csv of what may stand there
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),
           **{meant: " · ".join(wordings_of(place)) for meant, place in CHOICES.items()}}
 
