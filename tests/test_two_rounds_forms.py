@@ -177,6 +177,11 @@ def test_a_draft_sent_back_unwritten_is_said(draft):
     assert (file.status, frame.empty, codes) == ("accepted", True, ["OPINION_BLANK"])
 
 
+def test_an_opinion_without_its_day_has_no_day_and_nothing_that_cannot_be_read(draft):
+    frame, _, codes = sent_back(draft, on=None)
+    assert (frame["opined_on"].tolist(), codes) == ([""], [])
+
+
 def test_a_day_that_the_form_refuses_is_a_finding(draft):
     frame, _, codes = sent_back(draft, on=date(2021, 4, 20))
     assert (frame["opined_on"].tolist(), codes) == ([""], ["DATE_OUTSIDE_ROUND"])

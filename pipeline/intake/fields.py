@@ -47,7 +47,7 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
     for cell in sheet.in_reading_order():
         if cell.kind != "text" or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, tables):
             continue
-        fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, notes, is_ours)
+        fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, tables, notes, is_ours)
         is_evaluators = _is_of_the_evaluator(cell.text, bool(fields), is_evaluators)
         if cell.row in signed:
             fields = [field for field in fields if field.meaning == "evaluated_on"]
@@ -80,6 +80,10 @@ def _is_in_a_table(cell: Cell, tables: list[Table]) -> bool:
     """Within the columns and rows of a table down to its sum: there a label is a heading or an answer."""
     return any(t.kind != "roster" and t.top <= cell.row <= t.last_answer_row and cell.column <= t.last_column
                for t in tables)
+
+
+def _is_in_a_heading(cell: Cell, tables: list[Table]) -> bool:
+    return any(t.top <= cell.row <= t.bottom and t.first_column <= cell.column <= t.last_column for t in tables)
 
 
 def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
@@ -116,14 +120,15 @@ def _after(label: str, before: str) -> str:
     return "evaluator_position" if label == "position" and before == "evaluator" else label
 
 
-def _beside(sheet: Sheet, label: Cell, notes: Notes, is_ours: bool) -> list[Field]:
-    """The value right of a label; where another label or nothing stands there, the value below it."""
+def _beside(sheet: Sheet, label: Cell, tables: list[Table], notes: Notes, is_ours: bool) -> list[Field]:
+    """The value right of a label; where another label or nothing stands there, the value below it. A table's heading is no value."""
     meant = meaning("label", label.text)
     if not meant:
         return []
     bottom, right = sheet.extent(label)
     for value in (_right_of(sheet, label.row, right), _below(sheet, label, bottom, right)):
-        if value is None or is_blank(value) or meaning("label", value.text) or not is_ours and _inside(sheet, value):
+        if value is None or is_blank(value) or meaning("label", value.text) or _is_in_a_heading(value, tables) or (
+                not is_ours and _inside(sheet, value)):
             continue
         if value.kind in UNREADABLE:
             notes.find("FIELD_UNREADABLE", sheet, value.ref, value.text, about=clean(label.text))

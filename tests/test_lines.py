@@ -1,0 +1,87 @@
+"""Tables filled in line by line: where such a table ends, and what of a line is not used."""
+
+import pytest
+
+from pipeline.intake.words import meaning
+from tests.drawing import read
+
+PROGRESS = """
+    [ความก้าวหน้า]
+    | ที่ | ตัวชี้วัด | คะแนน | น้ำหนัก |
+    [บันทึก]
+    | วันที่ | ตัวชี้วัดที่ | ความก้าวหน้า | คำแนะนำ |
+"""
+ATTENDANCE = """
+    [มติ]
+    | เลขที่ตำแหน่ง | คะแนนที่เสนอ | คะแนนที่คณะกรรมการเห็นชอบ |
+    | |
+    | |
+    | ชื่อกรรมการ | การเข้าประชุม |
+"""
+
+
+def lines(drawing):
+    return [line.values for line in read(drawing).lines]
+
+
+def codes(drawing):
+    return [(found.code, found.cell_ref) for found in read(drawing).findings if found.code.startswith("LINE")]
+
+
+# ── where a table ends ──
+
+@pytest.mark.parametrize("alone", ["☑ ประชุมติดตาม", "ส่วนที่ 1 เสร็จแล้ว"])
+def test_a_box_or_a_part_alone_in_the_column_that_is_needed_is_a_line(alone):
+    later = PROGRESS + f"| | | {alone} | |\n| 5 ม.ค. 2566 | 1 | เริ่มแล้ว | เร่ง |"
+    assert [line["progress"] for line in lines(later)] == [alone, "เริ่มแล้ว"]
+    assert [line["progress"] for line in lines(PROGRESS + f"| 5 ม.ค. 2566 | 1 | เริ่มแล้ว | |\n| | | {alone} | |")] == ["เริ่มแล้ว", alone]
+
+
+@pytest.mark.parametrize("alone", ["| ☑ เสร็จ | | | |", "| | | | ☑ เร่ง |", "| ผู้ประเมิน | | | |"])
+def test_a_box_or_a_label_alone_above_a_full_line_is_said_and_hides_no_line(alone):
+    drawing = PROGRESS + alone + "\n| 5 ม.ค. 2566 | 1 | เริ่มแล้ว | เร่ง |"
+    assert [line["progress"] for line in lines(drawing)] == ["เริ่มแล้ว"]
+    assert [code for code, _ in codes(drawing)] == ["LINE_INCOMPLETE"]
+
+
+@pytest.mark.parametrize("below", [
+    "| ส่วนที่ 3 ลายมือชื่อ | | | |\n| ตำแหน่ง | | ครู | ชำนาญ |", "| ☐ เห็นด้วย | | | |", "| | | ผู้ประเมิน | |",
+    "| | | ไม่มีรายการ | |", "| ☐ เห็นด้วย | | | |\n| | | ลงชื่อ ..... | |\n| ก | | ข | |"])
+def test_what_only_the_form_prints_below_the_lines_is_none(below):
+    drawing = PROGRESS + "| 5 ม.ค. 2566 | 1 | เริ่มแล้ว | |\n" + below
+    assert ([line["progress"] for line in lines(drawing)], codes(drawing)) == (["เริ่มแล้ว"], [])
+
+
+@pytest.mark.parametrize("opinion", ["☑ เห็นควรให้โอกาส", "ส่วนที่ 1 งานล่าช้า ส่วนที่ 2 ควรพัฒนา", "ความเห็นของผู้ประเมิน"])
+def test_an_opinion_is_read_whatever_it_begins_with(opinion):
+    drawing = f"[ก]\n| ความเห็นของผู้ประเมินที่เสนอผู้อำนวยการ |\n| {opinion} |\n| ลงชื่อ ..... ผู้ประเมิน |\n| ส่วนที่ 3 คำสั่ง |"
+    assert lines(drawing) == [{"opinion": opinion}]
+
+
+def test_a_goal_that_begins_like_a_part_and_lacks_its_code_is_said_and_hides_none_below_it():
+    drawing = "[ก]\n| รหัสเป้าหมายสำนักงาน | เป้าหมายของสำนักงาน |\n| ส1 | ก |\n| | ส่วนที่ 2 ข |\n| ส3 | ค |"
+    assert [line["code"] for line in lines(drawing)] == ["ส1", "ส3"] and codes(drawing) == [("LINE_INCOMPLETE", "B3")]
+
+
+# ── whose a line is ──
+
+@pytest.mark.parametrize("typed", ["๐๐๐๒", "0002", "00 02"])
+def test_a_post_number_is_read_as_it_is_compared(typed):
+    drawing = f'[ก]\n| เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ |\n| "{typed}" | 10 เม.ย. 2566 | เมื่อวาน |'
+    assert [line["person_id"] for line in lines(drawing)] == ["0002"]
+    assert [(f.code, f.cell_ref, f.person_id) for f in read(drawing).findings if f.code.startswith("LINE")] == [("LINE_VALUE_UNREADABLE", "C2", "0002")]
+
+
+# ── what may stand in a column of choices ──
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("✔", "yes"), ("/", "yes"), ("ใช่", "yes"), ("TRUE", "yes"), ("มาประชุม", "yes"), ("เข้าร่วมประชุม", "yes"), ("เข้าประชุม", "yes"),
+    ("FALSE", "no"), ("ไม่มา", "no"), ("ไม่เข้าร่วมประชุม", "no"), ("ลา", "no")])
+def test_attendance_is_understood_in_the_words_of_offices(typed, meant):
+    drawing = ATTENDANCE + f"| นายประธาน สมมติการ | {typed} |"
+    assert [meaning("present", line["present"]) for line in lines(drawing)] == [meant] and codes(drawing) == []
+
+
+def test_attendance_in_unknown_words_is_said_at_its_cell():
+    drawing = ATTENDANCE + "| นายประธาน สมมติการ | ออนไลน์ |"
+    assert [line["present"] for line in lines(drawing)] == [""] and codes(drawing) == [("LINE_VALUE_UNREADABLE", "B5")]
