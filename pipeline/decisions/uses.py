@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.config_office import Uses
+from pipeline.decisions.review import is_of_another
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -50,10 +51,10 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
     """
     listed = {(person_id, use): why for use, person_id, why in _listed(people, review, two_rounds, set(to_plan), rule, round_)}
     met_on = dict(zip(review["person_id"], review["decided_on"]))
-    decided, findings = {}, []
+    name_of, decided, findings = dict(zip(people["person_id"], people["full_name"])), {}, []
     for file, line in _decisions(files):
         place = line.text("person_id"), meaning("use", line.text("use"))
-        faults = list(_faults(file, line, place, listed, met_on))
+        faults = list(_faults(file, line, place, listed, met_on, name_of))
         findings += faults
         if not faults:
             decided[place] = (file, line)
@@ -92,7 +93,8 @@ def _decisions(files: list[Matched]) -> list[tuple[Matched, Line]]:
             for line in file.reading.lines if line.kind == "decisions" and {"decision", "decided_on", "remark"} & set(line.refs)]
 
 
-def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str]) -> Iterator[Finding]:
+def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str],
+            name_of: dict[str, str]) -> Iterator[Finding]:
     def at(code: str, column: str, found: str, **words: str) -> Finding:
         ref = line.refs.get(column) or line.refs["person_id"]
         return Finding(code, file.reading.file_name, line.sheet_name, ref, found, place[0], words)
@@ -100,6 +102,9 @@ def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met
     decision, day = line.text("decision"), line.text("decided_on")
     if place not in listed:
         yield at("DECISION_NOT_LISTED", "person_id", f"{place[0]} {line.text('use')}".strip())
+        return
+    if is_of_another(line, name_of):
+        yield at("DECISION_NAME_OF_ANOTHER", "full_name", line.text("full_name"), expected=name_of[place[0]]).of(person_id="")
         return
     choices = [wording_of("decision", choice) for choice in USE_OF[place[1]].choices]
     if meaning("decision", decision) not in USE_OF[place[1]].choices:
