@@ -126,16 +126,26 @@ def test_a_decision_that_cannot_be_applied_is_told_at_its_cell_and_the_others_ar
 
 
 @pytest.mark.parametrize(("changed", "code", "ref"), [
-    ((SHEET, "B5", "9999"), "REVIEW_PERSON_UNKNOWN", "B5"), ((SHEET, "B5", "0004"), "REVIEW_PERSON_WITHOUT_SCORE", "B5"),
-    ((SHEET, "H5", 79.5), "REVIEW_SCORE_MOVED", "H5"), ((SHEET, "H5", None), "REVIEW_SCORE_MOVED", "L5")])
+    ({"B5": "9999"}, "REVIEW_PERSON_UNKNOWN", "B5"), ({"C5": NAMES["0001"]}, "REVIEW_NAME_OF_ANOTHER", "C5"),
+    ({"B5": "0004"}, "REVIEW_NAME_OF_ANOTHER", "C5"), ({"B5": "0004", "C5": NAMES["0004"]}, "REVIEW_PERSON_WITHOUT_SCORE", "B5"),
+    ({"H5": 79.5}, "REVIEW_SCORE_MOVED", "H5"), ({"H5": None}, "REVIEW_SCORE_MOVED", "L5")])
 def test_a_decision_about_another_person_or_another_score_is_not_applied(changed, code, ref, printed, tmp_path):
-    results = office(tmp_path, **{"มติ.xlsx": filled(printed, {"0002": (85, "ดี")}, changed=[changed])})
+    changed = [(SHEET, cell, value) for cell, value in changed.items()]
+    results = office(tmp_path, **{"มติ.xlsx": filled(printed, {"0002": (85, "ดี")}, changed=changed)})
     assert found(results, "cell_ref", "severity", code=code) == [(ref, "warns")]
     assert (results.review["score_before"] == results.review["score_after"]).all()
 
 
+def test_a_line_with_anothers_name_is_nobodys_and_has_met_about_nobody(printed, tmp_path):
+    form = filled(printed, {"0002": (85, "ดี")}, changed=[(SHEET, "C5", NAMES["0001"]), (SHEET, "C6", "นาย คม  ตัวอย่างงาม")])
+    results = office(tmp_path, **{"มติ.xlsx": form})
+    assert found(results, "person_id", "expected", code="REVIEW_NAME_OF_ANOTHER") == [("", NAMES["0002"])]
+    assert dict(zip(results.review["person_id"], results.review["decided_on"])) == {
+        "0001": "2023-04-05", "0002": "", "0003": "2023-04-05"}
+
+
 def test_two_lines_of_one_person_apply_neither(printed, tmp_path):
-    form = filled(printed, {"0002": (85, "ดี"), "0003": (70, "ดี")}, changed=[(SHEET, "B6", "0002"), (SHEET, "H6", 80)])
+    form = filled(printed, {"0002": (85, "ดี"), "0003": (70, "ดี")}, changed=[(SHEET, "B6", "0002"), (SHEET, "C6", NAMES["0002"]), (SHEET, "H6", 80)])
     results = office(tmp_path, **{"มติ.xlsx": form})
     assert found(results, "cell_ref", "person_id", code="REVIEW_PERSON_TWICE") == [("B5", "0002"), ("B6", "0002")]
     assert (results.review["score_before"] == results.review["score_after"]).all()

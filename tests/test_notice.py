@@ -151,6 +151,7 @@ ILLEGAL = {
     "no day": ({"told_on": "เมื่อวาน"}, "LINE_VALUE_UNREADABLE", "told_on"),
     "nobody's line": ({"person_id": "99999", "told_on": FIRST}, "NOTICE_PERSON_UNKNOWN", "person_id"),
     "another name": ({"full_name": "นายคนอื่น สมมติ", "told_on": FIRST}, "NOTICE_NAME_OF_ANOTHER", "full_name"),
+    "another result": ({"result": "ดี (79.90)", "told_on": FIRST}, "NOTICE_RESULT_MOVED", "result"),
     "without a result": ({"person_id": "00105", "full_name": None, "told_on": FIRST}, "NOTICE_PERSON_WITHOUT_RESULT", "person_id"),
 }
 
@@ -187,6 +188,14 @@ def test_a_finding_says_what_is_wrong_in_the_words_of_the_clerk():
                         "ลงนามรับทราบเมื่อ 5 เมษายน 2566 ซึ่งก่อนวันที่แจ้งผล จึงไม่ได้บันทึกการแจ้งผลในบรรทัดนี้"]
 
 
+def test_who_was_told_before_the_committee_changed_the_result_has_not_been_told_it():
+    printed_before = dict(registers(reviewed(sample_results(), {}, MET_ON)))[register_name("โรงเรียนบ้านสมมติ")]
+    told = {person_id: {"told_on": FIRST, "signed_on": FIRST} for person_id in ("00102", "อ02")}
+    rows, findings = judged({"ก.xlsx": filled(printed_before, told)})
+    assert findings[["code", "person_id", "expected"]].values.tolist() == [["NOTICE_RESULT_MOVED", "00102", "85.00"]]
+    assert set(rows) == {"อ02"}
+
+
 # ── an office's own register, drawn ──
 
 def drawn(*lines: str, head: str = "") -> bytes:
@@ -199,6 +208,14 @@ def test_a_register_of_the_offices_own_is_read_by_its_headings():
                                              '| ลงชื่อ ........ ผู้บันทึก | | | | | | | |', '| (นายคนอื่น) | | | | | | | |')})
     assert (rows["00101"]["told_on"], rows["00101"]["signed_on"], rows["00101"]["cell_ref"]) == ("2023-04-10", "2023-04-11", "A3")
     assert findings.empty
+
+
+@pytest.mark.parametrize(("result", "is_recorded"), [
+    ("80", True), ("ดี ๘๐.๐๐ คะแนน", True), ("ดี (75-84) 80.0", True), ("ดี", True), ("80.01", False), ("ดี (๗๙.๐๐)", False)])
+def test_a_result_is_compared_by_its_score_however_it_is_written(result, is_recorded):
+    head = "| เลขที่ตำแหน่ง | ผลการประเมิน | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ |"
+    rows, findings = judged({"ก.xlsx": drawn(f'| "00103" | {result} | date 2023-04-10 | |', head=head)})
+    assert ("00103" in rows, findings.empty) == (is_recorded, is_recorded)
 
 
 def test_a_register_without_columns_for_a_refusal_names_what_is_missing_at_the_refusal():

@@ -59,9 +59,9 @@ def test_a_mean_below_good_is_put_before_the_director():
     assert people_in("ending", below=("4",)) == ["4"]
 
 
-def decisions(**values):
+def decisions(file_name="มติ.xlsx", **values):
     line = Line("decisions", "การยกย่องชมเชย", values, {name: f"{letter}5" for letter, name in zip("BCDEF", values)})
-    return Matched(Reading("มติ.xlsx", kind="decisions", lines=[line]), "accepted")
+    return Matched(Reading(file_name, kind="decisions", lines=[line]), "accepted")
 
 
 DECIDED = {"person_id": "1", "use": "การยกย่องชมเชย", "decision": "ยกย่อง", "decided_on": "2023-04-20"}
@@ -78,11 +78,36 @@ def test_a_decision_is_recorded_with_its_cell():
     ({"person_id": "3"}, "DECISION_NOT_LISTED", "B5"), ({"person_id": "9"}, "DECISION_NOT_LISTED", "B5"),
     ({"use": "เรื่องอื่น"}, "DECISION_NOT_LISTED", "B5"), ({"decision": "ต่อสัญญา"}, "DECISION_UNKNOWN", "D5"),
     ({"decision": ""}, "DECISION_UNKNOWN", "D5"), ({"decided_on": ""}, "DECISION_DATE_MISSING", "E5"),
-    ({"decided_on": "2023-04-09"}, "DECISION_BEFORE_REVIEW", "E5")])
+    ({"decided_on": "2023-04-09"}, "DECISION_BEFORE_REVIEW", "E5"), ({"full_name": "นายที่ 2"}, "DECISION_NAME_OF_ANOTHER", "F5")])
 def test_a_decision_that_does_not_fit_is_said_at_its_cell_and_not_recorded(changed, code, cell):
     uses, findings = listed(decisions(**DECIDED | changed))
     assert [(f.code, f.cell_ref, f.severity) for f in findings] == [(code, cell, "warns")]
     assert set(uses["decision"]) == {""}
+
+
+def recognised(*files):
+    uses, findings = listed(*files)
+    line = uses[(uses["person_id"] == "1") & (uses["use"] == "recognition")].iloc[0]
+    return (line.decision, line.decided_on, line.file_name), [(f.code, f.file_name, f.cell_ref, f.found, f.words) for f in findings]
+
+
+@pytest.mark.parametrize("names", [("ก.xlsx", "ข.xlsx"), ("ข.xlsx", "ก.xlsx")])
+def test_of_two_decisions_the_later_counts_whatever_their_files_are_called(names):
+    earlier = decisions(names[0], **DECIDED)
+    later = decisions(names[1], **DECIDED | {"decision": "ไม่ยกย่อง", "decided_on": "2023-05-02"})
+    for files in ((earlier, later), (later, earlier)):
+        assert recognised(*files) == (("not_recognised", "2023-05-02", names[1]), [])
+
+
+def test_two_decisions_of_one_day_that_differ_are_both_told_and_neither_is_recorded():
+    row, findings = recognised(decisions("ก.xlsx", **DECIDED), decisions("ข.xlsx", **DECIDED | {"decision": "ไม่ยกย่อง"}))
+    assert row == ("", "", "") and findings == [
+        ("DECISION_CONTRADICTED", "ก.xlsx", "D5", "ยกย่อง", {"expected": "ไม่ยกย่อง (ข.xlsx การยกย่องชมเชย D5)"}),
+        ("DECISION_CONTRADICTED", "ข.xlsx", "D5", "ไม่ยกย่อง", {"expected": "ยกย่อง (ก.xlsx การยกย่องชมเชย D5)"})]
+
+
+def test_one_decision_that_stands_in_two_files_is_one():
+    assert recognised(decisions("ก.xlsx", **DECIDED), decisions("ข.xlsx", **DECIDED)) == (("recognised", "2023-04-20", "ข.xlsx"), [])
 
 
 def test_a_list_as_printed_decides_nothing():

@@ -3,12 +3,14 @@
 A line that contradicts itself, the roster, the calendar or another register is a finding and is not recorded.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from pipeline.exact import parse_exact
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -16,13 +18,14 @@ from pipeline.intake.words import meaning, wording_of
 from pipeline.intake.workbook import DATED_UNTIL
 from pipeline.rounds import Round
 from pipeline.tables import ACKNOWLEDGMENTS
-from pipeline.thai import name_key, thai_date
+from pipeline.thai import arabic_digits, name_key, thai_date
 
 DAYS = ("told_on", "signed_on")
 ANSWERS = (*DAYS, "is_refused", "told_by", "witness", "remark")
 NEEDED_OF_REFUSAL = ("told_on", "told_by", "witness")   # form 4.1 part 4; who told whom is [practice]
 # Of two lines: what one says (column), and what then the other must not say.
 EXCLUDED = {"signed_on": "is_refused", "is_refused": "signed_on"}
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ def acknowledged_people(people: pd.DataFrame, review: pd.DataFrame, files: list[
     In: 20, 75 and all files with their fate. Lines of one person that agree, or of which one only says more, are one.
     """
     name_of = dict(zip(people["person_id"], people["full_name"]))
-    met_on = dict(zip(review["person_id"], review["decided_on"]))
-    judged = [(entry, list(_faults(entry, name_of, met_on, round_))) for entry in _entries(files)]
+    result_of = {row.person_id: row for row in review.itertuples()}
+    judged = [(entry, list(_faults(entry, name_of, result_of, round_))) for entry in _entries(files)]
     sound: dict[str, list[Entry]] = {}
     for entry, faults in judged:
         if not faults and not _is_unread(entry):
@@ -88,18 +91,28 @@ def _is_unread(entry: Entry) -> bool:
 
 # ── one line by itself ──
 
-def _faults(entry: Entry, name_of: dict[str, str], met_on: dict[str, str], round_: Round) -> Iterator[Finding]:
+def _faults(entry: Entry, name_of: dict[str, str], result_of: dict, round_: Round) -> Iterator[Finding]:
     """Why a line cannot be recorded. Where it is not certain whose it is, the finding is nobody's."""
     full_name = entry.line.text("full_name")
     if entry.person_id not in name_of:
         yield entry.finding("NOTICE_PERSON_UNKNOWN", "person_id", entry.person_id).of(person_id="")
     elif full_name and name_key(full_name) != name_key(name_of[entry.person_id]):
         yield entry.finding("NOTICE_NAME_OF_ANOTHER", "full_name", full_name, expected=name_of[entry.person_id]).of(person_id="")
-    elif entry.person_id not in met_on:
+    elif entry.person_id not in result_of:
         yield entry.finding("NOTICE_PERSON_WITHOUT_RESULT", "person_id", entry.person_id)
     else:
+        yield from _fault_of_result(entry, result_of[entry.person_id].score_after)
         yield from _faults_of_refusal(entry)
-        yield from _faults_of_days(entry, met_on[entry.person_id], round_)
+        yield from _faults_of_days(entry, result_of[entry.person_id].decided_on, round_)
+
+
+def _fault_of_result(entry: Entry, score: str) -> Iterator[Finding]:
+    """Who was told another score has not been told the result that counts. A band follows from its score; in words alone
+    it says nothing certain."""
+    written = entry.line.text("result")
+    scores = [parse_exact(number) for number in NUMBER.findall(arabic_digits(written))]
+    if scores and parse_exact(score) not in scores:
+        yield entry.finding("NOTICE_RESULT_MOVED", "result", written, expected=score)
 
 
 def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:

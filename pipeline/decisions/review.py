@@ -96,10 +96,10 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
     """
     complete = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
     decisions = _decisions(files)
-    roster, lines_of = set(people["person_id"]), Counter(decision.person_id for decision in decisions)
-    judged = [(decision, list(_faults(decision, complete, roster, schemes, lines_of[decision.person_id]))) for decision in decisions]
+    name_of, lines_of = dict(zip(people["person_id"], people["full_name"])), Counter(decision.person_id for decision in decisions)
+    judged = [(decision, list(_faults(decision, complete, name_of, schemes, lines_of[decision.person_id]))) for decision in decisions]
     applied = {decision.person_id: decision for decision, faults in judged if not faults}
-    met_on = _days_met(files)
+    met_on = _days_met(files, name_of)
     after = with_reviewed(scores, {person_id: _score(decision) for person_id, decision in applied.items()})
     bands_after = assign_bands(after, schemes)
     ranks_after = rank_people(people, after, bands_after)
@@ -124,11 +124,18 @@ def _decides(line: Line) -> bool:
     return line.kind == "committee" and bool({"score_after", "reason"} & set(line.refs))
 
 
-def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[str, Scheme], lines: int) -> Iterator[Finding]:
-    """Why a decision cannot be applied to its person, who has this many ``lines`` with a decision."""
+def _faults(decision: Decision, complete: dict, name_of: dict[str, str], schemes: dict[str, Scheme], lines: int) -> Iterator[Finding]:
+    """Why a decision cannot be applied to its person, who has this many ``lines`` with a decision.
+
+    Where it is not certain whose it is, the finding is nobody's.
+    """
     score = parse_exact(text) if (text := decision.line.text("score_after")) else None
-    if decision.person_id not in roster:
+    if decision.person_id not in name_of:
         yield decision.finding("REVIEW_PERSON_UNKNOWN", "person_id", decision.person_id)
+        return
+    if is_of_another(decision.line, name_of):
+        yield decision.finding("REVIEW_NAME_OF_ANOTHER", "full_name", decision.line.text("full_name"),
+                               expected=name_of[decision.person_id]).of(person_id="")
         return
     if decision.person_id not in complete:
         yield decision.finding("REVIEW_PERSON_WITHOUT_SCORE", "person_id", decision.person_id)
@@ -147,14 +154,21 @@ def _faults(decision: Decision, complete: dict, roster: set[str], schemes: dict[
         yield decision.finding("REVIEW_SCORE_MOVED", "score_before", based_on, expected=row.total_score)
 
 
+def is_of_another(line: Line, name_of: dict[str, str]) -> bool:
+    """Whether the line writes another name beside the number than its holder's; a number outlives its holder (domain §4)."""
+    full_name = line.text("full_name")
+    return bool(full_name) and name_key(full_name) != name_key(name_of.get(line.text("person_id"), full_name))
+
+
 def _score(decision: Decision) -> Fraction:
     return parse_exact(decision.line.text("score_after"))
 
 
-def _days_met(files: list[Matched]) -> dict[str, str]:
+def _days_met(files: list[Matched], name_of: dict[str, str]) -> dict[str, str]:
     """person_id → the day of the meeting whose list names the person, also where it changed nothing."""
     return {line.text("person_id"): file.reading.evaluated_on for file in files if _is_committee(file)
-            and file.reading.evaluated_on for line in file.reading.lines if line.kind == "committee"}
+            and file.reading.evaluated_on for line in file.reading.lines
+            if line.kind == "committee" and not is_of_another(line, name_of)}
 
 
 def _of_decision(decision: Decision | None) -> dict[str, str]:

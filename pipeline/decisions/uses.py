@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.config_office import Uses
+from pipeline.decisions.review import is_of_another
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -39,6 +40,7 @@ ALL_USES = (
     Use("recognition", "000 ข้อ 5", ("recognised", "not_recognised")),
     Use("appointment", "000 ข้อ 5", ("noted",)),
 )
+Decided = tuple[Matched, Line]
 USE_OF = {use.code: use for use in ALL_USES}
 
 
@@ -50,15 +52,18 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
     """
     listed = {(person_id, use): why for use, person_id, why in _listed(people, review, two_rounds, set(to_plan), rule, round_)}
     met_on = dict(zip(review["person_id"], review["decided_on"]))
-    decided, findings = {}, []
+    name_of, decided, findings = dict(zip(people["person_id"], people["full_name"])), {}, []
     for file, line in _decisions(files):
         place = line.text("person_id"), meaning("use", line.text("use"))
-        faults = list(_faults(file, line, place, listed, met_on))
+        faults = list(_faults(file, line, place, listed, met_on, name_of))
         findings += faults
         if not faults:
-            decided[place] = (file, line)
+            decided.setdefault(place, []).append((file, line))
+    standing = {place: _latest(lines) for place, lines in decided.items()}
+    findings += [finding for last in standing.values() for finding in _contradictions(last)]
+    recorded = {place: last[-1] for place, last in standing.items() if not _is_contradicted(last)}
     return USES.frame([{"person_id": person_id, "use": use, "why": why, "source": USE_OF[use].source,
-                        **_of_decision(*decided.get((person_id, use), (None, None)))}
+                        **_of_decision(*recorded.get((person_id, use), (None, None)))}
                        for (person_id, use), why in listed.items()]), findings
 
 
@@ -92,7 +97,8 @@ def _decisions(files: list[Matched]) -> list[tuple[Matched, Line]]:
             for line in file.reading.lines if line.kind == "decisions" and {"decision", "decided_on", "remark"} & set(line.refs)]
 
 
-def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str]) -> Iterator[Finding]:
+def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str],
+            name_of: dict[str, str]) -> Iterator[Finding]:
     def at(code: str, column: str, found: str, **words: str) -> Finding:
         ref = line.refs.get(column) or line.refs["person_id"]
         return Finding(code, file.reading.file_name, line.sheet_name, ref, found, place[0], words)
@@ -100,6 +106,9 @@ def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met
     decision, day = line.text("decision"), line.text("decided_on")
     if place not in listed:
         yield at("DECISION_NOT_LISTED", "person_id", f"{place[0]} {line.text('use')}".strip())
+        return
+    if is_of_another(line, name_of):
+        yield at("DECISION_NAME_OF_ANOTHER", "full_name", line.text("full_name"), expected=name_of[place[0]]).of(person_id="")
         return
     choices = [wording_of("decision", choice) for choice in USE_OF[place[1]].choices]
     if meaning("decision", decision) not in USE_OF[place[1]].choices:
@@ -109,6 +118,28 @@ def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met
     elif day < met_on.get(place[0], ""):
         yield at("DECISION_BEFORE_REVIEW", "decided_on", thai_date(date.fromisoformat(day)),
                  expected=thai_date(date.fromisoformat(met_on[place[0]])))
+
+
+def _latest(lines: list[Decided]) -> list[Decided]:
+    """Those of the last day: a later decision stands in place of an earlier one."""
+    last_day = max(line.text("decided_on") for _, line in lines)
+    return [(file, line) for file, line in lines if line.text("decided_on") == last_day]
+
+
+def _is_contradicted(lines: list[Decided]) -> bool:
+    return len({meaning("decision", line.text("decision")) for _, line in lines}) > 1
+
+
+def _contradictions(lines: list[Decided]) -> Iterator[Finding]:
+    """For each line of one day that another contradicts, what stands in both and where."""
+    for file, line in lines:
+        for other_file, other in lines if _is_contradicted(lines) else ():
+            if meaning("decision", other.text("decision")) != meaning("decision", line.text("decision")):
+                place = f"{other_file.reading.file_name} {other.sheet_name} {other.refs['decision']}"
+                yield Finding("DECISION_CONTRADICTED", file.reading.file_name, line.sheet_name, line.refs["decision"],
+                              line.text("decision"), line.text("person_id"),
+                              {"expected": f"{other.text('decision')} ({place})"})
+                break
 
 
 def _of_decision(file: Matched | None, line: Line | None) -> dict[str, str]:
