@@ -15,7 +15,7 @@ from pipeline.cli_options import (FINISHED, FINISHED_WITH_FAULTS, ConfigOption, 
                                   RoundOption, keep_apart, settings_and_round)
 from pipeline.faults import CannotRun, ConfigFault, NotSealed
 
-SEALED, NAMED_AT_MOST = "sealed", 5
+SEALED = "sealed"
 
 
 def seal_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
@@ -111,14 +111,5 @@ def say_since_sealed(results, output: Path, watch) -> None:
         watch.say(str(fault))
         return
     if changed:
-        named = _nameable(changed.inputs, results.people)
-        watch.say(f"รอบ {results.round} ผนึกไว้แล้วที่ {archive} แต่ครั้งนี้ต่างจากที่ผนึก: {in_words(changed)}"
-                  + (f" เช่น {', '.join(named[:NAMED_AT_MOST])}" if named else "") + " (แฟ้มผนึกยังอยู่ตามเดิม)")
-
-
-def _nameable(file_names: dict[str, str], people) -> list[str]:
-    """The file names in which no name or number of anyone on the roster stands."""
-    from pipeline.thai import fold, split_title
-
-    words = {fold(word) for person in people.itertuples() for word in (person.person_id, *split_title(person.full_name)[1].split())}
-    return [name for name in file_names if not any(word in fold(name) for word in words if word)]
+        watch.say(f"รอบ {results.round} ผนึกไว้แล้วที่ {archive} แต่ครั้งนี้ต่างจากที่ผนึก: {in_words(changed)} "
+                  "(แฟ้มผนึกยังอยู่ตามเดิม)")

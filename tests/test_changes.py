@@ -23,6 +23,7 @@ from pipeline.results import FRAMES, Results
 from pipeline.publish import audit_frames
 from pipeline.store import BOM, Shelf, completed_runs, write_file
 from tests.sample_results import CONFIG, OFFICE, sample_results
+from tests.test_review_papers import reviewed
 
 COMPARISON = Comparison("old/2566-1", "new/2566-1", "../2566-1", True)
 NOTHING = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
@@ -244,7 +245,7 @@ def test_text_of_a_workbook_stays_text_on_the_page():
 
 def test_the_counts_stand_on_top_and_add_up():
     counts = count_changes(CHANGES, BEFORE, AFTER)
-    assert counts == {"people": 3, "because": {"own": 1, "rules": 0, "others": 2},
+    assert counts == {"people": 3, "because": {"own": 1, "committee": 0, "rules": 0, "others": 2},
                       "things": dict.fromkeys(THINGS, 0) | {"band": 1, "score": 1, "status": 1, "rank": 3, "unit_rank": 2},
                       "files": {"came": 0, "went": 0, "changed": 1, "judged": 0}}
     tiles = [words_of(tile) for tile in page_of(BEFORE, AFTER).xpath("//dl[@class='glance']//dd")]
@@ -291,6 +292,40 @@ def test_a_thing_more_to_watch_is_one_line(monkeypatch):
     monkeypatch.setitem(THINGS, "achievement", watched)
     assert moves(list_changes(BEFORE, AFTER), "00104")["achievement"] == ("", "86.00", "own")
     assert "ผลสัมฤทธิ์ของงาน – 86.00" in words_of(page_of(BEFORE, AFTER))
+
+
+# ── because of the committee ──
+
+def with_list(results: Results, changed: dict[str, str], *names: str) -> Results:
+    """The round after a committee that gave these people other totals, with its lists among the files."""
+    files = [dict.fromkeys(tables.FILES.column_names, "") | {"file_name": name, "sha256": name, "file_kind": "committee",
+                                                             "file_status": "accepted"} for name in names]
+    return dataclasses.replace(reviewed(results, changed),
+                               files=tables.FILES.frame([*results.files.to_dict("records"), *files]))
+
+
+def test_what_a_committee_changed_is_a_change_with_its_list_as_the_cause():
+    before, after = with_list(BEFORE, {}), with_list(BEFORE, {"00102": "85.00"}, "มติ.xlsx")
+    changes = list_changes(before, after)
+    assert moves(changes, "00102") == {"band_after": ("good", "very_good", "committee"),
+                                       "score_after": ("80.00", "85.00", "committee")}
+    assert line_of(changes, "00102", "band_after").files_came == "มติ.xlsx"
+    assert moves(changes, "00103") == {"rank_after": ("2", "3", "others")}
+    assert line_of(changes, "00103", "rank_after").because_of == "00102"
+    assert "มติคณะกรรมการ ไฟล์ใหม่: มติ.xlsx" in words_of(page_of(before, after))
+    assert "เพราะมติคณะกรรมการ 1 คน" in in_words(count_changes(changes, before, after))
+
+
+def test_a_decision_that_is_gone_is_the_committees_unless_the_score_it_changed_has_moved():
+    decided = with_list(BEFORE, {"00102": "85.00"}, "มติ.xlsx")
+    assert moves(list_changes(decided, with_list(BEFORE, {})), "00102")["score_after"] == ("85.00", "80.00", "committee")
+    resent = with_list(sample_results(office=drawn("00102", "5 5 5")), {}, "มติ.xlsx")
+    assert {because for _, _, because in moves(list_changes(decided, resent), "00102").values()} == {"own"}
+
+
+def test_what_the_committee_left_as_evaluated_is_said_once():
+    changes = list_changes(with_list(BEFORE, {}), with_list(AFTER, {}))
+    assert not {"score_after", "band_after", "rank_after"} & set(changes["thing"])
 
 
 # ── the command ──

@@ -1,6 +1,7 @@
 """What a late file changes: two runs of one round side by side, each change with before, after and its cause.
 
-A score, band or status rests on the person's own figures and the rules alone; a rank or tie also on everybody else's.
+A score, band or status rests on the person's own figures and the rules alone; a rank or tie also on everybody else's; what
+the committee left also on its list.
 ``WATCHED`` says which is which, so the cause follows from what of the person's own differs between the two runs.
 """
 
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.derivation import Row
 from pipeline.results import FRAMES, Results
 from pipeline.schema import Column, Table
@@ -23,6 +25,8 @@ class Watched(NamedTuple):
     """One thing that may move: a column of a table with a line a person.
 
     ``rests_on`` is for what also depends on others: the columns of the roster within which people compete by total.
+    ``evaluated`` is for what the committee left: the column of 75 with the same as evaluated. It is a change of its own only
+    where it moved otherwise than that.
     """
 
     thing: str
@@ -30,31 +34,36 @@ class Watched(NamedTuple):
     column: str
     name_th: str
     rests_on: tuple[str, ...] = ()
+    evaluated: str = ""
 
 
 WATCHED = (             # the gravest consequence first
     Watched("roster", "people", "person_id", "รายชื่อในทะเบียน"),
     Watched("band", "bands", "band", "ระดับ"),
+    Watched("band_after", "review", "band_after", "ระดับหลังคณะกรรมการ", evaluated="band_before"),
     Watched("score", "scores", "total_score", "คะแนนรวม"),
+    Watched("score_after", "review", "score_after", "คะแนนหลังคณะกรรมการ", evaluated="score_before"),
     Watched("status", "scores", "score_status", "สถานะ"),
     Watched("rank", "ranks", "rank", "อันดับ", ("scheme",)),
+    Watched("rank_after", "review", "rank_after", "อันดับหลังคณะกรรมการ", ("scheme",), "rank_before"),
     Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
-CAUSES = ("own", "rules", "others")
+CAUSES = ("own", "committee", "rules", "others")
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (
     Column("change_no", "counted from 1, the gravest consequence first, each person's together", "number", required=True),
     PERSON,
     Column("full_name", "name on the roster, the later run's where both have the person", required=True),
     SCHEME,
     Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
-    Column("thing", "what moved: roster, band, score, status, rank, unit_rank, tied_with", required=True),
+    Column("thing", "what moved: roster, band, band_after, score, score_after, status, rank, rank_after, unit_rank, "
+           "tied_with; …_after: as the committee left it", required=True),
     Column("before", "its value in the former run; empty where there was none"),
     Column("after", "its value in the later run; empty where there is none"),
-    Column("because", "own: the person's own figures, findings or line of the roster; rules: the settings or the program; "
-           "others: only somebody else's score", closed=CAUSES, required=True),
+    Column("because", "own: the person's own figures, findings or line of the roster; committee: what it decided on the person; rules: "
+           "the settings or the program; others: only somebody else's score", closed=CAUSES, required=True),
     Column("because_of", "person_ids who passed, joined or left the person, separated by ;"),
-    Column("files_came", "the person's files that are new, separated by |"),
+    Column("files_came", "the person's (committee: its) files that are new, separated by |"),
     Column("files_went", "files that are gone, separated by |"),
     Column("files_changed", "files of another content (sha256), separated by |"),
     Column("files_judged", "files of the same content, now of another status or person, separated by |"),
@@ -75,23 +84,27 @@ EVIDENCE = (*(f"files_{change}" for change in FILE_CHANGES), *EXPLAINING)
 def list_changes(before: Results, after: Results) -> pd.DataFrame:
     """CHANGES: a line each person and thing, person by person, whoever is hit hardest first."""
     people = by_person(before.people) | by_person(after.people)
-    values = {watched: (_values(before, watched), _values(after, watched)) for watched in WATCHED}
-    standings = {watched: _standings(before, after, watched.rests_on) for watched in WATCHED if watched.rests_on}
-    own = _own_differences(before, after)
+    moves = {watched: _moves(before, after, watched.frame, watched.column) for watched in WATCHED}
+    evaluated = {watched: _moves(before, after, "review", watched.evaluated) for watched in WATCHED if watched.evaluated}
+    standings = {watched: _standings(before, after, watched) for watched in WATCHED if watched.rests_on}
+    own, decided, lists = _own_differences(before, after), _decided_otherwise(before, after), _lists_that_differ(before, after)
     rows = []
     for person_id, person in people.items():
         differs = own.get(person_id, {})
         explains = any(column in differs for column in EXPLAINING)
-        for watched, (was, now) in values.items():
-            if was.get(person_id, "") == now.get(person_id, ""):
+        for watched, moves_of in moves.items():
+            was, now = moves_of.get(person_id, ("", ""))
+            if was == now or watched.evaluated and (was, now) == evaluated[watched].get(person_id):
                 continue
             others = watched in standings and person_id not in standings[watched].moved
-            because = "others" if others else "own" if explains else "rules"
+            because = ("others" if others else "committee" if watched.evaluated and person_id in decided else
+                       "own" if explains else "rules")
+            evidence = {"own": differs, "committee": lists}.get(because, {})
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
-                "thing": watched.thing, "before": was.get(person_id, ""), "after": now.get(person_id, ""),
+                "thing": watched.thing, "before": was, "after": now,
                 "because": because, "because_of": ";".join(standings[watched].passed(person_id)) if others else "",
-                **{column: " | ".join(differs.get(column, ())) if because == "own" else "" for column in EVIDENCE}})
+                **{column: " | ".join(evidence.get(column, ())) for column in EVIDENCE}})
     return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
 
 
@@ -110,11 +123,36 @@ def by_person(frame: pd.DataFrame) -> dict[str, Row]:
     return {row.person_id: row for row in frame.itertuples(index=False)}
 
 
-def _values(run: Results, watched: Watched) -> dict[str, str]:
+def _moves(before: Results, after: Results, frame: str, column: str) -> dict[str, tuple[str, str]]:
+    """person_id → value before and after, '' where there is none."""
+    was, now = _values(getattr(before, frame), column), _values(getattr(after, frame), column)
+    return {person_id: (was.get(person_id, ""), now.get(person_id, "")) for person_id in was | now}
+
+
+def _values(frame: pd.DataFrame, column: str) -> dict[str, str]:
     """person_id → value; a list of people is sorted by number, for their names must not move it."""
-    frame = getattr(run, watched.frame)
-    return {person_id: ";".join(sorted(value.split(";")))
-            for person_id, value in zip(frame["person_id"], frame[watched.column])}
+    return {person_id: ";".join(sorted(value.split(";"))) for person_id, value in zip(frame["person_id"], frame[column])}
+
+
+# ── because of the committee ──
+
+def _decided_otherwise(before: Results, after: Results) -> set[str]:
+    """Those of whom the committee left another score, and not because their own moved: a list decides on a score as
+    evaluated, and falls with it."""
+    was, now = ({row.person_id: row.score_after for row in changed_by_committee(run.review).itertuples()}
+                for run in (before, after))
+    evaluated = _moves(before, after, "review", "score_before")
+    return {person_id for person_id in was | now if was.get(person_id) != now.get(person_id)
+            and (person_id in now or len(set(evaluated[person_id])) == 1)}
+
+
+def _lists_that_differ(before: Results, after: Results) -> dict[str, list[str]]:
+    """Column of CHANGES → the committee's files that came, went or changed."""
+    lists: dict[str, list[str]] = {}
+    for file in list_file_changes(before, after):
+        if file.file_kind == "committee":
+            lists.setdefault(f"files_{file.change}", []).append(file.file_name)
+    return lists
 
 
 # ── because of whom ──
@@ -148,8 +186,9 @@ def _side(one: Standing | None, here: Standing) -> int | None:
     return (one.total > here.total) - (one.total < here.total)
 
 
-def _standings(before: Results, after: Results, rests_on: tuple[str, ...]) -> Standings:
-    was, now = _standing(before, rests_on), _standing(after, rests_on)
+def _standings(before: Results, after: Results, watched: Watched) -> Standings:
+    """Of what the committee left, by the totals that it left."""
+    was, now = (_standing(as_reviewed(run) if watched.evaluated else run, watched.rests_on) for run in (before, after))
     both = {person_id: (was.get(person_id), now.get(person_id)) for person_id in sorted(was.keys() | now.keys())}
     return Standings(now, {person_id: (one, other) for person_id, (one, other) in both.items() if one != other})
 
@@ -168,12 +207,14 @@ class FileChange(NamedTuple):
 
     change: str
     file_name: str
+    file_kind: str
     person_ids: frozenset[str]
 
 
 def list_file_changes(before: Results, after: Results) -> list[FileChange]:
     """The files that differ, by name. Content decides, so a file that was only renamed or moved does not differ."""
-    changes = [FileChange(change, (new or old).file_name, frozenset(row.person_id for row in (old, new) if row) - {""})
+    changes = [FileChange(change, (new or old).file_name, (new or old).file_kind,
+                          frozenset(row.person_id for row in (old, new) if row) - {""})
                for old, new in _pairs(_files(before), _files(after)) if (change := _file_change(old, new))]
     return sorted(changes, key=attrgetter("file_name", "change"))
 

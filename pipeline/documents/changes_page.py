@@ -16,7 +16,7 @@ from pipeline.results import Results
 from pipeline.store import csv_bytes
 from pipeline.thai import thai_date
 
-BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
+BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "committee": "มติคณะกรรมการ", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
 NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
 
 
