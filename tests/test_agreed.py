@@ -60,6 +60,23 @@ def test_what_is_wrong_in_an_agreement_warns_at_its_cell(row, code, cell, what, 
     assert sorted(other for other, in found(results, "code")) == sorted(["PERSON_SENT_NOTHING"] * 2 + [code])
 
 
+@pytest.mark.parametrize(("row", "cell", "what"), [
+    (("", "ก1", "1 | 2 | 3 | 4 | 5", ""), "C4", "ก1"), (("", "ก1", " | | | | ", ""), "C4", "ก1"), (("", "", "1 | 2 | 3 | 4 | 5", ""), "D4", "1"),
+    (("", "", " | | 80 | | ", ""), "F4", "80")])
+def test_a_goal_or_targets_without_an_indicator_are_named(row, cell, what, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งาน", "ก1", TARGETS, "100"), row)})
+    assert found(results, "severity", "cell_ref", "found", code="AGREEMENT_FAULT") == [
+        ("warns", cell, "แถวนี้มีคำตอบ แต่ไม่มีชื่อตัวชี้วัด")]
+    assert results.agreements["title"].tolist() == ["งาน"]
+    assert results.cells[results.cells["cell_ref"] == cell][["sheet_name", "value_text"]].values.tolist() == [["ผลงาน", what]]
+
+
+@pytest.mark.parametrize("unfilled", [("......", "", "1 | 2 | 3 | 4 | 5", ""), ("", "", TARGETS, "")])
+def test_a_scale_that_a_form_prints_is_nobodys_answer(unfilled, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งาน", "ก1", TARGETS, "100"), unfilled)})
+    assert found(results, "code", code="AGREEMENT_FAULT") == []
+
+
 def test_a_form_without_columns_for_targets_and_goals_is_told_of_its_targets_alone(tmp_path):
     plain = f"[ผลงาน]\n{PERSON}\n| ที่ | ตัวชี้วัดผลงาน | คะแนน (ก) | น้ำหนัก (ข) |\n| 1 | งานหนึ่ง | | 100 |"
     results = results_of(tmp_path, {"ตกลง.xlsx": plain})
