@@ -43,6 +43,17 @@ def test_an_agreement_counts_from_the_day_beside_the_evaluators_signature(tmp_pa
     assert set(results.agreements["agreed_on"]) == {"2022-10-05"}
 
 
+@pytest.mark.parametrize(("day", "agreed_on", "said"), [
+    ("31 มีนาคม 2566", "2023-03-31", []), ("1 เมษายน 2566", "", [("warns", "00777", "ลงนาม", "1 เมษายน 2566")])])
+def test_an_agreement_signed_when_the_round_is_over_has_no_day_and_is_named(day, agreed_on, said, tmp_path):
+    signed = f'| ลงชื่อ ......... ผู้ประเมิน |\n| (นายสุเทพ สมมติชัย) |\n| วันที่ {day} |'
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(*WORK, more="\n[ลงนาม]\n" + signed)})
+    assert set(results.agreements["agreed_on"]) == {agreed_on}
+    assert found(results, "severity", "person_id", "sheet_name", "found", code="AGREEMENT_AFTER_ROUND") == said
+    step, = results.due_process[results.due_process["person_id"] == "00777"].itertuples()
+    assert (step.agreed, "agreed" in step.missing.split(";")) == (agreed_on, not agreed_on)
+
+
 def test_an_agreement_without_a_signed_day_counts_from_the_day_it_was_saved(tmp_path):
     results = results_of(tmp_path, {"ตกลง.xlsx": form(*WORK)})
     assert set(results.agreements["agreed_on"]) == {"2023-04-01"}
