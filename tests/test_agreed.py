@@ -43,6 +43,17 @@ def test_an_agreement_counts_from_the_day_beside_the_evaluators_signature(tmp_pa
     assert set(results.agreements["agreed_on"]) == {"2022-10-05"}
 
 
+@pytest.mark.parametrize(("day", "agreed_on", "said"), [
+    ("31 มีนาคม 2566", "2023-03-31", []), ("1 เมษายน 2566", "", [("warns", "00777", "ลงนาม", "1 เมษายน 2566")])])
+def test_an_agreement_signed_when_the_round_is_over_has_no_day_and_is_named(day, agreed_on, said, tmp_path):
+    signed = f'| ลงชื่อ ......... ผู้ประเมิน |\n| (นายสุเทพ สมมติชัย) |\n| วันที่ {day} |'
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(*WORK, more="\n[ลงนาม]\n" + signed)})
+    assert set(results.agreements["agreed_on"]) == {agreed_on}
+    assert found(results, "severity", "person_id", "sheet_name", "found", code="AGREEMENT_AFTER_ROUND") == said
+    step, = results.due_process[results.due_process["person_id"] == "00777"].itertuples()
+    assert (step.agreed, "agreed" in step.missing.split(";")) == (agreed_on, not agreed_on)
+
+
 def test_an_agreement_without_a_signed_day_counts_from_the_day_it_was_saved(tmp_path):
     results = results_of(tmp_path, {"ตกลง.xlsx": form(*WORK)})
     assert set(results.agreements["agreed_on"]) == {"2023-04-01"}
@@ -58,6 +69,23 @@ def test_what_is_wrong_in_an_agreement_warns_at_its_cell(row, code, cell, what, 
     results = results_of(tmp_path, {"ตกลง.xlsx": form(row)})
     assert found(results, "severity", "person_id", "cell_ref", "found", code=code) == [("warns", "00777", cell, what)]
     assert sorted(other for other, in found(results, "code")) == sorted(["PERSON_SENT_NOTHING"] * 2 + [code])
+
+
+@pytest.mark.parametrize(("row", "cell", "what"), [
+    (("", "ก1", "1 | 2 | 3 | 4 | 5", ""), "C4", "ก1"), (("", "ก1", " | | | | ", ""), "C4", "ก1"), (("", "", "1 | 2 | 3 | 4 | 5", ""), "D4", "1"),
+    (("", "", " | | 80 | | ", ""), "F4", "80")])
+def test_a_goal_or_targets_without_an_indicator_are_named(row, cell, what, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งาน", "ก1", TARGETS, "100"), row)})
+    assert found(results, "severity", "cell_ref", "found", code="AGREEMENT_FAULT") == [
+        ("warns", cell, "แถวนี้มีคำตอบ แต่ไม่มีชื่อตัวชี้วัด")]
+    assert results.agreements["title"].tolist() == ["งาน"]
+    assert results.cells[results.cells["cell_ref"] == cell][["sheet_name", "value_text"]].values.tolist() == [["ผลงาน", what]]
+
+
+@pytest.mark.parametrize("unfilled", [("......", "", "1 | 2 | 3 | 4 | 5", ""), ("", "", TARGETS, "")])
+def test_a_scale_that_a_form_prints_is_nobodys_answer(unfilled, tmp_path):
+    results = results_of(tmp_path, {"ตกลง.xlsx": form(("งาน", "ก1", TARGETS, "100"), unfilled)})
+    assert found(results, "code", code="AGREEMENT_FAULT") == []
 
 
 def test_a_form_without_columns_for_targets_and_goals_is_told_of_its_targets_alone(tmp_path):

@@ -7,6 +7,7 @@ import subprocess
 from fractions import Fraction
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,32 @@ def test_a_legal_filling_is_read_back_exactly_and_without_a_finding(kind, seed):
     reading = read(filled(FORMS[kind], filling))
     assert (reading.kind, reading.findings) == ("evaluation", [])
     assert said(reading) == meant(filling, FORMS[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_remarked_beside_a_rating_is_kept_with_its_cell(kind):
+    """In every open cell of a column of remarks that stands in a row of a rated competency."""
+    book = openpyxl.load_workbook(io.BytesIO(filled(FORMS[kind], filling_of(kind, 1))))
+    remarked = {(sheet.title, cell.coordinate) for sheet in book for cell in note_cells(sheet)}
+    for sheet, ref in remarked:
+        book[sheet][ref].value = "ดูแฟ้มผลงาน"
+    kept = {(cell["sheet_name"], cell["cell_ref"]) for cell in read(saved(book)).cells if cell["value_text"] == "ดูแฟ้มผลงาน"}
+    assert remarked and kept == remarked
+
+
+def note_cells(sheet):
+    """The open cells below a heading of remarks, beside a numbered competency."""
+    headings = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("หมายเหตุ", "บันทึก/หมายเหตุ")
+                and str(sheet.cell(cell.row, 2).value).startswith("สมรรถนะ")]
+    return [below for heading in headings for below, in sheet.iter_rows(heading.row + 1, sheet.max_row, heading.column, heading.column)
+            if not below.protection.locked and isinstance(sheet.cell(below.row, 1).value, int)]
+
+
+def test_the_element_of_an_indicator_is_kept_with_its_cell():
+    filling = filling_of("civil", 1)
+    reading = read(filled(FORMS["civil"], filling))
+    named = {i["element_cell_ref"] for i in reading.indicators if i["element_cell_ref"]}
+    assert named and named == {cell["cell_ref"] for cell in reading.cells if cell["field"].endswith(".element")}
 
 
 @settings(max_examples=10)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pipeline.exact import parse_exact, round_half_up
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import (Level, Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of,
-                                  shown, weight_in)
+                                  read_note, shown, weight_in)
 from pipeline.intake.values import Cell, is_blank, is_mark, number_of
 from pipeline.intake.words import competency_code
 from pipeline.thai import arabic_digits, clean
@@ -130,6 +130,7 @@ def _start(table: Table, row: int, code: str, name: Cell, notes: Notes) -> Rated
                   "" if is_blank(expected) else expected.ref,
                   weight_in(table, row, about, notes, f"competency.{code}.weight"))
     notes.read(table.sheet, expected, f"competency.{code}.expected")
+    read_note(table, row, notes, f"competency.{code}")
     if number is None and not is_blank(expected):
         notes.find("EXPECTED_LEVEL_UNREADABLE", table.sheet, expected.ref, expected.text, about=about)
     if _is_rated(table, row) and is_blank(table.cell(row, "behaviour")):
@@ -158,6 +159,7 @@ def _add_item(table: Table, row: int, rated: Rated) -> None:
         return
     number = len(rated.items) + 1
     about = f"สมรรถนะ \"{shown(rated.name.text)}\" รายการที่ {number} "
+    read_note(table, row, rated.notes, f"competency.{rated.code}.item.{number}")
     rated.items.append(level_in(table, row, "rating", about, rated.notes, f"competency.{rated.code}.item.{number}"))
 
 

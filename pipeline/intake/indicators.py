@@ -3,9 +3,9 @@
 import re
 
 from pipeline.intake.layout import Table
-from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of, shown,
-                                  weight_in)
-from pipeline.intake.values import as_shown, cell_ref, is_blank, is_mark
+from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of,
+                                  read_note, shown, weight_in)
+from pipeline.intake.values import Cell, as_shown, cell_ref, is_blank, is_mark, number_of
 from pipeline.thai import clean
 
 UNREADABLE = ("error", "formula_without_value")
@@ -23,7 +23,9 @@ def read_indicators(tables: list[Table], notes: Notes) -> tuple[list[dict[str, s
         for row, role in answer_rows(table, notes):
             if role == "group":
                 element = element_of(table.filled(row)[0].text)
-            elif role == "answer" and _is_indicator(table, row):
+            elif role == "answer" and not _is_indicator(table, row):
+                _find_untitled(table, row, notes)
+            elif role == "answer":
                 number = len(found) + 1
                 found.append(_indicator(table, row, number, element, notes))
                 targets += _targets(table, row, number, notes)
@@ -50,6 +52,33 @@ def _is_indicator(table: Table, row: int) -> bool:
         is_mark(table.sheet.own(row, column)) for column in table.levels.values())
 
 
+def _find_untitled(table: Table, row: int, notes: Notes) -> None:
+    """A goal or targets in a numbered row, or all five targets in any, where nobody has said of what.
+
+    Where the title's dots still stand nobody has answered; the same scale beside several lines is printed by the form.
+    """
+    goal, number, targets = table.cell(row, "goal"), table.cell(row, "no"), _target_cells(table, row)
+    if any(_texts(targets) == _texts(_target_cells(table, other)) for other in table.body() if other != row):
+        targets = []
+    filled = [cell for cell in (goal, *targets) if not is_blank(cell)]
+    is_numbered = number is not None and number_of(number) is not None
+    if filled and not table.cell(row, "title") and (is_numbered or targets and not any(map(is_blank, targets))):
+        notes.find("ROW_WITHOUT_TITLE", table.sheet, filled[0].ref, filled[0].text, about="ตัวชี้วัด")
+
+
+def _target_cells(table: Table, row: int) -> list[Cell | None]:
+    return [table.sheet.own(row, column) for column in _target_columns(table).values()]
+
+
+def _texts(cells: list[Cell | None]) -> list[str]:
+    return [cell.text if cell else "" for cell in cells]
+
+
+def _target_columns(table: Table) -> dict[int, int]:
+    """Level → column, where the columns of the five levels are there for targets."""
+    return table.levels if {"level", "targets"} & set(table.columns) else {}
+
+
 def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) -> dict[str, str]:
     title, own_element, goal = (table.cell(row, meant) for meant in ("title", "element", "goal"))
     indicator = {"indicator_no": str(number), "title": "" if is_blank(title) or title.kind in UNREADABLE else clean(title.text),
@@ -61,6 +90,9 @@ def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) 
     level = level_in(table, row, "level", _about(indicator), notes, f"indicator.{number}.level")
     notes.read(table.sheet, title, f"indicator.{number}.title")
     notes.read(table.sheet, goal, f"indicator.{number}.goal")
+    if not is_blank(own_element):
+        notes.read(table.sheet, own_element, f"indicator.{number}.element")
+    read_note(table, row, notes, f"indicator.{number}")
     if not indicator["title"]:
         notes.find("ROW_WITHOUT_TITLE", table.sheet, level.ref or table.heading.ref, about="ตัวชี้วัด")
     return indicator | {"attained_level": level.text, "cell_ref": level.ref}
@@ -68,8 +100,7 @@ def _indicator(table: Table, row: int, number: int, element: str, notes: Notes) 
 
 def _targets(table: Table, row: int, number: int, notes: Notes) -> list[dict[str, str]]:
     """A line for each of the five levels whose columns hold targets; none where the columns are there to be ticked."""
-    if not table.levels or not {"level", "targets"} & set(table.columns) or any(
-            is_mark(table.sheet.own(row, column)) for column in table.levels.values()):
+    if not _target_columns(table) or any(is_mark(table.sheet.own(row, column)) for column in table.levels.values()):
         return []
     rows = []
     for level, column in sorted(table.levels.items()):

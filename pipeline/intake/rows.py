@@ -240,6 +240,12 @@ def weight_in(table: Table, row: int, about: str, notes: Notes, meant: str) -> W
     return WeightCell(table.sheet, ref, weight, False)
 
 
+def read_note(table: Table, row: int, notes: Notes, about: str) -> None:
+    """Keep what the evaluator remarks beside an answer: it changes no score, and is not lost."""
+    if not is_blank(note := table.cell(row, "note")):
+        notes.read(table.sheet, note, f"{about}.note")
+
+
 def percents_of(cells: list[WeightCell | None]) -> list[str]:
     """The weights of one component in percent, as exact text, '' where there is none."""
     known = [cell.weight for cell in cells if cell and cell.weight]
