@@ -109,3 +109,25 @@ def test_lines_that_nothing_uses_in_a_workbook_of_another_kind_are_said_once_a_t
                                      GOALS + "\n" + REGISTER, ROSTER + GOALS.partition("| ส1")[0]])
 def test_lines_that_are_used_and_tables_without_any_are_not_said(drawing):
     assert "LINES_NOT_USED" not in [finding.code for finding in read(drawing).findings]
+
+
+# ── cells merged over several lines ──
+
+PEOPLE_TOLD = """
+    [แจ้งผล]
+    | เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ | หมายเหตุ |
+    | "0001" | 10 เม.ย. 2566 | 11 เม.ย. 2566 | |
+    | "0002" | | 11 เม.ย. 2566 | |
+    | "0003" | | 12 เม.ย. 2566 | |
+"""
+
+
+def test_a_day_merged_over_several_people_counts_for_the_first_and_is_said():
+    drawing = PEOPLE_TOLD + "merge B2:B4"
+    assert [line.get("told_on", "") for line in lines(drawing)] == ["2023-04-10", "", ""]
+    assert [(f.code, f.cell_ref, f.words["expected"]) for f in read(drawing).findings if f.code.startswith("LINE")] == [("LINE_CELL_MERGED", "B2", "3, 4")]
+
+
+@pytest.mark.parametrize("merge", ["merge C4:D4", "merge B4:B9", "merge A1:A1"])
+def test_a_cell_merged_within_its_line_or_over_blank_rows_is_not_said(merge):
+    assert codes(PEOPLE_TOLD + merge) == []
