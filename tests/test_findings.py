@@ -119,6 +119,10 @@ def test_every_code_that_is_raised_is_named_by_a_test():
     assert sorted(raised - tested) == []
 
 
+def test_what_concerns_agreements_and_empty_tables_too_speaks_neither_of_scores_nor_of_a_lacking_table_alone():
+    assert "คะแนน" not in CATALOGUE["SUBMISSION_UNDECIDED"].message and "ยังว่าง" in CATALOGUE["INDICATORS_MISSING"].message
+
+
 # ── a finding ──
 
 def test_a_finding_has_the_consequence_of_its_code():

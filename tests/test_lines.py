@@ -85,3 +85,49 @@ def test_attendance_is_understood_in_the_words_of_offices(typed, meant):
 def test_attendance_in_unknown_words_is_said_at_its_cell():
     drawing = ATTENDANCE + "| นายประธาน สมมติการ | ออนไลน์ |"
     assert [line["present"] for line in lines(drawing)] == [""] and codes(drawing) == [("LINE_VALUE_UNREADABLE", "B5")]
+
+
+# ── lines in a workbook of another kind ──
+
+GOALS = "\n[เป้าหมาย]\n| รหัสเป้าหมายสำนักงาน | เป้าหมายของสำนักงาน |\n| ส1 | ก |\n| ส2 | ข |"
+ROSTER = "[ทะเบียน]\n| เลขที่ตำแหน่ง | ชื่อ-สกุล | ประเภทบุคลากร |\n| 00777 | นายกล้า สมมติใจ | พนักงานราชการ |"
+EVALUATION = "[ผลงาน]\n| ที่ | ตัวชี้วัด | คะแนน | น้ำหนัก |\n| 1 | งาน | 4 | 100 |\n"
+MEETING = "\n[มติ]\n| เลขที่ตำแหน่ง | คะแนนที่เสนอ | คะแนนที่คณะกรรมการเห็นชอบ |\n| 00777 | 80 | 85 |"
+REGISTER = '[แจ้งผล]\n| เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ |\n| "0002" | 10 เม.ย. 2566 | 11 เม.ย. 2566 |'
+
+
+@pytest.mark.parametrize(("drawing", "kind", "unused"), [
+    (ROSTER + GOALS, "roster", [("เป้าหมาย", "B1", "2")]), (EVALUATION + MEETING, "evaluation", [("มติ", "C1", "1")]),
+    (REGISTER + MEETING + GOALS, "acknowledgment", [("มติ", "C1", "1"), ("เป้าหมาย", "B1", "2")])])
+def test_lines_that_nothing_uses_in_a_workbook_of_another_kind_are_said_once_a_table(drawing, kind, unused):
+    reading = read(drawing)
+    said = [(f.sheet_name, f.cell_ref, f.words["about"]) for f in reading.findings if f.code == "LINES_NOT_USED"]
+    assert (reading.kind, said) == (kind, unused)
+
+
+@pytest.mark.parametrize("drawing", [ROSTER, EVALUATION + PROGRESS[PROGRESS.index("[บันทึก]"):] + "| | 1 | เริ่ม | |", GOALS, MEETING, REGISTER,
+                                     GOALS + "\n" + REGISTER, ROSTER + GOALS.partition("| ส1")[0]])
+def test_lines_that_are_used_and_tables_without_any_are_not_said(drawing):
+    assert "LINES_NOT_USED" not in [finding.code for finding in read(drawing).findings]
+
+
+# ── cells merged over several lines ──
+
+PEOPLE_TOLD = """
+    [แจ้งผล]
+    | เลขที่ตำแหน่ง | แจ้งเมื่อวันที่ | ลงนามรับทราบเมื่อวันที่ | หมายเหตุ |
+    | "0001" | 10 เม.ย. 2566 | 11 เม.ย. 2566 | |
+    | "0002" | | 11 เม.ย. 2566 | |
+    | "0003" | | 12 เม.ย. 2566 | |
+"""
+
+
+def test_a_day_merged_over_several_people_counts_for_the_first_and_is_said():
+    drawing = PEOPLE_TOLD + "merge B2:B4"
+    assert [line.get("told_on", "") for line in lines(drawing)] == ["2023-04-10", "", ""]
+    assert [(f.code, f.cell_ref, f.words["expected"]) for f in read(drawing).findings if f.code.startswith("LINE")] == [("LINE_CELL_MERGED", "B2", "3, 4")]
+
+
+@pytest.mark.parametrize("merge", ["merge C4:D4", "merge B4:B9", "merge A1:A1"])
+def test_a_cell_merged_within_its_line_or_over_blank_rows_is_not_said(merge):
+    assert codes(PEOPLE_TOLD + merge) == []

@@ -55,10 +55,22 @@ def read_lines(tables: list[Table], notes: Notes) -> list[Line]:
     """The filled lines of the tables whose kind is in NEEDED, top to bottom. Every cell of them is noted."""
     found: list[Line] = []
     for table in tables:
-        for row, filled in _filled_rows(table) if table.kind in NEEDED else ():
+        rows = _filled_rows(table) if table.kind in NEEDED else []
+        _find_merged(table, rows, notes)
+        for row, filled in rows:
             if _is_answered(table.kind, filled) and (line := _line(table, row, filled, len(found) + 1, notes)):
                 found.append(line)
     return found
+
+
+def _find_merged(table: Table, rows: list[tuple[int, dict[str, Cell]]], notes: Notes) -> None:
+    """A finding for each cell that is merged over further lines: Excel keeps its value in the first of them alone."""
+    lines = [row for row, filled in rows if filled.keys() >= set(NEEDED[table.kind])]
+    for row, filled in rows:
+        for meant, cell in filled.items():
+            if further := [str(below + 1) for below in lines if row < below <= table.sheet.extent(cell)[0]]:
+                notes.find("LINE_CELL_MERGED", table.sheet, cell.ref, clean(cell.text), about=table.heading_of(meant),
+                           expected=", ".join(further))
 
 
 def _is_answered(kind: str, filled: dict[str, Cell]) -> bool:

@@ -14,7 +14,7 @@ from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_day
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
 from pipeline.intake.indicators import read_indicators
-from pipeline.intake.layout import find_tables
+from pipeline.intake.layout import Table, find_tables
 from pipeline.intake.lines import Line, read_lines
 from pipeline.intake.ours import identity_of_form, without_ours
 from pipeline.intake.roster import read_roster
@@ -33,6 +33,11 @@ PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พ�
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
                  "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan"}
+# Kind of workbook → the lines that are used of it; those of a register are of any but a roster's.
+LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "agreement": ("register",), "progress": ("progress", "register"),
+              "goals": ("office_goals", "unit_goals", "register"), "committee": ("committee", "attendance", "register"),
+              "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
+              "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "roster": ()}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 
@@ -149,8 +154,16 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
         reading.kind, reading.lines = of_lines[0], read_lines([table for _, found in visible for table in found], notes)
     else:
         raise Refusal("WORKBOOK_FOREIGN")
+    _find_unused_lines(reading.kind, [table for _, found in visible for table in found], notes)
     reading.cells = _cells(notes, sheets)
     reading.findings = [finding.of(file_name=reading.file_name) for finding in notes.findings]
+
+
+def _find_unused_lines(kind: str, tables: list[Table], notes: Notes) -> None:
+    """A finding for each table with filled lines that nothing uses in a workbook of this kind."""
+    for table in tables:
+        if table.kind not in LINES_USED[kind] and (lines := read_lines([table], Notes())):
+            notes.find("LINES_NOT_USED", table.sheet, table.heading.ref, clean(table.heading.text), about=str(len(lines)))
 
 
 def _cells(notes: Notes, sheets: list[Sheet]) -> list[dict[str, str]]:
