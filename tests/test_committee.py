@@ -206,6 +206,22 @@ def test_the_later_meeting_supersedes_the_earlier_as_a_whole(printed, tmp_path):
     assert results.review["score_after"].tolist() == ["93.60", "80.00", "70.00"]
 
 
+@pytest.mark.parametrize(("lists", "days"), [
+    (({"0002": (95.5, "ดี")}, {"0002": (95.5, "ดี"), "0003": (65, "ปรับ")}), ("05", "05", "20")),
+    (({"0002": (95.5, "ดี")}, {"0003": (65, "ปรับ")}), ("05", "20", "20")),
+    (({"0002": (95.5, "ดี")}, {}, {"0002": (95.5, "ดี")}), ("05", "25", "05")),
+    (({"0002": (95.5, None)}, {"0002": (95.5, "ดี")}), ("05", "20", "05"))])
+def test_a_further_meeting_leaves_the_day_of_whose_score_it_does_not_change(lists, days, printed, tmp_path):
+    met = (date(2023, 4, 5), date(2023, 4, 20), date(2023, 4, 25))
+    results = office(tmp_path, **{f"{day}.xlsx": filled(printed, decided, met=day) for day, decided in zip(met, lists)})
+    assert tuple(day.removeprefix("2023-04-") for day in results.review["decided_on"]) == days
+
+
+def test_a_meeting_about_another_score_than_the_evaluated_one_of_now_is_no_day_of_it(printed, tmp_path):
+    results = office(tmp_path, **{"ก.xlsx": filled(printed, changed=[(SHEET, "H5", 79)]), "ข.xlsx": filled(printed, met=date(2023, 4, 20))})
+    assert results.review["decided_on"].tolist() == ["2023-04-05", "2023-04-20", "2023-04-05"]
+
+
 def test_two_meetings_of_one_day_that_differ_are_both_refused(printed, tmp_path):
     results = office(tmp_path, **{"ก.xlsx": undated(filled(printed, CHANGED)), "ข.xlsx": undated(filled(printed, {"0003": (70, "ทบทวน")}))})
     assert set(fates(results).values()) == {("rejected", "SUBMISSION_UNDECIDED")}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 import pandas as pd
 
@@ -25,6 +26,8 @@ from pipeline.tables import REVIEW, SCORES
 from pipeline.thai import name_key
 
 SCORE_MAX = 100
+Scores = tuple[Fraction, Fraction]              # as evaluated and as the committee left it
+Meeting = tuple[str, dict[str, Scores | None]]  # its day, and person_id → scores
 
 
 @dataclass(frozen=True)
@@ -99,18 +102,19 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
     name_of, lines_of = dict(zip(people["person_id"], people["full_name"])), Counter(decision.person_id for decision in decisions)
     judged = [(decision, list(_faults(decision, complete, name_of, schemes, lines_of[decision.person_id]))) for decision in decisions]
     applied = {decision.person_id: decision for decision, faults in judged if not faults}
-    met_on = _days_met(files, name_of)
     after = with_reviewed(scores, {person_id: _score(decision) for person_id, decision in applied.items()})
     bands_after = assign_bands(after, schemes)
     ranks_after = rank_people(people, after, bands_after)
     band_before, band_after, rank_before, rank_after, score_after = (
         dict(zip(frame["person_id"], frame[column])) for frame, column in (
             (bands, "band"), (bands_after, "band"), (ranks, "rank"), (ranks_after, "rank"), (after, "total_score")))
+    decided_on = _days_decided(_meetings(files, name_of), {
+        person_id: (parse_exact(row.total_score), parse_exact(score_after[person_id])) for person_id, row in complete.items()})
     return REVIEW.frame([
         {"person_id": person_id, "score_before": row.total_score, "score_after": score_after[person_id],
          "band_before": band_before[person_id], "band_after": band_after[person_id],
          "rank_before": rank_before[person_id], "rank_after": rank_after[person_id],
-         "decided_on": met_on.get(person_id, ""), **_of_decision(applied.get(person_id))}
+         "decided_on": decided_on.get(person_id, ""), **_of_decision(applied.get(person_id))}
         for person_id, row in complete.items()]), [finding for _, faults in judged for finding in faults]
 
 
@@ -164,11 +168,39 @@ def _score(decision: Decision) -> Fraction:
     return parse_exact(decision.line.text("score_after"))
 
 
-def _days_met(files: list[Matched], name_of: dict[str, str]) -> dict[str, str]:
-    """person_id → the day of the meeting whose list names the person, also where it changed nothing."""
-    return {line.text("person_id"): file.reading.evaluated_on for file in files if _is_committee(file)
-            and file.reading.evaluated_on for line in file.reading.lines
-            if line.kind == "committee" and not is_of_another(line, name_of)}
+def _days_decided(meetings: list[Meeting], scores: dict[str, Scores]) -> dict[str, str]:
+    """person_id → the day on which the score of now was decided, also where the committee changed nothing; of whoever the
+    counted list names. ``scores`` are those of now.
+
+    A further meeting repeats the list: where it left a person's score as the meeting before had left it, that one's day
+    stays, so that who was told in between was told what still counts.
+    """
+    if not meetings:
+        return {}
+    last_day, named = meetings[0]
+    same = {person_id: [day for day, _ in takewhile(lambda meeting: meeting[1].get(person_id) == now, meetings)]
+            for person_id, now in scores.items() if person_id in named}
+    return {person_id: days[-1] if days else last_day for person_id, days in same.items()}
+
+
+def _meetings(files: list[Matched], name_of: dict[str, str]) -> list[Meeting]:
+    """The counted list and those that it superseded, the last first; none where the counted one has no day."""
+    dated = [file for file in files if file.reading.kind == "committee" and file.reading.evaluated_on]
+    counted = next((file for file in dated if file.status == "accepted"), None)
+    before = [file for file in dated if counted and file.status == "superseded"
+              and file.reading.evaluated_on < counted.reading.evaluated_on]
+    in_order = sorted(before, key=lambda file: file.reading.evaluated_on, reverse=True)
+    return [(file.reading.evaluated_on, {line.text("person_id"): _left_by(line) for line in file.reading.lines
+                                         if line.kind == "committee" and not is_of_another(line, name_of)})
+            for file in ([counted] if counted else []) + in_order]
+
+
+def _left_by(line: Line) -> Scores | None:
+    """The score that a line had before it and the one that it left; None where that cannot be known."""
+    before, after = line.text("score_before"), line.text("score_after")
+    if not before or _decides(line) and not (after and line.text("reason")):
+        return None
+    return parse_exact(before), parse_exact(after or before)
 
 
 def _of_decision(decision: Decision | None) -> dict[str, str]:
