@@ -1,4 +1,5 @@
-"""78: who was told the result, and signed or refused, from the registers that came back (001 ข้อ 6 (3.4)).
+"""78: who was told the result, and signed or refused (001 ข้อ 6 (3.4)): from the registers that came back, and from what
+was filled in behind an evaluation, a letter or a summary form.
 
 A line that contradicts itself, the roster, the calendar or another register is a finding and is not recorded.
 """
@@ -10,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.intake.closing import notices_of
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.words import meaning, wording_of
@@ -27,7 +29,7 @@ EXCLUDED = {"signed_on": "is_refused", "is_refused": "signed_on"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a register that says anything about its person, and the file it stands in."""
+    """One line of a register that says anything about its person, or part 4 of a form, and the file it stands in."""
 
     file: Matched
     line: Line
@@ -58,7 +60,7 @@ def acknowledged_people(people: pd.DataFrame, review: pd.DataFrame, files: list[
     """
     name_of = dict(zip(people["person_id"], people["full_name"]))
     met_on = dict(zip(review["person_id"], review["decided_on"]))
-    judged = [(entry, list(_faults(entry, name_of, met_on, round_))) for entry in _entries(files)]
+    judged = [(entry, list(_faults(entry, name_of, met_on, round_))) for entry in _entries(files, met_on)]
     sound: dict[str, list[Entry]] = {}
     for entry, faults in judged:
         if not faults and not _is_unread(entry):
@@ -75,10 +77,21 @@ def days_of_notice(round_: Round, decided_on: str) -> tuple[date, date]:
     return first, first + DATED_UNTIL
 
 
-def _entries(files: list[Matched]) -> list[Entry]:
-    """Every line of a register that says more than we had printed, in the order of the files."""
-    return [Entry(file, line) for file in files if file.status == "accepted" for line in file.reading.lines
-            if line.kind == "register" and set(ANSWERS) & set(line.refs)]
+def _entries(files: list[Matched], met_on: dict[str, str]) -> list[Entry]:
+    """Every line of a register that says more than we had printed, and every part 4 filled in, in the order of the files."""
+    return [Entry(file, line) for file in files if file.status == "accepted"
+            for line in (*file.reading.lines, *_notices(file, met_on))
+            if line.kind == "register" and set(ANSWERS) & set(line.refs) or line.kind == "closing"]
+
+
+def _notices(file: Matched, met_on: dict[str, str]) -> list[Line]:
+    """Part 4 of a paper of ours, or of an evaluation that has a result: why one has none is found without this.
+
+    An agreement is signed for too, and tells nobody a result.
+    """
+    kind = file.reading.kind
+    tells = kind == "acknowledgment" or kind == "evaluation" and file.person_id in met_on
+    return notices_of(file.reading.closing, file.person_id) if tells else []
 
 
 def _is_unread(entry: Entry) -> bool:
@@ -110,7 +123,7 @@ def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:
         return
     if entry.text("signed_on"):
         yield entry.finding("NOTICE_SIGNED_AND_REFUSED", "signed_on", entry.shown("signed_on"))
-    for meant in NEEDED_OF_REFUSAL:
+    for meant in NEEDED_OF_REFUSAL if entry.line.kind == "register" else ():    # a form does not ask who told
         if meant not in entry.line.refs:
             at = meant if meant in entry.line.places else "is_refused"
             yield entry.finding("NOTICE_REFUSAL_INCOMPLETE", at, about=wording_of("register", meant))
@@ -118,6 +131,8 @@ def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:
 
 def _faults_of_days(entry: Entry, decided_on: str, round_: Round) -> Iterator[Finding]:
     told_on, signed_on = map(entry.text, DAYS)
+    if entry.line.kind == "closing" and not (told_on or signed_on):
+        yield entry.finding("NOTICE_WITHOUT_DAY", "signed_on")
     if told_on and signed_on and signed_on < told_on:
         yield entry.finding("NOTICE_SIGNED_BEFORE_TOLD", "signed_on", entry.shown("signed_on"), expected=entry.shown("told_on"))
     first, last = days_of_notice(round_, decided_on)

@@ -203,6 +203,16 @@ def decided_on(fields: list[Field], round_: Round, notes: Notes) -> str:
     return ""
 
 
+def acknowledged_day(sheet: Sheet, box: Cell) -> tuple[date, Cell] | None:
+    """The first date beside or below the person's own signature that stands below the box; what was signed above it (an
+    agreement) is another matter."""
+    for row, first, last, below in _signatures(sheet):
+        cells = [cell for r in range(row, below) for cell in sheet.row_cells(r) if first <= cell.column <= last]
+        if row > box.row and any("ผู้รับการประเมิน" in fold(cell.text) for cell in cells if cell.row < row + ROLE_ROWS):
+            return next(((day, cell) for cell in cells if (day := day_of(cell) or only_day_in(cell.text))), None)
+    return None
+
+
 def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:
     """The dates beside or below the evaluator's signature (contract)."""
     found = []
