@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import TICK_BOX, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
+from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
 from pipeline.thai import arabic_digits, clean, fold, mend, split_title, thai_date
@@ -17,7 +17,6 @@ SIGNATURE_ROWS, ROLE_ROWS = 6, 3
 OFFERED = re.compile("ครั้งที่|รอบที่")
 SECTION_WORDS = ("ส่วนที่", "ตอนที่", "หมวด", "ข้อมูล")
 EVALUATORS = {"full_name": "evaluator", "position": "evaluator_position"}
-UNREADABLE = ("error", "formula_without_value")
 LOOSE_LABEL_MIN = 8
 DATED_UNTIL = timedelta(days=366)
 # More words than any label has: a long remark is not tried as a label word by word.
