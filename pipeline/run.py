@@ -99,7 +99,7 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
     findings += check_statements(evaluations, scores, bands, item_scores)
     return Results(round_, settings, tables.FILES.frame([]), cells_frame(received.readings), people, indicators, competencies,
                    tables.FINDINGS.frame([]), item_scores, scores, bands, ranks, agreements=agreements, targets=targets,
-                   progress=progress, goals=goals, remarks=remarks_frame(counted)), findings
+                   progress=progress, goals=goals, remarks=remarks_frame(counted + received.counted("acknowledgment"))), findings
 
 
 def decide_round(raw: Results, received: Received, former: Results | None) -> tuple[Results, list[Finding]]:

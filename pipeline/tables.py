@@ -134,7 +134,7 @@ HISTORY = Table("27_history", "scores of the round before as the office states t
     FILE, SHEET,
     Column("cell_ref", "cell of the score, of the remark where there is no score"),
 ))
-REMARKS = Table("28_remarks", "what parts 3–5 of the evaluations that count say: remarks, acknowledgment, superiors' agreement",
+REMARKS = Table("28_remarks", "what parts 3–5 of the evaluations that count, and of our papers that came back, say: remarks, acknowledgment, superiors' agreement",
                 ("person_id", "remark_no"), (
     PERSON,
     Column("remark_no", "in the order of the form, counted from 1", "number", required=True),

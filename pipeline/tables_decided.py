@@ -22,7 +22,7 @@ REVIEW = Table("75_review", "every score as evaluated and as reviewed by the com
     FILE, SHEET,
     Column("cell_ref", "cell of the committee's score"),
 ))
-ACKNOWLEDGMENTS = Table("78_acknowledgments", "who was told the result and signed or refused, from the units' registers",
+ACKNOWLEDGMENTS = Table("78_acknowledgments", "who was told the result and signed or refused, from the units' registers and part 4 of forms",
                         ("person_id",), (
     PERSON,
     Column("told_on", "day on which the person was told", "ISO date"),
@@ -32,7 +32,7 @@ ACKNOWLEDGMENTS = Table("78_acknowledgments", "who was told the result and signe
     Column("witness", "who witnessed the refusal"),
     Column("remark", "the unit's remark"),
     FILE, SHEET,
-    Column("cell_ref", "cell of the person's number"),
+    Column("cell_ref", "cell of the person's number, in a form of the box"),
 ))
 TWO_ROUNDS = Table("80_two_rounds", "this round and the one before it, also across fiscal years, of everybody on the roster",
                    ("person_id",), (

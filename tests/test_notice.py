@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -69,10 +70,21 @@ def place_of(register: bytes, person_id: str, meant: str) -> str:
     return f"{chr(65 + PLACE[meant])}{row}"
 
 
+def reworded(workbook: bytes, old: str, new: str) -> bytes:
+    """The workbook with these words in place of those, and every stored value of a formula left as it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old.encode(), new.encode()))
+    return out.getvalue()
+
+
 # ── the whole circle ──
 
 def test_a_register_filled_in_and_dropped_back_is_recorded_and_goes_on(tmp_path):
     write_office(tmp_path / "inbox", 6, seed=7)
+    for path in (tmp_path / "inbox").rglob("*/*/*.xlsx"):           # nobody has signed the evaluation itself
+        path.write_bytes(reworded(path.read_bytes(), "☑ ได้รับทราบ", "☐ ได้รับทราบ"))
     place, alone = Place(tmp_path / "inbox", tmp_path / "output", CONFIG), SETTINGS.model_copy(
         update={"run": SETTINGS.run.model_copy(update={"workers": 1})})
     first = run(ROUND, alone, place, Watch(quiet=True))
@@ -413,6 +425,94 @@ def test_a_signed_letter_that_comes_back_is_its_persons_acknowledgment_beside_th
     matched, findings = match_files(files, RESULTS.people, ROUND)
     assert [(file.reading.kind, file.status, file.person_id) for file in matched] == [("acknowledgment", "accepted", "00102")] * 2
     assert findings == []
+
+
+def typed(paper: bytes, words: dict[str, str]) -> bytes:
+    """The workbook with the first cell that holds each of these words overwritten."""
+    book = openpyxl.load_workbook(io.BytesIO(paper))
+    for old, new in words.items():
+        next(cell for sheet in book for row in sheet.iter_rows() for cell in row if old in str(cell.value)).value = new
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+TICKED = "☑ ข้าพเจ้าได้รับทราบผลการประเมินแล้ว"
+REFUSED = "☑ ได้แจ้งผลการประเมินเมื่อวันที่ {} แต่ผู้รับการประเมินไม่ลงนามรับทราบ โดยมี {} เป็นพยาน"
+LETTER = LETTERS["00102"][0]
+
+
+def signed(paper: bytes, day: str, ticked: str = TICKED) -> bytes:
+    """The paper with the first box ticked and a day below the person's own signature, which is the left one."""
+    book = openpyxl.load_workbook(io.BytesIO(typed(paper, {"☐ ข้าพเจ้าได้รับทราบ" if ticked == TICKED else "☐ ได้รับทราบ": ticked})))
+    sheet = book.worksheets[0]
+    row = next(cell.row for row in sheet.iter_rows() for cell in row if re.match(r"ลงชื่อ .* ผู้รับการประเมิน", str(cell.value)))
+    next(sheet.cell(below, 1) for below in range(row, row + 5) if "วันที่" in str(sheet.cell(below, 1).value)).value = f"วันที่ {day}"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_letter_that_comes_back_filled_in_is_recorded():
+    rows, findings = judged({"ก.xlsx": signed(LETTER, "12 เมษายน 2566")})
+    assert findings.empty and {meant: rows["00102"][meant] for meant in ANSWERS} == expected_of({"signed_on": date(2023, 4, 12)})
+    rows, findings = judged({"ก.xlsx": typed(LETTER, {"☐ ได้แจ้งผล": REFUSED.format("10 เมษายน 2566", "นายพยาน สมมติ")})})
+    assert findings.empty and {meant: rows["00102"][meant] for meant in ANSWERS} == expected_of(
+        {"told_on": date(2023, 4, 10), "is_refused": "ไม่ลงนาม", "witness": "นายพยาน สมมติ"})
+
+
+EVALUATION = """
+    [แบบ]
+    | รอบการประเมิน ครั้งที่ 1/2566 |
+    | ชื่อผู้รับการประเมิน | {} | | เลขที่ตำแหน่ง | "{}" |
+    | ที่ | ตัวชี้วัดผลงาน | คะแนน (ก) | น้ำหนัก (ข) |
+    | 1 | งานหนึ่ง | 4 | 100 |
+    | | รวม | | 100 |
+    | ลงชื่อ ........ ผู้รับการประเมิน | วันที่ 3 ตุลาคม 2565 |
+    | ส่วนที่ 4  การแจ้งและการรับทราบผลการประเมิน |
+    | ☑ ได้รับทราบผลการประเมินแล้ว |
+    | ลงชื่อ ........ ผู้รับการประเมิน | ลงชื่อ ........ ผู้ประเมิน |
+    | วันที่ 12 เมษายน 2566 | วันที่ 9 เมษายน 2566 |
+"""
+
+
+def test_part_4_of_an_evaluation_is_recorded_with_the_day_of_the_persons_signature_below_it():
+    matched = match_files([read_content(draw(EVALUATION.format("นายขจร จำลองดี", "00102")), "ก.xlsx", SETTINGS.limits, ROUND)],
+                          RESULTS.people, ROUND)[0]
+    frame, findings = acknowledged_people(RESULTS.people, RESULTS.review, matched, ROUND)
+    assert findings == [] and frame[["person_id", "signed_on", "cell_ref"]].values.tolist() == [["00102", "2023-04-12", "A8"]]
+    assert acknowledged_people(RESULTS.people, RESULTS.review.iloc[:0], matched, ROUND)[0].empty
+
+
+def test_a_summary_form_that_comes_back_filled_in_is_recorded():
+    form = signed(person_workbook("00102", RESULTS, None), "12 เม.ย. 2566", "☑ ได้รับทราบผลการประเมินแล้ว")
+    rows, findings = judged({"ก.xlsx": form})
+    assert findings.empty and rows["00102"]["signed_on"] == "2023-04-12"
+
+
+@pytest.mark.parametrize("paper", [LETTER, person_workbook("00102", RESULTS, None)])
+def test_a_paper_that_comes_back_unfilled_is_said_and_not_recorded(paper):
+    rows, findings = judged({"ก.xlsx": paper})
+    assert rows == {} and findings[["code", "severity", "file_name"]].values.tolist() == [["PAPER_UNFILLED", "warns", "ก.xlsx"]]
+
+
+@pytest.mark.parametrize(("paper", "code"), [
+    (signed(LETTER, "4 เมษายน 2566"), "NOTICE_BEFORE_COMMITTEE"), (signed(LETTER, "12 เมษายน 2506"), "NOTICE_DAY_OUTSIDE"),
+    (typed(LETTER, {"☐ ข้าพเจ้า": TICKED}), "NOTICE_WITHOUT_DAY"),
+    (typed(LETTER, {"☐ ได้แจ้งผล": REFUSED.format("10 เมษายน 2566", "....")}), "CLOSING_INCOMPLETE"),
+    (typed(signed(LETTER, "12 เมษายน 2566"), {"☐ ได้แจ้งผล": REFUSED.format("10 เมษายน 2566", "นายก ข")}), "CLOSING_CONTRADICTORY")])
+def test_a_paper_filled_in_with_a_fault_is_found_and_not_recorded(paper, code):
+    rows, findings = judged({"ก.xlsx": paper})
+    assert rows == {} and findings["code"].tolist() == [code]
+
+
+def test_a_letter_and_a_register_that_contradict_each_other_are_both_not_used():
+    letter = signed(LETTER, "12 เมษายน 2566")
+    agreeing = '| "00102" | | date 2023-04-10 | date 2023-04-12 | | | | |'
+    rows, findings = judged({"ก.xlsx": letter, "ข.xlsx": drawn(agreeing)})
+    assert findings.empty and (rows["00102"]["told_on"], rows["00102"]["signed_on"]) == ("2023-04-10", "2023-04-12")
+    rows, findings = judged({"ก.xlsx": letter, "ข.xlsx": drawn(agreeing.replace("-12", "-13"))})
+    assert rows == {} and findings["code"].tolist() == ["NOTICE_CONTRADICTED"] * 2
 
 
 def test_a_letter_of_the_round_before_is_refused():

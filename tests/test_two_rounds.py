@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline import tables
 from pipeline.checks.former import FormerRound, check_former, sound_history
-from pipeline.decisions.two_rounds import totals_of, compare_rounds
+from pipeline.decisions.two_rounds import compare_rounds
 from pipeline.exact import parse_exact
 from pipeline.intake.matching import match_files
 from pipeline.intake.two_rounds import history_frame
@@ -302,5 +302,5 @@ def test_a_missing_folder_of_the_round_before_is_said_and_history_counts(office,
 def test_what_is_doubtful_about_the_former_round_joins_the_findings():
     former = sample_results("2565/2", changed={"00101": {"full_name": "นางกานดา สมมติใจ"}})
     now = sample_results("2566/1")
-    _, findings = judge_rounds(now.people, totals_of(now.scores), tables.HISTORY.frame([]), former, SCHEMES, ROUND)
+    _, findings = judge_rounds(now.people, dict(zip(now.scores["person_id"], now.scores["total_score"])), tables.HISTORY.frame([]), former, SCHEMES, ROUND)
     assert [found.code for found in findings] == ["FORMER_NAME_CHANGED"]

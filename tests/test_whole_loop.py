@@ -85,7 +85,7 @@ def told(office, reviewed) -> Papers:
     everybody[REFUSING] = {"told_on": TOLD_ON, "is_refused": "ไม่ลงนาม", "told_by": "นางสาวนิภา จำลองสมบัติ", "witness": "นายพยาน สมมติรู้"}
     matters = [{"สิ่งที่ต้องพัฒนา": matter, **PLAN_LINE} for matter in MATTERS]
     fill = {"forms/registers": lambda form: noted(form, everybody), "forms/plans": lambda form: planned(form, *matters),
-            "papers/opinions": lambda form: opined(form, OPINION, OPINED_ON), "forms/decisions.xlsx": lambda form: decided(form, DECISIONS)}
+            "forms/opinions": lambda form: opined(form, OPINION, OPINED_ON), "forms/decisions.xlsx": lambda form: decided(form, DECISIONS)}
     office.drop(THIS, {f"กลับมา/{name}": answer(reviewed[name]) for folder, answer in fill.items() for name in reviewed.names(folder)})
     return office.run(THIS, "told")
 
@@ -206,10 +206,10 @@ def test_who_needs_a_plan_and_an_opinion_follows_the_reviewed_result(evaluated, 
     def whose(papers, folder):
         return sorted(Path(name).stem for name in papers.names(folder))
     assert whose(evaluated, "forms/plans") == sorted({*TO_PLAN, LIFTED} - {LOWERED}) and whose(reviewed, "forms/plans") == TO_PLAN
-    assert whose(evaluated, "papers/opinions") == ["01025", WHOLE, REFUSING]
-    assert whose(reviewed, "papers/opinions") == ["01025", LOWERED, WHOLE, REFUSING]
+    assert whose(evaluated, "forms/opinions") == ["01025", WHOLE, REFUSING]
+    assert whose(reviewed, "forms/opinions") == ["01025", LOWERED, WHOLE, REFUSING]
     assert "74.31 คะแนน  พอใช้ (ตามมติคณะกรรมการ)" in texts(reviewed[of("forms/plans", LOWERED)])
-    assert {"70.4", "74.31", "72.36"} <= set(texts(reviewed[of("papers/opinions", LOWERED)]).split())
+    assert {"70.4", "74.31", "72.36"} <= set(texts(reviewed[of("forms/opinions", LOWERED)]).split())
 
 
 # ── notice, plans, opinions, decisions ──
@@ -292,7 +292,7 @@ def test_two_rounds_count_the_reviewed_score_of_the_former_one(followed):
     assert rounds[LIFTED] == ("2566/1", "78.37", "72.00", "75.19", "no")
     assert rounds[LOWERED] == ("2566/1", "74.31", "72.00", "73.16", "yes")
     assert rounds[WHOLE] == ("2566/1", "73.12", "84.00", "78.56", "no")
-    assert sorted(Path(name).stem for name in followed.names("papers/opinions")) == [LOWERED, REFUSING]
+    assert sorted(Path(name).stem for name in followed.names("forms/opinions")) == [LOWERED, REFUSING]
 
 
 def test_form_4_1_shows_both_rounds_and_their_mean(followed):

@@ -1,4 +1,5 @@
-"""78: who was told the result, and signed or refused, from the registers that came back (001 ข้อ 6 (3.4)).
+"""78: who was told the result, and signed or refused (001 ข้อ 6 (3.4)): from the registers that came back, and from what
+was filled in behind an evaluation, a letter or a summary form.
 
 A line that contradicts itself, the roster, the calendar or another register is a finding and is not recorded.
 """
@@ -12,6 +13,7 @@ import pandas as pd
 
 from pipeline.exact import parse_exact
 from pipeline.findings import Finding
+from pipeline.intake.closing import notices_of
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.words import meaning, wording_of
@@ -30,7 +32,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a register that says anything about its person, and the file it stands in."""
+    """One line of a register that says anything about its person, or part 4 of a form, and the file it stands in."""
 
     file: Matched
     line: Line
@@ -61,7 +63,7 @@ def acknowledged_people(people: pd.DataFrame, review: pd.DataFrame, files: list[
     """
     name_of = dict(zip(people["person_id"], people["full_name"]))
     result_of = {row.person_id: row for row in review.itertuples()}
-    judged = [(entry, list(_faults(entry, name_of, result_of, round_))) for entry in _entries(files)]
+    judged = [(entry, list(_faults(entry, name_of, result_of, round_))) for entry in _entries(files, result_of)]
     sound: dict[str, list[Entry]] = {}
     for entry, faults in judged:
         if not faults and not _is_unread(entry):
@@ -78,10 +80,21 @@ def days_of_notice(round_: Round, decided_on: str) -> tuple[date, date]:
     return first, first + DATED_UNTIL
 
 
-def _entries(files: list[Matched]) -> list[Entry]:
-    """Every line of a register that says more than we had printed, in the order of the files."""
-    return [Entry(file, line) for file in files if file.status == "accepted" for line in file.reading.lines
-            if line.kind == "register" and set(ANSWERS) & set(line.refs)]
+def _entries(files: list[Matched], result_of: dict) -> list[Entry]:
+    """Every line of a register that says more than we had printed, and every part 4 filled in, in the order of the files."""
+    return [Entry(file, line) for file in files if file.status == "accepted"
+            for line in (*file.reading.lines, *_notices(file, result_of))
+            if line.kind == "register" and set(ANSWERS) & set(line.refs) or line.kind == "closing"]
+
+
+def _notices(file: Matched, result_of: dict) -> list[Line]:
+    """Part 4 of a paper of ours, or of an evaluation that has a result: why one has none is found without this.
+
+    An agreement is signed for too, and tells nobody a result.
+    """
+    kind = file.reading.kind
+    tells = kind == "acknowledgment" or kind == "evaluation" and file.person_id in result_of
+    return notices_of(file.reading.closing, file.person_id) if tells else []
 
 
 def _is_unread(entry: Entry) -> bool:
@@ -123,7 +136,7 @@ def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:
         return
     if entry.text("signed_on"):
         yield entry.finding("NOTICE_SIGNED_AND_REFUSED", "signed_on", entry.shown("signed_on"))
-    for meant in NEEDED_OF_REFUSAL:
+    for meant in NEEDED_OF_REFUSAL if entry.line.kind == "register" else ():    # a form does not ask who told
         if meant not in entry.line.refs:
             at = meant if meant in entry.line.places else "is_refused"
             yield entry.finding("NOTICE_REFUSAL_INCOMPLETE", at, about=wording_of("register", meant))
@@ -131,6 +144,8 @@ def _faults_of_refusal(entry: Entry) -> Iterator[Finding]:
 
 def _faults_of_days(entry: Entry, decided_on: str, round_: Round) -> Iterator[Finding]:
     told_on, signed_on = map(entry.text, DAYS)
+    if entry.line.kind == "closing" and not (told_on or signed_on):
+        yield entry.finding("NOTICE_WITHOUT_DAY", "signed_on")
     if told_on and signed_on and signed_on < told_on:
         yield entry.finding("NOTICE_SIGNED_BEFORE_TOLD", "signed_on", entry.shown("signed_on"), expected=entry.shown("told_on"))
     first, last = days_of_notice(round_, decided_on)

@@ -18,6 +18,7 @@ from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched, choose
+from pipeline.intake.stated import SCORE_MAX
 from pipeline.intake.words import meaning
 from pipeline.results import Results
 from pipeline.scoring.bands import assign_bands
@@ -25,7 +26,6 @@ from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW, SCORES
 from pipeline.thai import name_key
 
-SCORE_MAX = 100
 Scores = tuple[Fraction, Fraction]              # as evaluated and as the committee left it
 Meeting = tuple[str, dict[str, Scores | None]]  # its day, and person_id → scores
 

@@ -47,11 +47,6 @@ def former_totals(two_rounds: pd.DataFrame) -> dict[str, str]:
     return dict(zip(compared["person_id"], compared["previous_score"], strict=True))
 
 
-def totals_of(scores: pd.DataFrame) -> dict[str, str]:
-    """person_id → rounded total of 50_scores, '' where there is none."""
-    return dict(zip(scores["person_id"], scores["total_score"], strict=True))
-
-
 def _line(person: Row, current: str, former: FormerRound, scheme: Scheme | None) -> dict[str, str]:
     then = former.score_of(person)
     line = dict.fromkeys(TWO_ROUNDS.column_names, "") | {

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.intake.fields import acknowledged_day
 from pipeline.intake.layout import Table
+from pipeline.intake.lines import Line
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import TICK_BOX, TICKED, Cell, is_blank, only_day_in
@@ -17,6 +19,7 @@ from pipeline.intake.words import meaning, meaning_by_start
 from pipeline.tables import STATEMENTS
 from pipeline.thai import clean, mend
 
+REFUSED = "ไม่ลงนาม"           # as a register says it
 SUPERIORS = ("superior", "next_superior")
 PART = re.compile(r"^(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]+\s*[.:]?\s*")
 WITNESS = re.compile(r"โดยมี\s*(.*?)\s*เป็นพยาน")
@@ -28,7 +31,8 @@ REMARK_ROWS_MAX = 6
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing said: ``kind`` is of tables.STATEMENTS, ``by`` says which superior, ``said_on`` is ISO."""
+    """One thing said: ``kind`` is of tables.STATEMENTS, ``by`` says which superior, ``said_on`` is ISO, and so is
+    ``signed_on``, the day beside the person's signature, which stands in ``signed_ref``."""
 
     kind: str
     sheet_name: str
@@ -37,6 +41,25 @@ class Statement:
     text: str = ""
     said_on: str = ""
     witness: str = ""
+    signed_on: str = ""
+    signed_ref: str = ""
+
+
+def notices_of(statements: list[Statement], person_id: str) -> list[Line]:
+    """What part 4 says of telling the person, each as a line of a register would say it.
+
+    None where both boxes are ticked, or of a refusal that lacks its day or witness: that was found when it was read.
+    """
+    told = [statement for statement in statements if statement.kind in ("acknowledged", "refused") and not _lacking(statement)]
+    return [_notice(statement, person_id) for statement in told] if len({one.kind for one in told}) == 1 else []
+
+
+def _notice(said: Statement, person_id: str) -> Line:
+    values = {"person_id": person_id, "told_on": said.said_on, "signed_on": said.signed_on, "witness": said.witness,
+              "is_refused": REFUSED if said.kind == "refused" else ""}
+    places = dict.fromkeys(values, said.cell_ref) | {"signed_on": said.signed_ref or said.cell_ref}
+    values = {meant: value for meant, value in values.items() if value}
+    return Line("closing", said.sheet_name, values, {meant: places[meant] for meant in values}, places)
 
 
 def read_closing(visible: list[tuple[Sheet, list[Table]]], notes: Notes) -> list[Statement]:
@@ -110,7 +133,7 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
             seen[kind] += 1
             if kind in STATEMENTS and is_ticked and place < len(SUPERIORS):
                 notes.read(sheet, cell, f"closing.{kind}")
-                yield _statement(kind, sheet.name, cell, words, SUPERIORS[place])
+                yield _statement(kind, sheet, cell, words, SUPERIORS[place], notes)
 
 
 def _boxes(sheet: Sheet, cell: Cell) -> Iterator[tuple[bool, str]]:
@@ -125,16 +148,20 @@ def _boxes(sheet: Sheet, cell: Cell) -> Iterator[tuple[bool, str]]:
         yield bool(set(box[0]) & TICKED), words
 
 
-def _statement(kind: str, sheet_name: str, cell: Cell, words: str, by: str) -> Statement:
+def _statement(kind: str, sheet: Sheet, cell: Cell, words: str, by: str, notes: Notes) -> Statement:
     words = clean(words)
     if kind == "refused":
         witness, told_on = WITNESS.search(words), only_day_in(words)
-        return Statement(kind, sheet_name, cell.ref, said_on=told_on.isoformat() if told_on else "",
+        return Statement(kind, sheet.name, cell.ref, said_on=told_on.isoformat() if told_on else "",
                          witness=_without_dots(witness[1]) if witness else "")
     if kind == "acknowledged":
-        return Statement(kind, sheet_name, cell.ref)
+        day, signed = acknowledged_day(sheet, cell) or (None, None)
+        if day is None:
+            return Statement(kind, sheet.name, cell.ref)
+        notes.read(sheet, signed, "closing.signed_on")
+        return Statement(kind, sheet.name, cell.ref, signed_on=day.isoformat(), signed_ref=signed.ref)
     text = _without_dots(DIFFERENCE.sub("", SIGNED.sub("", words))) if kind == "differs" else ""
-    return Statement(kind, sheet_name, cell.ref, by, text)
+    return Statement(kind, sheet.name, cell.ref, by, text)
 
 
 def _without_dots(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import TICK_BOX, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
+from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
 from pipeline.thai import arabic_digits, clean, fold, mend, split_title, thai_date
@@ -17,7 +17,6 @@ SIGNATURE_ROWS, ROLE_ROWS = 6, 3
 OFFERED = re.compile("ครั้งที่|รอบที่")
 SECTION_WORDS = ("ส่วนที่", "ตอนที่", "หมวด", "ข้อมูล")
 EVALUATORS = {"full_name": "evaluator", "position": "evaluator_position"}
-UNREADABLE = ("error", "formula_without_value")
 LOOSE_LABEL_MIN = 8
 DATED_UNTIL = timedelta(days=366)
 # More words than any label has: a long remark is not tried as a label word by word.
@@ -206,6 +205,16 @@ def decided_on(fields: list[Field], round_: Round, notes: Notes) -> str:
             else:
                 notes.find("DAY_UNREADABLE", field.sheet, field.cell.ref, field.text)
     return ""
+
+
+def acknowledged_day(sheet: Sheet, box: Cell) -> tuple[date, Cell] | None:
+    """The first date beside or below the person's own signature that stands below the box; what was signed above it (an
+    agreement) is another matter."""
+    for row, first, last, below in _signatures(sheet):
+        cells = [cell for r in range(row, below) for cell in sheet.row_cells(r) if first <= cell.column <= last]
+        if row > box.row and any("ผู้รับการประเมิน" in fold(cell.text) for cell in cells if cell.row < row + ROLE_ROWS):
+            return next(((day, cell) for cell in cells if (day := day_of(cell) or only_day_in(cell.text))), None)
+    return None
 
 
 def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:

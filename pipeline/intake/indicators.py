@@ -5,10 +5,9 @@ import re
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import (Notes, WeightCell, answer_rows, find_unknown_column, level_in, percents_of,
                                   read_note, shown, weight_in)
-from pipeline.intake.values import Cell, as_shown, cell_ref, is_blank, is_mark, number_of
+from pipeline.intake.values import UNREADABLE, Cell, as_shown, cell_ref, is_blank, is_mark, number_of
 from pipeline.thai import clean
 
-UNREADABLE = ("error", "formula_without_value")
 ELEMENT_PREFIX = re.compile(r"^(?:[0-9๐-๙]+[.)]\s*)?(?:ด้าน|องค์ประกอบ(?:ด้าน)?)\s*[:：]?\s*")
 
 

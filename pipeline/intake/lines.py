@@ -10,7 +10,7 @@ from itertools import takewhile
 from pipeline.intake.fields import person_id_of
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import TICK_BOX, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
+from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
 from pipeline.intake.words import meaning, wordings_of
 from pipeline.thai import clean
 
@@ -25,7 +25,6 @@ DAYS = {"noted_on", "decided_on", "told_on", "signed_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
 NOTHING = "ไม่มีรายการ"
 NEXT_PART = re.compile(rf"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|{NOTHING}$")
-UNREADABLE = ("error", "formula_without_value")
 SIGNATURE = re.compile(r"ลงชื่อ\W*(?:$|[.…_]{2}|ผู้(?:รับการ)?ประเมิน|ผู้บังคับบัญชา)|ลงชื่อ.*[.…_]{3}")
 CHOICES = {"status": "plan_status", "present": "present"}     # column → the place in headers.csv of what may stand there
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),

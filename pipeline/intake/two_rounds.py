@@ -1,5 +1,7 @@
 """27, 28, 81: the round before as stated, parts 3–5 of the evaluations, and opinions to the director, as frames."""
 
+from collections import Counter
+
 import pandas as pd
 
 from pipeline.intake.fields import person_id_of
@@ -33,12 +35,19 @@ def _round_of(text: str) -> str:
 
 
 def remarks_frame(evaluations: list[Matched]) -> pd.DataFrame:
-    """28_remarks of the evaluations that count."""
+    """28_remarks of the evaluations that count, and of our papers that came back filled in: each person's counted through."""
+    of_person: Counter[str] = Counter()
+    said_of = [(file, said) for file in evaluations for said in file.reading.closing]
     return REMARKS.frame([
-        {"person_id": file.person_id, "remark_no": str(number), "statement": said.kind, "said_by": said.by, "words": said.text,
+        {"person_id": file.person_id, "remark_no": str(_next(of_person, file.person_id)), "statement": said.kind, "said_by": said.by, "words": said.text,
          "told_on": said.said_on, "witness": said.witness, "file_name": file.reading.file_name,
          "sheet_name": said.sheet_name, "cell_ref": said.cell_ref}
-        for file in evaluations for number, said in enumerate(file.reading.closing, 1)])
+        for file, said in said_of])
+
+
+def _next(counted: Counter[str], key: str) -> int:
+    counted[key] += 1
+    return counted[key]
 
 
 def opinions_frame(files: list[Matched]) -> pd.DataFrame:

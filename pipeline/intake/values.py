@@ -27,6 +27,7 @@ MONTH_OF |= {shorter: number for name, number in MONTH_OF.items() for shorter in
 WORDED_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})(?:เดือน)?("
                          + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
                          + r")\.?(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
+UNREADABLE = ("error", "formula_without_value")            # kinds of cell of which nobody knows the value
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
 TICKED = set("☑☒■✓✔xX/")
 ROUND_OF_YEAR = re.compile(r"(?:^|รอบ[^0-9]{0,20}|ครั้งที่|และ)([12])/([0-9]{4}|[0-9]{2})(?![0-9/])")
@@ -157,12 +158,6 @@ def only_day_in(text: str) -> date | None:
     """The date that ``text`` writes out in any form, or None where it writes none or several."""
     found = set(days_in(text))
     return found.pop() if len(found) == 1 else None
-
-
-def first_day_in(text: str) -> date | None:
-    """The first date that ``text`` writes out in any form, or None."""
-    found = days_in(text)
-    return found[0] if found else None
 
 
 def days_in(text: str) -> list[date]:

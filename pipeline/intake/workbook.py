@@ -25,8 +25,8 @@ from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
-# Papers of ours that come back signed: a summary or letter is its person's, minutes are kept (001 ข้อ 8); they hold no
-# figures to read.
+# Papers of ours that come back signed: a summary or letter is its person's, minutes are kept (001 ข้อ 8). Of their figures
+# none is read, of a summary or letter what was filled in behind them.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "minutes": "evidence"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน",
              "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา"}
@@ -80,7 +80,8 @@ class Reading:
         if self.kind == "evaluation":
             return figures
         agreed = [(i["goal"],) for i in self.indicators] + [(t["indicator_no"], t["level"], t["target"]) for t in self.targets]
-        return figures + agreed + [tuple(line.values.items()) for line in self.lines]
+        signed = [(said,) for said in self.closing if self.kind == "acknowledgment"]
+        return figures + agreed + signed + [tuple(line.values.items()) for line in self.lines]
 
 
 def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Reading:
@@ -129,6 +130,8 @@ def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
     sheets, reading.form = identity_of_form(sheets, book.properties)
     if (paper := reading.form.get("paper")) in PAPERS_READ_BACK:
         reading.kind = PAPERS_READ_BACK[paper]
+        if reading.kind == "acknowledgment":
+            _read_signed(reading, sheets)
         return
     if paper:
         raise Refusal("PAPER_SENT_BACK", PAPERS_TH.get(paper, paper))
@@ -164,6 +167,16 @@ def _find_unused_lines(kind: str, tables: list[Table], notes: Notes) -> None:
     for table in tables:
         if table.kind not in LINES_USED[kind] and (lines := read_lines([table], Notes())):
             notes.find("LINES_NOT_USED", table.sheet, table.heading.ref, clean(table.heading.text), about=str(len(lines)))
+
+
+def _read_signed(reading: Reading, sheets: list[Sheet]) -> None:
+    """Parts 3–5 of a summary or letter of ours; one that says neither signed nor refused came back unfilled."""
+    notes = Notes()
+    reading.closing = read_closing([(sheet, find_tables(sheet)) for sheet in sheets if sheet.is_visible], notes)
+    if not {"acknowledged", "refused"} & {statement.kind for statement in reading.closing}:
+        notes.find("PAPER_UNFILLED")
+    reading.cells = _cells(notes, sheets)
+    reading.findings = [finding.of(file_name=reading.file_name) for finding in notes.findings]
 
 
 def _cells(notes: Notes, sheets: list[Sheet]) -> list[dict[str, str]]:
