@@ -258,6 +258,20 @@ def test_a_plan_written_in_the_evaluation_workbook_is_a_plan_and_one_that_is_clo
         assert found(results, "person_id", code="PLAN_MISSING") == told
 
 
+@pytest.mark.parametrize(("lines", "is_planned"), [
+    ((), False), (({"สิ่งที่ต้องพัฒนา": "การเขียน"},), False), ((line(**{"ข้อเสนอ": "สิ้นสุด"}),), False),
+    (({"สิ่งที่ต้องพัฒนา": "การเขียน", "หลักฐาน/ตัววัดความสำเร็จ": "ผ่าน"},), False), ((line(),), True),
+    (({"สิ่งที่ต้องพัฒนา": "การเขียน", "ผู้รับผิดชอบ": "ตนเอง"},), True)])
+def test_a_form_is_a_plan_only_where_an_open_line_says_how_until_when_or_by_whom(lines, is_planned, tmp_path):
+    results = back(tmp_path, *lines)
+    assert found(results, "person_id", code="PLAN_MISSING") == [("00777",)] * (not is_planned)
+
+
+def test_a_form_as_printed_has_no_lines(tmp_path):
+    results = results_of(tmp_path / "back", {"ก.xlsx": fair(), "แผน.xlsx": printed(tmp_path)})
+    assert results.plans.empty and found(results, "person_id", code="PLAN_MISSING") == [("00777",)]
+
+
 def test_a_form_copied_for_a_colleague_is_refused(tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(printed(tmp_path)))
     for row in book[SHEET].iter_rows():

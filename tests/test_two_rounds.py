@@ -231,7 +231,8 @@ def test_a_score_of_another_round_than_the_one_before_is_not_used(round_, code):
 
 @pytest.mark.parametrize(("score", "codes"), [
     ("100.01", ["HISTORY_SCORE_IMPOSSIBLE"]), ("-1", ["HISTORY_SCORE_IMPOSSIBLE"]), ("77.205", ["HISTORY_SCORE_IMPOSSIBLE"]),
-    ("ดีมาก", ["LINE_VALUE_UNREADABLE"]), ("#N/A", ["LINE_VALUE_UNREADABLE"]), ("100", []), ("0", []), ("๗๗.๒๕", []), ("77.250", [])])
+    ("ดีมาก", ["LINE_VALUE_UNREADABLE"]), ("#N/A", ["LINE_VALUE_UNREADABLE"]), ("100", []), ("20", []),
+    ("19.99", ["HISTORY_SCORE_IMPOSSIBLE"]), ("0", ["HISTORY_SCORE_IMPOSSIBLE"]), ("๗๗.๒๕", []), ("77.250", [])])
 def test_a_score_is_a_total_or_a_finding(score, codes):
     assert history(score=score)[2] == codes
 

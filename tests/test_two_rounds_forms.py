@@ -109,7 +109,7 @@ def test_scores_typed_into_the_form_come_back_as_they_are(history):
 
 
 def test_the_form_announces_what_the_finding_expects():
-    assert former_total(RESULTS.schemes["government_employee"]).message == "คะแนนรวม 0 ถึง 100 ทศนิยมไม่เกิน 2 ตำแหน่ง"
+    assert former_total(RESULTS.schemes["government_employee"]).message == "คะแนนรวม 20 ถึง 100 ทศนิยมไม่เกิน 2 ตำแหน่ง"
 
 
 @needs_soffice

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN
 from pipeline.config import Scheme
-from pipeline.exact import parse_exact
+from pipeline.exact import exact_text, parse_exact
 from pipeline.findings import Finding
 from pipeline.rounds import Round
 from pipeline.thai import name_agreement
@@ -128,14 +130,25 @@ def _faults_of(line: Row, person: Row | None, scheme: Scheme | None, former: Rou
         return
     if line.stated_round != str(former):
         yield _at(line, "HISTORY_ROUND_OTHER", line.stated_round, expected=str(former))
-    if line.previous_score and scheme and not is_a_total(line.previous_score, scheme.rounding.places):
-        yield _at(line, "HISTORY_SCORE_IMPOSSIBLE", line.previous_score, expected=str(scheme.rounding.places))
+    if line.previous_score and scheme and not is_a_total(line.previous_score, scheme):
+        yield _at(line, "HISTORY_SCORE_IMPOSSIBLE", line.previous_score, expected=totals_in_words(scheme))
 
 
-def is_a_total(score: str, places: int) -> bool:
-    """From 0 to 100 with no more than ``places`` decimals."""
+def is_a_total(score: str, scheme: Scheme) -> bool:
+    """From the lowest total of the scheme to 100, with no more decimals than it rounds to."""
     number = parse_exact(score)
-    return 0 <= number <= HUNDRED and (number * 10**places).denominator == 1
+    return lowest_total(scheme) <= number <= HUNDRED and (number * 10**scheme.rounding.places).denominator == 1
+
+
+def lowest_total(scheme: Scheme) -> Fraction:
+    """What levels of 1 throughout give; only points for a gap begin at 0 (domain §4)."""
+    behaviour = 0 if scheme.behaviour.method == "gap" else Fraction(scheme.components.behaviour)
+    return (Fraction(scheme.components.achievement) + behaviour) * LEVEL_MIN / LEVEL_MAX
+
+
+def totals_in_words(scheme: Scheme) -> str:
+    """What a total can be, as a clerk reads it."""
+    return f"{exact_text(lowest_total(scheme))} ถึง {HUNDRED} ทศนิยมไม่เกิน {scheme.rounding.places} ตำแหน่ง"
 
 
 def _at(line: Row, code: str, found: str, **words: str) -> Finding:

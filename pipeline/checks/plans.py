@@ -32,9 +32,10 @@ def check_planned(to_plan: list[str], plans: pd.DataFrame, forms: list[Matched])
 
 
 def people_with_plan(plans: pd.DataFrame, form_files: set[str]) -> set[str]:
-    """Who has a line of a plan form in 85_plans, or one in an evaluation workbook that is not closed: what only reports the
-    end of a former plan is no plan. ``form_files`` are the names of the plan forms."""
-    return set(plans[(plans["status"] != "closed") | plans["file_name"].isin(form_files)]["person_id"])
+    """Who has a line in 85_plans that is not closed: what only reports the end of a former plan is no plan. A line of a plan
+    form is one only where it says how, until when or by whom. ``form_files`` are the names of the plan forms."""
+    says_how = (plans[list(NEEDED)] != "").any(axis=1)
+    return set(plans[(plans["status"] != "closed") & (says_how | ~plans["file_name"].isin(form_files))]["person_id"])
 
 
 def days_to_finish(round_: Round, rule: Plans) -> tuple[date, date]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN, LEVELS, WHOLE
+from pipeline.checks.former import lowest_total, totals_in_words
 from pipeline.checks.plans import days_in_words, days_to_finish
 from pipeline.checks.progress import days_of
 from pipeline.config import Scheme
 from pipeline.config_office import Plans
 from pipeline.decisions.notices import days_of_notice
+from pipeline.exact import exact_text
 from pipeline.findings import catalogue
 from pipeline.intake.fields import DATED_UNTIL
 from pipeline.intake.lines import WANTED
@@ -130,10 +132,10 @@ def indicator_weight(scheme: Scheme) -> Answer:
 
 
 def former_total(scheme: Scheme) -> Answer:
-    """A total of the round before: 0–100 with the decimals that the scheme rounds to."""
+    """A total of the round before: from the lowest of the scheme to 100, with the decimals that it rounds to."""
     places = scheme.rounding.places
-    return Answer("คะแนนรอบก่อน", (("HISTORY_SCORE_IMPOSSIBLE", str(places)),),
-                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<=100,ABS({{cell}}-ROUND({{cell}},{places}))<5E-14)")
+    return Answer("คะแนนรอบก่อน", (("HISTORY_SCORE_IMPOSSIBLE", totals_in_words(scheme)),),
+                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>={exact_text(lowest_total(scheme))},{{cell}}<=100,ABS({{cell}}-ROUND({{cell}},{places}))<5E-14)")
 
 
 def element(scheme: Scheme) -> Answer:

@@ -20,7 +20,8 @@ NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals
           "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",),
           "register": ("person_id",), "plan": ("weakness",)}
 # Kind of table that we print with filled-in lines → the columns left blank in it: a line without any is not answered.
-ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark")}
+ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark"),
+         "plan": ("action", "due", "owner", "evidence", "outcome", "status")}
 DAYS = {"noted_on", "decided_on", "told_on", "signed_on"}
 NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
 NOTHING = "ไม่มีรายการ"
