@@ -17,6 +17,7 @@ from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
 from pipeline.decisions.due_process import follow_process, steps_of
+from pipeline.decisions.monitoring import notes_until
 from pipeline.decisions.notices import acknowledged_people
 from pipeline.decisions.review import judge_meetings, review_people, reviewed_totals
 from pipeline.decisions.two_rounds import compare_rounds
@@ -117,7 +118,7 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
     evaluated_on = {file.person_id: file.reading.evaluated_on for file in received.counted("evaluation")}
     planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
-    steps = steps_of(raw.agreements, raw.progress, evaluated_on, review, acknowledgments, planned, to_plan)
+    steps = steps_of(raw.agreements, notes_until(round_.last_day, raw.progress, round_), evaluated_on, review, acknowledgments, planned, to_plan)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
     decided = replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions,
                       two_rounds=two_rounds, plans=plans, uses=uses, acknowledgments=acknowledgments,

@@ -18,7 +18,7 @@ REVIEW = Table("75_review", "every score as evaluated and as reviewed by the com
     Column("rank_before", "rank within the scheme as evaluated", "number"),
     Column("rank_after", "rank within the scheme after the committee", "number"),
     Column("reason", "the committee's reason for a change"),
-    Column("decided_on", "day of the meeting whose list names the person", "ISO date"),
+    Column("decided_on", "day of the meeting that left the score as it is now", "ISO date"),
     FILE, SHEET,
     Column("cell_ref", "cell of the committee's score"),
 ))

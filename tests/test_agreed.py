@@ -233,3 +233,8 @@ def test_a_hidden_line_is_said_and_not_used(tmp_path):
 def test_below_a_signature_no_line_stands(tmp_path):
     notes = progress("| date 2022-12-20 | 2 | ได้ร้อยละ 40 | |", "| ลงชื่อ ..... | | ลงชื่อ ..... | |", "| | | (นายสมชาย ทดสอบ) | |")
     assert results_of(tmp_path, {"ก.xlsx": form(*WORK, more=notes)}).progress["progress"].tolist() == ["ได้ร้อยละ 40"]
+
+
+def test_a_note_outside_the_round_shows_no_monitoring(tmp_path):
+    results = results_of(tmp_path, {"ก.xlsx": form(*WORK, more=progress("| date 2022-09-30 | 1 | ก่อนรอบ | |"))})
+    assert results.due_process["monitored"].tolist() == ["", ""]

@@ -78,7 +78,8 @@ def test_a_decision_is_recorded_with_its_cell():
     ({"person_id": "3"}, "DECISION_NOT_LISTED", "B5"), ({"person_id": "9"}, "DECISION_NOT_LISTED", "B5"),
     ({"use": "เรื่องอื่น"}, "DECISION_NOT_LISTED", "B5"), ({"decision": "ต่อสัญญา"}, "DECISION_UNKNOWN", "D5"),
     ({"decision": ""}, "DECISION_UNKNOWN", "D5"), ({"decided_on": ""}, "DECISION_DATE_MISSING", "E5"),
-    ({"decided_on": "2023-04-09"}, "DECISION_BEFORE_REVIEW", "E5"), ({"full_name": "นายที่ 2"}, "DECISION_NAME_OF_ANOTHER", "F5")])
+    ({"decided_on": "2023-04-09"}, "DECISION_DAY_OUTSIDE", "E5"),
+    ({"decided_on": "2024-04-12"}, "DECISION_DAY_OUTSIDE", "E5"), ({"decided_on": "1966-04-20"}, "DECISION_DAY_OUTSIDE", "E5"), ({"full_name": "นายที่ 2"}, "DECISION_NAME_OF_ANOTHER", "F5")])
 def test_a_decision_that_does_not_fit_is_said_at_its_cell_and_not_recorded(changed, code, cell):
     uses, findings = listed(decisions(**DECIDED | changed))
     assert [(f.code, f.cell_ref, f.severity) for f in findings] == [(code, cell, "warns")]

@@ -35,14 +35,13 @@ def steps_of(agreements: pd.DataFrame, progress: pd.DataFrame, evaluated_on: dic
     """The steps as the tables have them. In: 23, 25, 75, 78; ``evaluated_on`` is the day of each counted evaluation,
     ``planned`` and ``plan_due`` are the person_ids who have and who need a development plan.
 
-    Progress was followed from its first dated note on; who signed was told that day at the latest.
+    ``progress`` are the notes that lie in the round. It was followed from the first of them on; who signed was told that day at the latest.
     """
-    notes = progress[progress["noted_on"] != ""]
     told = {row.person_id: row.told_on or row.signed_on for row in acknowledgments.itertuples()}
     signed = {row.person_id: f"{REFUSED}{row.told_on}".strip() if row.is_refused == "yes" else row.signed_on
               for row in acknowledgments.itertuples()}
     return Steps(dict(zip(agreements["person_id"], agreements["agreed_on"])),
-                 notes.groupby("person_id")["noted_on"].min().to_dict(), evaluated_on,
+                 progress.groupby("person_id")["noted_on"].min().to_dict(), evaluated_on,
                  dict(zip(review["person_id"], review["decided_on"])), told, signed, planned, set(plan_due))
 
 

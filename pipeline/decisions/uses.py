@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.config_office import Uses
 from pipeline.decisions.review import is_of_another
+from pipeline.decisions.notices import days_of_notice
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
@@ -55,7 +56,7 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
     name_of, decided, findings = dict(zip(people["person_id"], people["full_name"])), {}, []
     for file, line in _decisions(files):
         place = line.text("person_id"), meaning("use", line.text("use"))
-        faults = list(_faults(file, line, place, listed, met_on, name_of))
+        faults = list(_faults(file, line, place, listed, met_on, name_of, round_))
         findings += faults
         if not faults:
             decided.setdefault(place, []).append((file, line))
@@ -98,7 +99,7 @@ def _decisions(files: list[Matched]) -> list[tuple[Matched, Line]]:
 
 
 def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str],
-            name_of: dict[str, str]) -> Iterator[Finding]:
+            name_of: dict[str, str], round_: Round) -> Iterator[Finding]:
     def at(code: str, column: str, found: str, **words: str) -> Finding:
         ref = line.refs.get(column) or line.refs["person_id"]
         return Finding(code, file.reading.file_name, line.sheet_name, ref, found, place[0], words)
@@ -115,9 +116,11 @@ def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met
         yield at("DECISION_UNKNOWN", "decision", decision, expected=" · ".join(choices))
     if not day:
         yield at("DECISION_DATE_MISSING", "decided_on", decision)
-    elif day < met_on.get(place[0], ""):
-        yield at("DECISION_BEFORE_REVIEW", "decided_on", thai_date(date.fromisoformat(day)),
-                 expected=thai_date(date.fromisoformat(met_on[place[0]])))
+        return
+    first, last = days_of_notice(round_, met_on.get(place[0], ""))
+    if not first <= date.fromisoformat(day) <= last:
+        yield at("DECISION_DAY_OUTSIDE", "decided_on", thai_date(date.fromisoformat(day)),
+                 expected=f"{thai_date(first)} – {thai_date(last)}")
 
 
 def _latest(lines: list[Decided]) -> list[Decided]:

@@ -34,7 +34,8 @@ PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พ�
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
                  "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan"}
 # Kind of workbook → the lines that are used of it; those of a register are of any but a roster's.
-LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "agreement": ("register",), "progress": ("progress", "register"),
+LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "agreement": ("development", "register"),
+              "progress": ("progress", "development", "register"),
               "goals": ("office_goals", "unit_goals", "register"), "committee": ("committee", "attendance", "register"),
               "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
               "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "roster": ()}
