@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Component, Derivation, Item, derivations
 from pipeline.documents.look import NO_UNIT, safe_name, words
-from pipeline.documents.person_form import DOTS, PART, PLAIN, across, beside, signatures
+from pipeline.documents.person_form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -156,8 +156,7 @@ def _feet(letter: Letter) -> list[Line]:
     person = letter.own.person
     lines = signatures(("ผู้ประเมิน", person.evaluator or DOTS, person.evaluator_position or DOTS),
                        ("ผู้บังคับบัญชาเหนือขึ้นไป", *letter.superior))[:3]
-    signed = [beside(f"ลงชื่อ {DOTS} ผู้รับการประเมิน", f"ลงชื่อ {DOTS} พยาน (กรณีไม่ลงนาม)", {"align": "center"}, SIGNATURE_SPACE),
-              beside(f"({person.full_name})", f"({DOTS})", {"align": "center"}),
-              beside(f"วันที่ {DOTS}", f"วันที่ {DOTS}", {"align": "center"})]
+    signed = [beside(f"ลงชื่อ {DOTS} ผู้รับการประเมิน", f"ลงชื่อ {DOTS} พยาน (กรณีไม่ลงนาม)", MIDDLE, SIGNATURE_SPACE),
+              beside(f"({person.full_name})", f"({DOTS})", MIDDLE), beside(f"วันที่ {DOTS}", f"วันที่ {DOTS}", MIDDLE)]
     return [*lines, GAP, across("การรับทราบผลการประเมิน", PART), across(f"☐ {words().notice_signed()}", PLAIN),
             across(f"☐ {words().notice_refused(DOTS)}", PLAIN), *signed]

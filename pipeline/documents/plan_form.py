@@ -68,7 +68,7 @@ def plan_form(plan: PlanOf, settings: Settings, round_: Round) -> bytes:
 
 def form_lines(blank: Blank, plan: PlanOf) -> list[Line]:
     """The page from top to bottom."""
-    lines = head(blank, Heading("", SHEET, "แผนพัฒนาการปฏิบัติราชการรายบุคคล"), blank.settings.office.name, SPANS)
+    lines = head(blank, Heading("", SHEET, "แผนพัฒนารายบุคคล"), blank.settings.office.name, SPANS)
     lines[-1:] = [result_line(blank.scheme, plan), across("ส่วนที่ 1  จุดที่เสียคะแนน เรียงจากที่เสียมากที่สุด", PART)]
     lines += weakness_lines(plan.weaknesses)
     lines.append(across("ส่วนที่ 2  สิ่งที่จะพัฒนา ตกลงร่วมกันระหว่างผู้รับการประเมินและผู้ประเมิน", PART))
