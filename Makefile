@@ -34,7 +34,7 @@ all: $(READY) ## set up on first use, then run the round | ติดตั้ง
 setup: $(READY) ## create .venv from the locked versions, run nothing | ติดตั้งอย่างเดียว ไม่ประมวลผล
 
 test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
-	@$(VENV) -m pytest -n auto --dist loadgroup
+	@$(VENV) -m pytest -n auto --dist loadfile
 
 forms: $(READY) ## write the round's blank forms (CARRY_OVER=2565/2) | ออกแบบประเมินเปล่าจากทะเบียนบุคลากร
 	@$(VENV) -m pipeline forms $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \

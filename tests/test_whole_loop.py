@@ -1,6 +1,7 @@
 """The whole loop of two rounds on the example office: forms out, filled in by another library, dropped back, and on from there.
 
-Every step goes through the command line and its papers; each fixture is one step, and runs once for all tests of it.
+Every step goes through the command line and its papers; each fixture is one step, and runs once for all tests of it
+(`make test` keeps a module on one worker).
 The canaries at the end look through all papers of both rounds for what must not be in them.
 """
 
@@ -25,8 +26,6 @@ from tests.test_committee import filled as met
 from tests.test_notice import filled as noted
 from tests.test_plans import filled as planned
 from tests.test_review_papers import text_of
-
-pytestmark = pytest.mark.xdist_group("whole loop")      # one worker, or every step would be taken on each of them
 
 THIS, NEXT = Round.parse("2566/1"), Round.parse("2566/2")
 LIFTED, LOWERED, WHOLE, REFUSING = "01022", "01031", "01034", "01035"
