@@ -196,5 +196,5 @@ def test_a_paper_of_ours_is_told_from_forms_and_rosters(paper):
 def test_a_summary_form_of_ours_that_comes_back_is_its_persons_and_holds_no_figures():
     results = sample_results(str(ROUND))
     back = again(person_workbook(results.people["person_id"][0], results, None))
-    assert (back.kind, back.form["person_id"], back.indicators, back.findings) == (
-        "acknowledgment", results.people["person_id"][0], [], [])
+    assert (back.kind, back.form["person_id"], back.indicators, [found.code for found in back.findings]) == (
+        "acknowledgment", results.people["person_id"][0], [], ["PAPER_UNFILLED"])

@@ -375,7 +375,7 @@ def test_no_paper_of_one_person_holds_anything_of_another(step, request):
     papers = request.getfixturevalue(step)
     belongs_to = personal_papers(papers)
     kinds = {name.split("/")[0] for name in belongs_to}
-    assert {"people", "letters", "papers", "forms"} <= kinds and all(name.endswith((".xlsx", ".html")) for name in belongs_to)
+    assert {"people", "letters", "forms"} <= kinds and all(name.endswith((".xlsx", ".html")) for name in belongs_to)
     assert strangers(papers, belongs_to) == []
 
 

@@ -90,11 +90,16 @@ def _entries(files: list[Matched], result_of: dict) -> list[Entry]:
 def _notices(file: Matched, result_of: dict) -> list[Line]:
     """Part 4 of a paper of ours, or of an evaluation that has a result: why one has none is found without this.
 
-    An agreement is signed for too, and tells nobody a result.
+    An agreement is signed for too, and tells nobody a result. What was signed in an evaluation before the committee met
+    stands in 28_remarks; it is no notice of the result that counts, and nobody's fault (001 ข้อ 6 (3.3)–(3.4)).
     """
-    kind = file.reading.kind
-    tells = kind == "acknowledgment" or kind == "evaluation" and file.person_id in result_of
-    return notices_of(file.reading.closing, file.person_id) if tells else []
+    lines = notices_of(file.reading.closing, file.person_id)
+    if file.reading.kind == "acknowledgment":
+        return lines
+    if file.reading.kind != "evaluation" or file.person_id not in result_of:
+        return []
+    met_on = result_of[file.person_id].decided_on
+    return [line for line in lines if (line.text("signed_on") or line.text("told_on") or met_on) >= met_on]
 
 
 def _is_unread(entry: Entry) -> bool:
