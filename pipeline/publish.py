@@ -77,9 +77,10 @@ Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, co
 
 def office_papers(results: Results, former: Results | None) -> Papers:
     """What the office, its committee and its director work with."""
-    yield SUMMARY_WORKBOOK, summary_workbook(results)
     former_scores = former_totals(results.two_rounds)
+    # First, for it looks at the round as evaluated: all that follows shares what is worked out of the round as it stands.
     yield COMMITTEE_FORM, committee_workbook(results, former_scores)
+    yield SUMMARY_WORKBOOK, summary_workbook(results)
     yield MINUTES_WORKBOOK, minutes_workbook(results, former_scores)
     yield MINUTES_PAGE, minutes_page(results, former_scores).encode()
     yield DECISIONS_FORM, decisions_form(results)

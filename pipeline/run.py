@@ -25,7 +25,7 @@ from pipeline.decisions.uses import list_uses
 from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.faults import NothingToDo
 from pipeline.findings import Finding, findings_frame
-from pipeline.intake.agreed import agreements_frame, goals_frame, progress_frame, targets_frame
+from pipeline.intake.agreed import agreements_frame, goals_frame, late_agreements, progress_frame, targets_frame
 from pipeline.intake.frames import cells_frame, competencies_frame, indicators_frame
 from pipeline.intake.inbox import InboxFile, list_inbox
 from pipeline.intake.matching import Matched, files_frame
@@ -80,12 +80,13 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
     schemes, people = settings.schemes_for(round_), received.people
     counted, agreed, followed = map(received.counted, ("evaluation", "agreement", "progress"))
     indicators, competencies = indicators_frame(counted), competencies_frame(counted, people, schemes)
-    agreements, targets = agreements_frame(agreed), targets_frame(agreed, counted)
+    agreements, targets = agreements_frame(agreed, round_), targets_frame(agreed, counted)
     progress, goals = progress_frame(followed + counted), goals_frame(received.counted("goals"))
-    evaluations, promises = (to_check(files, people, schemes) for files in (counted, agreed))
+    evaluations = to_check(counted, people, indicators, competencies, schemes)
+    promises = to_check(agreed, people, indicators_frame(agreed), competencies_frame(agreed, people, schemes), schemes)
 
     sent = {file.person_id for file in counted}
-    findings = read_findings(received.matched)
+    findings = read_findings(received.matched) + late_agreements(agreed, round_)
     findings += check_people(people, sent, schemes, round_) + check_goals(goals, people)
     findings += check_figures(evaluations) + check_agreements(promises, UnitGoals(goals))
     findings += check_kept(promises, evaluations)
@@ -114,11 +115,12 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     plans = plans_frame(plan_forms, received.counted("evaluation"), dict(zip(review["person_id"], review["band_after"])))
     about_plans = check_plans(plan_forms, round_, raw.settings.plans)
     to_plan = people_to_plan(review, raw.settings.plans.bands)
-    about_plans += check_planned(to_plan, plans, plan_forms)
+    planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
+    about_plans += check_planned(to_plan, planned, plan_forms)
     uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
     evaluated_on = {file.person_id: file.reading.evaluated_on for file in received.counted("evaluation")}
-    planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
-    steps = steps_of(raw.agreements, notes_until(round_.last_day, raw.progress, round_), evaluated_on, review, acknowledgments, planned, to_plan)
+    steps = steps_of(raw.agreements, notes_until(round_.last_day, raw.progress, round_), evaluated_on, review,
+                     acknowledgments, planned, to_plan)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
     decided = replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions,
                       two_rounds=two_rounds, plans=plans, uses=uses, acknowledgments=acknowledgments,
@@ -162,11 +164,11 @@ def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
     return files
 
 
-def to_check(files: list[Matched], people: pd.DataFrame, schemes: dict[str, Scheme]) -> list[Evaluation]:
+def to_check(files: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
+             schemes: dict[str, Scheme]) -> list[Evaluation]:
     """Each counted evaluation or agreement with its person, the rules in force for both, and its rows of 21 and 22."""
     person_of = {person.person_id: person for person in people.itertuples()}
-    of_indicators = rows_by_person(indicators_frame(files))
-    of_competencies = rows_by_person(competencies_frame(files, people, schemes))
+    of_indicators, of_competencies = rows_by_person(indicators), rows_by_person(competencies)
     return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
                        of_indicators.get(file.person_id, []), of_competencies.get(file.person_id, []),
                        file.reading.stated, frozenset(finding.code for finding in file.reading.findings),

@@ -11,10 +11,10 @@ from pipeline.checks.figures import LEVEL_MAX, LEVEL_MIN
 from pipeline.config import Scheme
 from pipeline.exact import exact_text, parse_exact
 from pipeline.findings import Finding
+from pipeline.intake.stated import SCORE_MAX
 from pipeline.rounds import Round
 from pipeline.thai import name_agreement
 
-HUNDRED = 100
 Row = Any                           # one line of a table, its columns by name, as ``itertuples`` gives it
 
 
@@ -137,7 +137,7 @@ def _faults_of(line: Row, person: Row | None, scheme: Scheme | None, former: Rou
 def is_a_total(score: str, scheme: Scheme) -> bool:
     """From the lowest total of the scheme to 100, with no more decimals than it rounds to."""
     number = parse_exact(score)
-    return lowest_total(scheme) <= number <= HUNDRED and (number * 10**scheme.rounding.places).denominator == 1
+    return lowest_total(scheme) <= number <= SCORE_MAX and (number * 10**scheme.rounding.places).denominator == 1
 
 
 def lowest_total(scheme: Scheme) -> Fraction:
@@ -148,7 +148,7 @@ def lowest_total(scheme: Scheme) -> Fraction:
 
 def totals_in_words(scheme: Scheme) -> str:
     """What a total can be, as a clerk reads it."""
-    return f"{exact_text(lowest_total(scheme))} ถึง {HUNDRED} ทศนิยมไม่เกิน {scheme.rounding.places} ตำแหน่ง"
+    return f"{exact_text(lowest_total(scheme))} ถึง {SCORE_MAX} ทศนิยมไม่เกิน {scheme.rounding.places} ตำแหน่ง"
 
 
 def _at(line: Row, code: str, found: str, **words: str) -> Finding:

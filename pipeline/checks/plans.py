@@ -24,10 +24,9 @@ def check_plans(forms: list[Matched], round_: Round, rule: Plans) -> list[Findin
     return [finding for file, line in plan_lines(forms) for finding in (*_filled_in(file, line), *_in_time(file, line, round_, rule))]
 
 
-def check_planned(to_plan: list[str], plans: pd.DataFrame, forms: list[Matched]) -> list[Finding]:
-    """Whoever of ``to_plan`` has no plan, once the first plan form of the round is in (ours): before that everybody
+def check_planned(to_plan: list[str], planned: set[str], forms: list[Matched]) -> list[Finding]:
+    """Whoever of ``to_plan`` is not among the ``planned``, once the first plan form of the round is in (ours): before that everybody
     would be told, which helps nobody; the page of plans lists them always."""
-    planned = people_with_plan(plans, {file.reading.file_name for file in forms})
     return [Finding("PLAN_MISSING", person_id=person_id) for person_id in to_plan if forms and person_id not in planned]
 
 

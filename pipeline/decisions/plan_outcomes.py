@@ -40,10 +40,10 @@ def follow_up(results: Results, former: Results) -> list[Followed]:
     they were reported in that round."""
     here = same_people(results, former)
     levels_before, levels_after = levels_by_matter(former), levels_by_matter(results)
-    forms = form_files(former)
+    forms, reports = form_files(former), _reports(results)
     return [Followed(row, row.person_id in here, _level(row, levels_before),
                      _level(row, levels_after) if row.person_id in here else "",
-                     **_said(row, results if row.person_id in here else None, row.file_name in forms))
+                     **_said(row, reports.get(_item(row)) if row.person_id in here else None, row.file_name in forms))
             for row in former.plans.itertuples() if row.status != "closed" or row.file_name in forms]
 
 
@@ -52,14 +52,27 @@ def form_files(results: Results) -> set[str]:
     return set(results.files[results.files["file_kind"] == "plan"]["file_name"])
 
 
-def _said(planned, results: Results | None, is_of_form: bool) -> dict[str, str]:
-    """Outcome and proposal: what this round's papers say of the item, else what its own plan form says, filled in since.
+def _reports(results: Results) -> dict[tuple[str, str], object]:
+    """The item of a plan → the first line of 85_plans that reports on it."""
+    reports: dict[tuple[str, str], object] = {}
+    for row in results.plans.itertuples():
+        if _reports_on(row):
+            reports.setdefault(_item(row), row)
+    return reports
+
+
+def _item(row) -> tuple[str, str]:
+    """Whose item a line is and what it is about."""
+    return row.person_id, fold(row.weakness)
+
+
+def _said(planned, report, is_of_form: bool) -> dict[str, str]:
+    """Outcome and proposal: what this round's papers say of the item (``report``), else what its own plan form says, filled in
+    since.
 
     An evaluation workbook of the former round speaks of the round before it, so it says nothing here.
     """
-    reports = [row for row in (results.plans.itertuples() if results else ()) if row.person_id == planned.person_id
-               and fold(row.weakness) == fold(planned.weakness) and _reports_on(row)]
-    said = next(iter([*reports, *([planned] if is_of_form and _reports_on(planned) else [])]), None)
+    said = report or (planned if is_of_form and _reports_on(planned) else None)
     return {"outcome": said.outcome, "proposal": "" if said.status == "planned" else said.status,
             "said_in": said.file_name} if said else {}
 

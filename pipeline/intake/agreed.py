@@ -1,27 +1,52 @@
 """23–26: what was agreed for the round and how it was followed: agreements, targets, progress and goals as frames."""
 
+from datetime import date
+
 import pandas as pd
 
+from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
+from pipeline.intake.workbook import Reading
+from pipeline.rounds import Round
 from pipeline.tables import AGREEMENTS, GOALS, PROGRESS, TARGETS
+from pipeline.thai import thai_date
 
 DAY = len("2566-01-31")
 
 
-def agreements_frame(agreements: list[Matched]) -> pd.DataFrame:
+def agreements_frame(agreements: list[Matched], round_: Round) -> pd.DataFrame:
     """23_agreements of the agreements that count (000 ข้อ 2, 001 ข้อ 6 (1))."""
     return AGREEMENTS.frame([
-        {"person_id": file.person_id, "file_name": file.reading.file_name, "agreed_on": day_of_agreement(file),
+        {"person_id": file.person_id, "file_name": file.reading.file_name, "agreed_on": day_of_agreement(file, round_),
          "cell_ref": indicator["title_cell_ref"],
          **{name: indicator[name] for name in ("indicator_no", "title", "element", "goal", "weight_pct", "sheet_name",
                                                "weight_cell_ref", "goal_cell_ref")}}
         for file in agreements for indicator in file.reading.indicators])
 
 
-def day_of_agreement(file: Matched) -> str:
-    """The date beside the evaluator's signature; an agreement without one counts from the day it was last saved."""
-    return file.reading.evaluated_on or file.reading.modified[:DAY]
+def day_of_agreement(file: Matched, round_: Round) -> str:
+    """The date beside the evaluator's signature; an agreement without one counts from the day it was last saved.
+
+    '' where it was signed late: then the day of its saving does not show either that it was made in the round.
+    """
+    return "" if _is_late(file, round_) else file.reading.evaluated_on or file.reading.modified[:DAY]
+
+
+def late_agreements(agreements: list[Matched], round_: Round) -> list[Finding]:
+    """A finding for each agreement that was signed when its round was over: it was to be made at the start (001 ข้อ 6 (1))."""
+    return [_late(file.reading, file.person_id, round_) for file in agreements if _is_late(file, round_)]
+
+
+def _is_late(file: Matched, round_: Round) -> bool:
+    return file.reading.evaluated_on > round_.last_day.isoformat()
+
+
+def _late(reading: Reading, person_id: str, round_: Round) -> Finding:
+    place = next((cell for cell in reading.cells if cell["field"] == "evaluated_on"), {})
+    return Finding("AGREEMENT_AFTER_ROUND", reading.file_name, place.get("sheet_name", ""), place.get("cell_ref", ""),
+                   thai_date(date.fromisoformat(reading.evaluated_on)), person_id,
+                   {"expected": f"ไม่เกิน {thai_date(round_.last_day)}"})
 
 
 def targets_frame(agreements: list[Matched], evaluations: list[Matched]) -> pd.DataFrame:
