@@ -17,6 +17,8 @@ USE_CODES = ("renewal", "ending", "development", "recognition", "appointment")
 DECISIONS = ("renewed", "not_renewed", "ended", "not_ended", "planned", "not_planned", "recognised", "not_recognised", "noted")
 PLAN_STATUSES = ("planned", "continued", "revised", "closed")
 SCORE_SOURCES = ("recomputed", "history")
+RAISE_METHODS = ("by_band", "by_score", "given")
+RAISE_STOPS = ("budget", "ranges", "no_fill", "lower_ends", "salary_unknown", "nobody", "no_percents", "given", "over_budget")
 STATEMENTS = ("remark", "acknowledged", "refused", "agrees", "differs")
 
 PERSON = Column("person_id", "the office's own number for the person (เลขที่ตำแหน่ง), leading zeros kept", required=True)

@@ -12,6 +12,7 @@ from pydantic import ValidationError, field_validator, model_validator
 
 from pipeline.config_faults import in_thai, toml_fault, value_fault
 from pipeline.config_office import Committee, Limits, Office, Plans, RunSettings, Uses
+from pipeline.config_raises import Raises, SalaryBase, shipped_bases
 from pipeline.config_values import CITED, Band, Cited, CompetencyCode, Day, Frozen, Percent, Places, Range, Text, WorkGroup
 from pipeline.faults import ConfigFault
 from pipeline.rounds import Round
@@ -90,6 +91,7 @@ class Scheme(Cited):
     behaviour: Behaviour
     rounding: Rounding
     two_rounds: TwoRounds | None = None
+    raises: Raises | None = None
     bands: tuple[BandRule, ...]
     competencies: tuple[CompetencyRule, ...]
 
@@ -165,10 +167,25 @@ class Settings(Frozen):
     plans: Plans
     limits: Limits
     scheme: tuple[Scheme, ...]
+    salary_base: tuple[SalaryBase, ...] = ()
 
     def schemes_for(self, round_: Round) -> dict[str, Scheme]:
         """code → the version in force on the round's last day; a scheme without one is left out."""
         return {s.code: s for s in self.scheme if s.in_force_on(round_.last_day)}
+
+    def salary_bases(self, day: date) -> dict[tuple[str, str], tuple[SalaryBase, ...]]:
+        """(scheme, level) → the lines in force on ``day``, by salary; an office's own come in place of those shipped."""
+        in_force: dict[tuple[str, str], tuple[SalaryBase, ...]] = {}
+        for lines in (shipped_bases(), self.salary_base):
+            of_level: dict[tuple[str, str], list[SalaryBase]] = {}
+            for line in lines:
+                if line.effective_from <= day:
+                    of_level.setdefault((line.scheme, line.level), []).append(line)
+            for level, known in of_level.items():
+                since = max(line.effective_from for line in known)
+                in_force[level] = tuple(sorted((line for line in known if line.effective_from == since),
+                                               key=lambda line: line.salary_from))
+        return in_force
 
     def cite(self, source: str) -> str:
         """``001 ข้อ 2`` as a person reads it: the document's title and the clause."""

@@ -45,6 +45,9 @@ class Results:
     plans: pd.DataFrame = _none_of(tables.PLANS)
     acknowledgments: pd.DataFrame = _none_of(tables.ACKNOWLEDGMENTS)
     uses: pd.DataFrame = _none_of(tables.USES)
+    raises: pd.DataFrame = _none_of(tables.RAISES)
+    raise_budgets: pd.DataFrame = _none_of(tables.RAISE_BUDGETS)
+    scenario_raises: pd.DataFrame = _none_of(tables.SCENARIO_RAISES)
     due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
 
     @property
@@ -57,7 +60,8 @@ FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS,
           "targets": tables.TARGETS, "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY,
           "remarks": tables.REMARKS, "two_rounds": tables.TWO_ROUNDS, "opinions": tables.OPINIONS, "plans": tables.PLANS,
-          "uses": tables.USES, "due_process": tables.DUE_PROCESS, "acknowledgments": tables.ACKNOWLEDGMENTS,
+          "uses": tables.USES, "raises": tables.RAISES, "raise_budgets": tables.RAISE_BUDGETS,
+          "scenario_raises": tables.SCENARIO_RAISES, "due_process": tables.DUE_PROCESS, "acknowledgments": tables.ACKNOWLEDGMENTS,
           "findings": tables.FINDINGS, "item_scores": tables.ITEM_SCORES,
           "scores": tables.SCORES, "bands": tables.BAND_TABLE, "ranks": tables.RANKS}
 

@@ -57,6 +57,11 @@ class Round:
         return date(christian_year - 1, 12, 31) if self.number == 1 else date(christian_year, 6, 30)
 
     @property
+    def payroll_day(self) -> date:
+        """The day whose payroll sets the budget of raises: 1 March or 1 September (003 ข้อ 1)."""
+        return date(self.fiscal_year - BUDDHIST_ERA, 3 if self.number == 1 else 9, 1)
+
+    @property
     def next(self) -> "Round":
         """The adjacent round behind this one, also across fiscal years."""
         return Round(self.fiscal_year, 2) if self.number == 1 else Round(self.fiscal_year + 1, 1)
@@ -65,8 +70,3 @@ class Round:
     def previous(self) -> "Round":
         """The adjacent round before this one, also across fiscal years."""
         return Round(self.fiscal_year, 1) if self.number == 2 else Round(self.fiscal_year - 1, 2)
-
-    @property
-    def next(self) -> "Round":
-        """The adjacent round after this one, also across fiscal years."""
-        return Round(self.fiscal_year, 2) if self.number == 1 else Round(self.fiscal_year + 1, 1)

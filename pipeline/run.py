@@ -19,6 +19,8 @@ from pipeline.config import Scheme, Settings
 from pipeline.decisions.due_process import follow_process, steps_of
 from pipeline.decisions.monitoring import notes_until
 from pipeline.decisions.notices import acknowledged_people
+from pipeline.decisions.raise_sheet import RaiseSheet
+from pipeline.decisions.raises import share_raises
 from pipeline.decisions.review import judge_meetings, review_people, reviewed_totals
 from pipeline.decisions.two_rounds import compare_rounds
 from pipeline.decisions.uses import list_uses
@@ -118,14 +120,17 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
     about_plans += check_planned(to_plan, planned, plan_forms)
     uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
+    (raises, raise_budgets, scenario_raises), about_raises = share_raises(
+        people, raw.scores, reviewed_totals(review), two_rounds, RaiseSheet(), raw.settings, round_)
     evaluated_on = {file.person_id: file.reading.evaluated_on for file in received.counted("evaluation")}
     steps = steps_of(raw.agreements, notes_until(round_.last_day, raw.progress, round_), evaluated_on, review,
                      acknowledgments, planned, to_plan)
     about_opinions = check_opinions(received.counted("opinion"), opinions, two_rounds)
     decided = replace(raw, files=files_frame(received.matched), review=review, history=history, opinions=opinions,
                       two_rounds=two_rounds, plans=plans, uses=uses, acknowledgments=acknowledgments,
+                      raises=raises, raise_budgets=raise_budgets, scenario_raises=scenario_raises,
                       due_process=follow_process(people, steps))
-    return decided, about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions
+    return decided, about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions + about_raises
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

@@ -8,7 +8,8 @@ from pipeline.columns import (
     FILE_KINDS, FILE_STATUSES, VALUE_KINDS, SEVERITIES, SCHEMES, BANDS, SCORE_STATUSES, EDGES, COMPONENTS, KINDS,
     PLAN_STATUSES, SCORE_SOURCES, STATEMENTS, PERSON, SCHEME, FILE, SHEET, CELL, BAND, GOAL, GOAL_CELL, TOTAL)
 from pipeline.schema import Column, Table
-from pipeline.tables_decided import REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES, DUE_PROCESS
+from pipeline.tables_decided import REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, DUE_PROCESS
+from pipeline.tables_raises import RAISE_BUDGETS, RAISES, SCENARIO_RAISES
 
 FILES = Table("00_files", "every file of the input folder, one line each", ("file_name",), (
     Column("file_name", "path below the round's folder, with /", required=True),
@@ -48,6 +49,8 @@ PEOPLE = Table("20_people", "the roster: everybody who is to be evaluated", ("pe
     Column("email", "e-mail"),
     FILE, SHEET,
     Column("cell_ref", "cell of the person's number on the roster"),
+    Column("salary_cell_ref", "cell of the salary on that sheet"),
+    Column("level_cell_ref", "cell of the level on that sheet"),
 ))
 INDICATORS = Table("21_indicators", "each indicator of each accepted evaluation", ("person_id", "indicator_no"), (
     PERSON,
@@ -197,7 +200,7 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
 
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY, REMARKS,
                 FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES,
-                DUE_PROCESS)
+                RAISE_BUDGETS, SCENARIO_RAISES, DUE_PROCESS)
 
 
 def tables_markdown() -> str:

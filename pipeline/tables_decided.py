@@ -4,11 +4,6 @@ from pipeline.columns import (
     BANDS, USE_CODES, DECISIONS, PLAN_STATUSES, SCORE_SOURCES, PERSON, FILE, SHEET, BAND, TOTAL)
 from pipeline.schema import Column, Table
 
-
-def _columns(*columns: Column | str) -> tuple[Column, ...]:
-    return tuple(c if isinstance(c, Column) else Column(c, "") for c in columns)
-
-
 REVIEW = Table("75_review", "every score as evaluated and as reviewed by the committee, changed or not", ("person_id",), (
     PERSON,
     Column("score_before", "total as evaluated", TOTAL.unit, required=True),
@@ -85,8 +80,6 @@ USES = Table("88_uses", "what each result is used for, and what was decided", ("
     FILE, SHEET,
     Column("cell_ref", "cell of the decision"),
 ))
-RAISES = Table("90_raises", "pay raises", ("person_id",), (PERSON, *_columns(
-    "level", "salary", "base", "percent", "raise_baht", "special_compensation", "new_salary", "eligible", "reason")))
 DUE_PROCESS = Table("95_due_process", "the steps that an appeal asks for", ("person_id",), (
     PERSON,
     Column("agreed", "day of the agreement", "ISO date"),

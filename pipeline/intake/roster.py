@@ -21,7 +21,7 @@ TEXTS = ("position", "level", "unit", "evaluator", "evaluator_position", "email"
 FAULTY = ("error", "formula_without_value")
 NUMBER_WANTED, DAY_WANTED, YES_WANTED = "ตัวเลขตั้งแต่ 0", "วันที่ เช่น 1 ต.ค. 2565", "ใช่ หรือเว้นว่าง"
 FIRST_CONTRACT = date(1950, 1, 1)
-PLACE = ("file_name", "sheet_name", "cell_ref")
+PLACE = ("file_name", "sheet_name", "cell_ref", "salary_cell_ref", "level_cell_ref")
 REQUIRED = {"person_id": "เลขที่ตำแหน่ง", "full_name": "ชื่อ-สกุล", "scheme": "ประเภทบุคลากร"}
 
 
@@ -73,7 +73,8 @@ def _values(table: Table, row: int, cells: dict[str, Cell], notes: Notes) -> dic
     person["scheme"] = _scheme(table, cells.get("scheme"), person["person_id"], notes)
     place = cells.get("person_id") or cells.get("full_name")
     return person | {"full_name": "".join(split_title(cells["full_name"].text)) if "full_name" in cells else "",
-                     "sheet_name": table.sheet.name, "cell_ref": place.ref if place else cell_ref(row, 0)}
+                     "sheet_name": table.sheet.name, "cell_ref": place.ref if place else cell_ref(row, 0),
+                     **{f"{m}_cell_ref": cells[m].ref for m in ("salary", "level") if m in cells}}
 
 
 def _read(table: Table, cell: Cell | None, reader, writer, person_id: str, about: str, expected: str,
@@ -141,7 +142,8 @@ def join_rosters(rosters: dict[str, list[dict[str, str]]]) -> tuple[pd.DataFrame
 
 
 def _joined(same: list[dict[str, str]]) -> dict[str, str]:
-    return {m: next((line[m] for line in same if line[m]), "") for m in same[0]}
+    """The first line with its gaps filled by the others; addresses are the first line's own."""
+    return {m: same[0][m] if m in PLACE else next((line[m] for line in same if line[m]), "") for m in same[0]}
 
 
 def _differences(one: dict[str, str], other: dict[str, str]) -> list[Finding]:
