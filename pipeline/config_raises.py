@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipeline.config_values import Cited, Day, Percent, Positive, Text, Whole
+from pipeline.config_values import Cited, Day, Percent, Positive, Text, Whole, upwards
 from pipeline.thai import reference_rows
 
 STEPS = 100             # a raise is a percent with two decimals, counted in steps of 0.01: 2.70 is 270
@@ -23,6 +23,7 @@ def _in_steps(percent: Decimal) -> Decimal:
 
 
 StepPercent = Annotated[Percent, AfterValidator(_in_steps)]
+PercentRange = Annotated[tuple[StepPercent, StepPercent], AfterValidator(upwards)]
 
 
 class SalaryBase(Cited):
@@ -63,31 +64,30 @@ class Eligibility(Cited):
 
 
 class Scenario(Cited):
-    """One way to share the budget out: a method, the range of percents of each band, whether the remainder is filled in."""
+    """One way to share the budget out: a method, each band's range of percents, whether the remainder is filled in."""
 
     name: Text
     method: Literal["by_band", "by_score", "given"]
     fill: bool = False
-    ranges: dict[RaisedBand, tuple[StepPercent, StepPercent]] = {}
+    outstanding: PercentRange | None = None
+    very_good: PercentRange | None = None
+    good: PercentRange | None = None
+    fair: PercentRange | None = None
+
+    @property
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        """band → lowest and highest percent, in steps of 0.01; best band first, one without range left out."""
+        return {band: (int(own[0] * STEPS), int(own[1] * STEPS)) for band in get_args(RaisedBand) if (own := getattr(self, band))}
 
     @model_validator(mode="after")
     def _every_band_climbs(self) -> "Scenario":
-        if self.method == "given" and not self.ranges:
-            return self
-        if lacking := [band for band in get_args(RaisedBand) if band not in self.ranges]:
+        lacking = [band for band in get_args(RaisedBand) if band not in self.ranges]
+        if lacking and (self.method != "given" or self.ranges):
             raise ValueError(f"ขาดช่วงร้อยละของระดับ {' '.join(lacking)}")
-        for better, worse in pairwise(get_args(RaisedBand)):
-            if any(upper < lower for upper, lower in zip(self.ranges[better], self.ranges[worse])):
+        for (better, high), (worse, low) in pairwise(self.ranges.items()):
+            if high[0] < low[0] or high[1] < low[1]:
                 raise ValueError(f"ช่วงร้อยละของระดับ {better} ต้องไม่ต่ำกว่าของระดับ {worse} ทั้งค่าแรกและค่าหลัง")
-        for band, (low, high) in self.ranges.items():
-            if low > high:
-                raise ValueError(f"ช่วงร้อยละของระดับ {band}: ค่าแรก ({low}) ต้องไม่มากกว่าค่าหลัง ({high})")
         return self
-
-    def range_of(self, band: str) -> tuple[int, int] | None:
-        """The range of a band in steps of 0.01 percent; None where the scenario sets none."""
-        low_high = self.ranges.get(band)
-        return tuple(int(percent * STEPS) for percent in low_high) if low_high else None
 
 
 class Raises(Cited):
@@ -114,7 +114,7 @@ class Raises(Cited):
         if self.scenario not in names:
             raise ValueError(f"ไม่มีฉากทัศน์ชื่อ {self.scenario} (ที่มีคือ {' · '.join(names)})")
         for scenario in self.scenarios:
-            if over := [band for band, (_, high) in scenario.ranges.items() if high > self.percent_max]:
+            if over := [band for band, (_, high) in scenario.ranges.items() if high > self.cap]:
                 raise ValueError(f"ฉากทัศน์ {scenario.name}: ช่วงของระดับ {' '.join(over)} เกินร้อยละ {self.percent_max}")
         return self
 
@@ -127,7 +127,3 @@ class Raises(Cited):
     def share(self) -> int:
         """``payroll_share`` in steps of 0.01 percent."""
         return int(self.payroll_share * STEPS)
-
-    def __hash__(self) -> int:
-        """By its text: the ranges are a dictionary, and what a raise costs is kept by rule."""
-        return hash(self.model_dump_json())

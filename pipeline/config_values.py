@@ -22,7 +22,8 @@ def _in_christian_years(day: date) -> date:
     return day
 
 
-def _upwards(both: tuple[int, int]) -> tuple[int, int]:
+def upwards(both: tuple) -> tuple:
+    """A range as it is; raises ValueError where it runs downwards."""
     if both[0] > both[1]:
         raise ValueError(f"ค่าแรก ({both[0]}) ต้องไม่มากกว่าค่าหลัง ({both[1]})")
     return both
@@ -47,7 +48,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Whole = Annotated[int, Strict(), Field(ge=0)]
 Places = Annotated[Whole, Field(le=4)]
 Positive = Annotated[int, Strict(), Field(gt=0)]
-Range = Annotated[tuple[Whole, Whole], AfterValidator(_upwards)]
+Range = Annotated[tuple[Whole, Whole], AfterValidator(upwards)]
 Percent = Annotated[Decimal, Strict(), Field(ge=0, le=100),
                     BeforeValidator(lambda typed: Decimal(typed) if type(typed) is int else typed)]
 Day = Annotated[date, Strict(), AfterValidator(_in_christian_years)]

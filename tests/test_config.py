@@ -201,7 +201,7 @@ def changed(old: str, new: str, which: int = 0) -> tuple[str, int]:
 
 FAULTS = {
     "an unknown key": ('name = "สำนัก', '\nnmae = "ก"\nname = "สำนัก', 0, "office.nmae", "ไม่รู้จักค่านี้"),
-    "an unknown key of a rule": ("method =", "\nmethode = 1\nmethod =", 1, "scheme.2.behaviour.methode", "ไม่รู้จักค่านี้"),
+    "an unknown key of a rule": ('method = "items"', '\nmethode = 1\nmethod = "items"', 1, "scheme.2.behaviour.methode", "ไม่รู้จักค่านี้"),
     "an unknown key of a band": ("printed = [75, 84]", "printd = [75, 84]", 0, "scheme.1.bands.3.printd", "ไม่รู้จักค่านี้"),
     "an unknown table": ("[limits]", "\n[limit]\nx = 1\n[limits]", 0, "limit", "ไม่รู้จักค่านี้"),
     "an unknown method": ('method = "items"', 'method = "mean"', 0, "scheme.1.behaviour.method", "ต้องเป็นค่าหนึ่งใน"),
@@ -406,3 +406,54 @@ def test_every_key_of_the_shipped_file_is_found_on_its_own_line():
     found = {place: line_of(TEXT, place) for place in keys(tomllib.loads(TEXT), ())}
     assert len(found) > 150 and len(set(found.values())) == len(found)
     assert all(lines[line - 1].startswith(f"{place[-1]} =") for place, line in found.items())
+
+
+# ── raises ──
+
+SERVANTS_RULES = TEXT.index('[scheme.raises]', TEXT.index('code = "civil_servant_38k2"'))
+IN_THE_RAISES = {
+    "a range that falls from band to band": ("very_good = [1.50, 4.50]", "very_good = [1.50, 3.00]", "ไม่ต่ำกว่าของระดับ good"),
+    "a range that begins below the worse band's": ("outstanding = [2.00", "outstanding = [1.00", "ไม่ต่ำกว่าของระดับ very_good"),
+    "a range upside down": ("fair = [0.50, 2.50]", "fair = [2.50, 0.50]", "ต้องไม่มากกว่าค่าหลัง"),
+    "a band without a range": ("fair = [0.50, 2.50]", "", "ขาดช่วงร้อยละของระดับ fair"),
+    "a range beyond the cap": ("percent_max = 6 ", "percent_max = 5 ", "เกินร้อยละ 5"),
+    "a percent with three decimals": ("outstanding = [2.00", "outstanding = [2.005", "ทศนิยมเกินสองตำแหน่ง"),
+    "a range for who needs improvement": ("fair = [0.50", "needs_improvement = [0.50, 1.00]\nfair = [0.50", "ไม่รู้จักค่านี้"),
+    "a chosen scenario that is not there": ('scenario = "ไล่ตามคะแนน"', 'scenario = "อื่น"', "ไม่มีฉากทัศน์ชื่อ อื่น"),
+    "two scenarios of one name": ('name = "ร้อยละเดียวต่อระดับ"', 'name = "ไล่ตามคะแนน"', "ชื่อซ้ำกัน"),
+    "a third round of a year": ("rounds = [1, 2]", "rounds = [1, 3]", "ไม่เกิน 2"),
+    "an unknown way to pay special compensation": ('special = "counts"', 'special = "some"', "ต้องเป็นค่าหนึ่งใน"),
+}
+
+
+@pytest.mark.parametrize("name", IN_THE_RAISES)
+def test_rules_of_raises_that_do_not_hold_together_are_refused(name, tmp_path):
+    old, new, words = IN_THE_RAISES[name]
+    assert old in TEXT[SERVANTS_RULES:]
+    said = fault(tmp_path, TEXT[:SERVANTS_RULES] + TEXT[SERVANTS_RULES:].replace(old, new, 1))
+    assert ": scheme.3.raises" in said and words in said
+
+
+OWN_BASE = """
+[[salary_base]]
+scheme = "civil_servant_38k2"
+level = "ชำนาญการ"
+midpoint = 29330
+lower_base = 24410
+upper_base = 36470
+maximum = 43600
+effective_from = 2017-10-01
+source = "practice"
+"""
+
+
+def test_an_office_may_lay_its_own_table_of_bases_beside(tmp_path):
+    assert faultless(tmp_path, TEXT + OWN_BASE).salary_base[0].upper_base == 36470
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("lower_base = 24410\n", "", "ครบทั้งสามค่า"), ("maximum = 43600", "maximum = 0", "มากกว่า 0"), ("source", "sauce", "ที่มา"),
+    ("2017-10-01", "2560-10-01", "พุทธศักราช")])
+def test_a_line_of_the_office_s_own_bases_that_does_not_hold_is_refused(old, new, words, tmp_path):
+    said = fault(tmp_path, TEXT + OWN_BASE.replace(old, new))
+    assert ": salary_base.1" in said and words in said

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from itertools import groupby
 
 import pandas as pd
@@ -69,6 +68,8 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
         if rule is None or not rule.is_on or round_.number not in rule.rounds:
             continue
         these = candidates(people, statuses, reviewed if rule.score == "round" else mean_of, scheme, bases)
+        if not these:
+            continue
         budget = budget_of(these, scheme, round_)
         findings += check_candidates(these, rule)
         chosen = sheet.chosen.get(scheme.code, rule.scenario)
@@ -103,8 +104,8 @@ def share(these: list[Candidate], budget: Budget, scenario: Scenario, rule: Rais
         return Shared(scenario, {}, "nobody")
     if scenario.method == "given":
         return _given(eligible, budget.amount, scenario, rule, typed)
-    groups = _grouped(eligible, scenario)
-    found = allocate([_group(members, scenario, rule, budget.scheme) for members in groups], budget.amount, scenario.fill)
+    groups, costs = _grouped(eligible, scenario), _costs(eligible, rule)
+    found = allocate([_group(members, scenario, costs, budget.scheme) for members in groups], budget.amount, scenario.fill)
     if found is None:
         return Shared(scenario, {}, "lower_ends")
     percents = {one.person.person_id: percent for members, percent in zip(groups, found.percents) for one in members}
@@ -130,11 +131,11 @@ def _whose(one: Candidate, scenario: Scenario) -> str:
     return one.band if scenario.method == "by_band" else rounded_text(one.score)
 
 
-def _group(members: list[Candidate], scenario: Scenario, rule: Raises, scheme: Scheme) -> Group:
+def _group(members: list[Candidate], scenario: Scenario, costs: dict[Pay, tuple[int, ...]], scheme: Scheme) -> Group:
     one = members[0]
-    low, high = scenario.range_of(one.band)
+    low, high = scenario.ranges[one.band]
     place = Fraction(1) if scenario.method == "by_band" else place_in_band(one.score, one.band, scheme)
-    return Group(low, high, place, Counter(_costs(_as_costed(member.pay, rule), rule) for member in members))
+    return Group(low, high, place, Counter(costs[_as_costed(member.pay, scheme.raises)] for member in members))
 
 
 def place_in_band(score: Fraction, band: str, scheme: Scheme) -> Fraction:
@@ -145,16 +146,16 @@ def place_in_band(score: Fraction, band: str, scheme: Scheme) -> Fraction:
     return (score - Fraction(floors[place])) / Fraction(top - floors[place])
 
 
+def _costs(eligible: list[Candidate], rule: Raises) -> dict[Pay, tuple[int, ...]]:
+    """What a raise costs, satang, at each percent up to the cap, by pay as far as it matters."""
+    return {pay: tuple(cost_of(raise_of(pay, percent, rule), rule) for percent in range(rule.cap + 1))
+            for pay in {_as_costed(one.pay, rule) for one in eligible}}
+
+
 def _as_costed(pay: Pay, rule: Raises) -> Pay:
     """What of a pay a raise depends on: two people of one base, both far below the maximum, cost the same."""
     furthest = raise_of(pay._replace(room=pay.base * 2), rule.cap, rule).raised
     return Pay(0, pay.base, min(pay.room, furthest))
-
-
-@cache
-def _costs(pay: Pay, rule: Raises) -> tuple[int, ...]:
-    """What a raise costs, satang, at each percent up to the cap."""
-    return tuple(cost_of(raise_of(pay, percent, rule), rule) for percent in range(rule.cap + 1))
 
 
 def _stop(found: Allocation, scenario: Scenario) -> str:
@@ -180,7 +181,7 @@ def _scenario_lines(budget: Budget, shared: Shared, paid: dict[str, Raise]) -> l
 def _budget_line(budget: Budget, shared: Shared, paid: dict[str, Raise], these: list[Candidate], is_chosen: bool) -> dict[str, str]:
     rule = budget.scheme.raises
     used = sum(cost_of(one, rule) for one in paid.values())
-    is_allocated = bool(paid)
+    is_allocated = shared.stopped_by not in NOTHING_ALLOCATED
     return {
         "scheme": budget.scheme.code, "scenario": shared.scenario.name, "is_chosen": "yes" if is_chosen else "",
         "method": shared.scenario.method, "fills": "yes" if shared.scenario.fill else "",
