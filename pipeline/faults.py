@@ -20,6 +20,10 @@ class NotOurFolder(CannotRun):
     """The output folder holds files that no run of ours has laid there."""
 
 
+class CannotWrite(CannotRun):
+    """The disk does not take what is to be written: full, read-only, held open by another program."""
+
+
 class NotSealed(CannotRun):
     """The round cannot be sealed as it lies; ``files`` are the names that the text counts."""
 

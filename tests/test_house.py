@@ -87,7 +87,7 @@ READERS = {
     "config": {"load_settings"},                          # the announcement
     "findings": {"catalogue"},                            # our own reference data
     "thai": {"reference_rows"},
-    "store": {"read_table", "_record", "_add_member", "unpack", "stand_in"},      # what a former run wrote; archives
+    "store": {"read_table", "_record", "_fill", "_add_member", "unpack", "stand_in"},      # what a former run wrote; archives
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
     "publish": {"run_record"},                                # the digest of the announcement

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import store
+from pipeline.faults import CannotWrite
 from pipeline.store import BOM, UNFINISHED, Shelf, csv_bytes, guarded, read_table
 from pipeline.schema import BrokenTable, Column, Table
 
@@ -160,15 +162,15 @@ class Killed(BaseException):
 
 def killed_at(monkeypatch, step, publish_to):
     """Run ``publish_to`` and stop at the ``step``-th move into place; True where it ran to its end before."""
-    moves, replace = iter(range(step)), os.replace
+    moves, rename = iter(range(step)), store._rename
 
     def stop(*names):
         if next(moves, None) is None:
             raise Killed
-        replace(*names)
+        rename(*names)
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", stop)
+        patch.setattr(store, "_rename", stop)
         try:
             publish(publish_to)
         except Killed:
@@ -201,7 +203,7 @@ def test_a_file_written_only_in_part_never_has_its_final_name(tmp_path, monkeypa
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", half)
+        patch.setattr(store, "_fill", half)
         with pytest.raises(Killed):
             publish(tmp_path, ("index.html", "new.html"))
     found = files_below(tmp_path)
@@ -216,3 +218,27 @@ def test_a_second_run_replaces_a_file_as_a_whole(tmp_path):
     shelf.write("a.txt", b"short")
     assert (tmp_path / "a.txt").read_bytes() == b"short"
     assert (tmp_path / "a.txt").stat().st_ino != before
+
+
+def test_a_file_that_another_program_holds_open_is_said_once_and_the_rest_goes_on(tmp_path, monkeypatch):
+    publish(tmp_path, ("summary.xlsx", "index.html"))
+    held, rename = b"content of summary.xlsx", store._rename
+
+    def in_excel(path, target):
+        if target.name == "summary.xlsx":
+            raise PermissionError(13, "sharing violation")
+        rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_rename", in_excel)
+        with pytest.raises(CannotWrite, match="summary.xlsx.*ปิดไฟล์"):
+            publish(tmp_path, ("summary.xlsx", "new.html"))
+    found = files_below(tmp_path)
+    assert found["summary.xlsx"] == held and "new.html" in found and "run.json" not in found and UNFINISHED not in found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_what_is_written_is_its_owners_alone(tmp_path):
+    publish(tmp_path / "output", ("a/b.html",))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "output", *(tmp_path / "output").rglob("*"))}
+    assert modes["output"] == modes["a"] == 0o700 and modes["b.html"] == modes["run.json"] == 0o600

@@ -1,0 +1,90 @@
+"""Killed anywhere, or on a disk that takes no more: no half file under a final name, no success without a complete result, and
+the next run gives the same bytes. The short form tries a few places; ``make trust`` the last forty of each door."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from pipeline.store import UNFINISHED
+from tests.faulty_disk import DOORS, FAULTS, on_a_faulty_disk, uses_of
+from tests.office import write_office
+
+FULL = bool(os.environ.get("PRAMEUN_TRUST"))
+PEOPLE = 2
+FINISHED = (0, 1)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """An inbox, the files of an undisturbed run over it, and how often that run went through each door."""
+    home = tmp_path_factory.mktemp("office")
+    write_office(home / "input", PEOPLE, round_="2566/1")
+    uses = uses_of(*command(home, home / "undisturbed"))
+    return home, outputs(home / "undisturbed"), uses, inputs(home)
+
+
+def command(home, output):
+    return "run", "--round", "2566/1", "--input", str(home / "input"), "--output", str(output)
+
+
+def outputs(folder):
+    """name → bytes of a round's output, the times in run.json left out."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for name in [name for name in files if name.endswith("run.json")]:
+        files[name] = json.dumps(json.loads(files[name]) | {"times": None}).encode()
+    return files
+
+
+def inputs(home):
+    return {path: path.read_bytes() for path in (home / "input").rglob("*") if path.is_file()}
+
+
+def places(uses, fault):
+    """The uses of a door at which it fails: the last forty; in the short form the middle one, or the last."""
+    return range(max(1, uses - 39), uses + 1) if FULL else [(uses + 1) // 2 if fault == "killed" else uses]
+
+
+def interrupted(office, tmp_path, door, fault):
+    """Every run that was stopped at a place of this door, its output folder, then the run that came after it."""
+    home, _, uses, _ = office
+    for place in places(uses[door], fault):
+        output = tmp_path / f"{place}"
+        yield on_a_faulty_disk(door, place, fault, *command(home, output)), output
+
+
+@pytest.mark.parametrize("fault", ["killed", *FAULTS])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_run_stopped_at_any_door_leaves_nothing_half_and_the_next_one_gives_the_same_bytes(door, fault, office, tmp_path):
+    home, undisturbed, _, before = office
+    for stopped, output in interrupted(office, tmp_path, door, fault):
+        said = stopped.stderr
+        assert stopped.returncode == (-signal.SIGKILL if fault == "killed" else 2), said
+        assert fault == "killed" or "Traceback" not in said and "เขียนลงในโฟลเดอร์" in said, said
+        left = outputs(output) if output.exists() else {}
+        assert "2566-1/run.json" not in left
+        assert all(left[name] == undisturbed[name] for name in left if not name.endswith(UNFINISHED))
+        assert inputs(home) == before
+        again = on_a_faulty_disk("", 0, "", *command(home, output))
+        assert again.returncode in FINISHED and outputs(output) == undisturbed
+
+
+def test_a_run_over_a_finished_one_that_is_stopped_does_not_look_finished(office, tmp_path):
+    home, undisturbed, uses, _ = office
+    output = tmp_path / "output"
+    on_a_faulty_disk("", 0, "", *command(home, output))
+    on_a_faulty_disk("_fill", uses["_fill"] // 2, "killed", *command(home, output))
+    assert "2566-1/run.json" not in outputs(output)
+    on_a_faulty_disk("", 0, "", *command(home, output))
+    assert outputs(output) == undisturbed
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_folder_that_may_not_be_written_is_said_in_one_sentence(office, tmp_path):
+    home = office[0]
+    output = tmp_path / "output"
+    (output / "2566-1").mkdir(parents=True)
+    (output / "2566-1").chmod(0o500)
+    stopped = on_a_faulty_disk("", 0, "", *command(home, output))
+    assert stopped.returncode == 2 and "ไม่มีสิทธิ์เขียน" in stopped.stderr and "Traceback" not in stopped.stderr
