@@ -54,7 +54,7 @@ def interrupted(office, tmp_path, door, fault):
         yield on_a_faulty_disk(door, place, fault, *command(home, output)), output
 
 
-@pytest.mark.parametrize("fault", ["killed", *FAULTS])
+@pytest.mark.parametrize("fault", ["killed", *FAULTS] if FULL else ["killed", "full"])
 @pytest.mark.parametrize("door", DOORS)
 def test_a_run_stopped_at_any_door_leaves_nothing_half_and_the_next_one_gives_the_same_bytes(door, fault, office, tmp_path):
     home, undisturbed, _, before = office
