@@ -18,6 +18,8 @@ from pipeline.cli_record import say_since_sealed, seal_command, verify_command
 from pipeline.faults import CannotRun, ConfigFault
 from pipeline.progress import complain
 
+INTERRUPTED = 130           # how typer leaves where its command was interrupted
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="ประเมิน (Prameun): แบบประเมินใน input/ → คะแนน ระดับ อันดับ และเอกสารใน output/")
 
@@ -224,6 +226,10 @@ def main() -> None:
         app()
     except CannotRun as fault:
         complain(str(fault))
+    except SystemExit as left:
+        if left.code != INTERRUPTED:
+            raise
+        complain("หยุดกลางคันตามคำสั่ง ผลที่มีอยู่จึงยังไม่ครบ ให้สั่งใหม่")
     except Exception:
         traceback.print_exc()
     sys.exit(COULD_NOT_RUN)

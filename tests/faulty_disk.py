@@ -1,7 +1,7 @@
 """A command of the product on a disk that fails: ``python -m tests.faulty_disk DOOR PLACE FAULT COMMAND...``.
 
-At the PLACE-th use (from 1) of a door of ``pipeline.store`` the process is killed, as by the kernel, or the disk refuses with an
-error of the system. PLACE 0 only counts: it prints how often each door was used.
+At the PLACE-th use (from 1) of a door of ``pipeline.store`` the process is killed, as by the kernel, or interrupted, as by Ctrl-C, or the
+disk refuses with an error of the system. PLACE 0 only counts: it prints how often each door was used.
 """
 
 import errno
@@ -50,6 +50,8 @@ def _watched(name: str, through, used: dict[str, int], place: int, fault: str):
         if used[name] == place:
             if fault == "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
+            if fault == "interrupted":
+                raise KeyboardInterrupt
             raise OSError(FAULTS[fault], os.strerror(FAULTS[fault]))
         return through(*paths)
     return watched

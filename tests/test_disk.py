@@ -4,11 +4,13 @@ the next run gives the same bytes. The short form tries a few places; ``make tru
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from pipeline.store import UNFINISHED
-from tests.faulty_disk import DOORS, FAULTS, on_a_faulty_disk, uses_of
+from tests.faulty_disk import DOORS, FAULTS, ROOT, on_a_faulty_disk, uses_of
 from tests.office import write_office
 
 FULL = bool(os.environ.get("PRAMEUN_TRUST"))
@@ -88,3 +90,12 @@ def test_a_folder_that_may_not_be_written_is_said_in_one_sentence(office, tmp_pa
     (output / "2566-1").chmod(0o500)
     stopped = on_a_faulty_disk("", 0, "", *command(home, output))
     assert stopped.returncode == 2 and "ไม่มีสิทธิ์เขียน" in stopped.stderr and "Traceback" not in stopped.stderr
+
+
+def test_an_interrupted_run_says_so_and_does_not_look_finished(office, tmp_path):
+    home, output = office[0], tmp_path / "output"
+    running = subprocess.Popen([sys.executable, "-m", "tests.faulty_disk", "_fill", "3", "interrupted", *command(home, output)], cwd=ROOT,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    said = running.communicate()[1]
+    assert running.returncode == 2 and "หยุดกลางคัน" in said and "Traceback" not in said
+    assert "2566-1/run.json" not in outputs(output)
