@@ -38,7 +38,7 @@ class RaiseLine:
     @property
     def place(self) -> str:
         """Where its percent stands, as a clerk looks for it."""
-        return f"{self.line.sheet_name} {self.line.places['percent']}"
+        return f"แผ่น {self.line.sheet_name} ช่อง {self.line.places['percent']}"
 
     def finding(self, code: str, at: str, found: str = "", **words: str) -> Finding:
         """A finding at one of the line's cells, blank or not."""
@@ -83,7 +83,7 @@ def read_raise_sheet(files: list[Matched], people: pd.DataFrame, schemes: dict[s
     lines = [RaiseLine(file.reading.file_name, line) for file in files for line in file.reading.lines]
     of_people, findings = _known([one for one in lines if one.line.kind == "raises"], people)
     percents, about_percents = _percents(of_people, people, due)
-    ticked = [one for one in lines if meaning("chosen", one.line.text("is_chosen")) == "yes"]
+    ticked = [one for one in lines if (said := one.line.text("is_chosen")) and meaning("chosen", said) == "yes"]
     chosen, about_choices = _choices(ticked, due)
     typed: dict[str, list[RaiseLine]] = {}
     scheme_of = dict(zip(people["person_id"], people["scheme"]))
