@@ -82,12 +82,12 @@ def _of_the_order(typed: list[Given]) -> Iterator[Finding]:
         members = list(same)
         highest = max(members, key=lambda given: given.percent)
         for given in members:
-            words = {"about": rounded_text(score), "expected": highest.line.place}
             if given.percent < highest.percent:
-                yield given.finding("RAISE_SCORES_EQUAL_PERCENTS_NOT", "percent", percent_text(given.percent), **words)
+                yield given.finding("RAISE_SCORES_EQUAL_PERCENTS_NOT", "percent", percent_text(given.percent),
+                                    about=rounded_text(score), expected=highest.line.place)
             if highest_below and given.percent < highest_below.percent:
                 yield given.finding("RAISE_PERCENT_BELOW_LOWER_SCORE", "percent", percent_text(given.percent),
-                                    **words | {"expected": highest_below.line.place})
+                                    about=rounded_text(score), expected=highest_below.line.place)
         highest_below = max(filter(None, (highest_below, highest)), key=lambda given: given.percent)
 
 
