@@ -118,6 +118,10 @@ class Raises(Cited):
                 raise ValueError(f"ฉากทัศน์ {scenario.name}: ช่วงของระดับ {' '.join(over)} เกินร้อยละ {self.percent_max}")
         return self
 
+    def scenario_of(self, name: str) -> Scenario:
+        """The scenario with this name; raises StopIteration where there is none."""
+        return next(scenario for scenario in self.scenarios if scenario.name == name)
+
     @property
     def cap(self) -> int:
         """``percent_max`` in steps of 0.01 percent."""

@@ -19,11 +19,12 @@ from pipeline.documents.notice_register import registers
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
-    SUMMARY_WORKBOOK, pages)
+    RAISES_FORM, SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.process_page import process_page
+from pipeline.documents.raises_form import raises_form
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.intake.guard import MB
@@ -84,6 +85,8 @@ def office_papers(results: Results, former: Results | None) -> Papers:
     yield MINUTES_WORKBOOK, minutes_workbook(results, former_scores)
     yield MINUTES_PAGE, minutes_page(results, former_scores).encode()
     yield DECISIONS_FORM, decisions_form(results)
+    if not results.raise_budgets.empty:
+        yield RAISES_FORM, raises_form(results)
     for own in people_below(results):
         yield opinion_name(own.person), opinion_draft(own, results)
 

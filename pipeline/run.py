@@ -19,7 +19,7 @@ from pipeline.config import Scheme, Settings
 from pipeline.decisions.due_process import follow_process, steps_of
 from pipeline.decisions.monitoring import notes_until
 from pipeline.decisions.notices import acknowledged_people
-from pipeline.decisions.raise_sheet import RaiseSheet
+from pipeline.decisions.raise_sheet import choose_raise_sheet, read_raise_sheet
 from pipeline.decisions.raises import share_raises
 from pipeline.decisions.review import judge_meetings, review_people, reviewed_totals
 from pipeline.decisions.two_rounds import compare_rounds
@@ -71,7 +71,8 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
             raise NothingToDo(f"ไม่พบทะเบียนบุคลากรที่อ่านได้ใน {place.input / round_.folder} จึงไม่ทราบว่าต้องประเมินใคร "
                               "ทะเบียนต้องมีหัวคอลัมน์ เลขที่ตำแหน่ง ชื่อ-สกุล ประเภทบุคลากร ภายในสิบแถวแรก")
         matched, about_meetings = judge_meetings(received.matched, settings.committee)
-        received = replace(received, matched=matched, findings=received.findings + about_meetings)
+        matched, about_sheets = choose_raise_sheet(matched)
+        received = replace(received, matched=matched, findings=received.findings + about_meetings + about_sheets)
         results, about_scores = score_round(received, round_, settings)
         results, about_decisions = decide_round(results, received, former)
         return replace(results, findings=findings_frame(received.findings + about_scores + about_decisions))
@@ -120,8 +121,9 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})
     about_plans += check_planned(to_plan, planned, plan_forms)
     uses, about_uses = list_uses(people, review, two_rounds, to_plan, raw.settings.uses, round_, received.matched)
+    sheet, about_sheet = read_raise_sheet(received.counted("raises"), people, schemes, round_)
     (raises, raise_budgets, scenario_raises), about_raises = share_raises(
-        people, raw.scores, reviewed_totals(review), two_rounds, RaiseSheet(), raw.settings, round_)
+        people, raw.scores, reviewed_totals(review), two_rounds, sheet, raw.settings, round_)
     evaluated_on = {file.person_id: file.reading.evaluated_on for file in received.counted("evaluation")}
     steps = steps_of(raw.agreements, notes_until(round_.last_day, raw.progress, round_), evaluated_on, review,
                      acknowledgments, planned, to_plan)
@@ -130,7 +132,7 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
                       two_rounds=two_rounds, plans=plans, uses=uses, acknowledgments=acknowledgments,
                       raises=raises, raise_budgets=raise_budgets, scenario_raises=scenario_raises,
                       due_process=follow_process(people, steps))
-    return decided, about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions + about_raises
+    return decided, about_review + about_notices + about_plans + about_rounds + about_uses + about_opinions + about_sheet + about_raises
 
 
 def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataFrame, former: Results | None,

@@ -31,6 +31,10 @@ RAISES = Table("90_raises", "pay raises by the scenario that counts, of everybod
     Column("note", "conditions on which the roster has nothing, in Thai"),
     FILE, SHEET,
     Column("cell_ref", "cell of the salary on the roster"),
+    Column("percent_file_name", "file in which the office typed the percent, where it counts"),
+    Column("percent_sheet_name", "its sheet"),
+    Column("percent_cell_ref", "its cell"),
+    Column("remark", "what the office wrote beside it"),
 ))
 RAISE_BUDGETS = Table("91_raise_budgets", "the budget of raises and what each scenario makes of it", ("scheme", "scenario"), (
     OF_SCHEME, SCENARIO,

@@ -17,7 +17,8 @@ from pipeline.config_raises import Raises, Scenario
 from pipeline.decisions.allocation import Allocation, Group, allocate
 from pipeline.decisions.candidates import Candidate, candidates, check_candidates
 from pipeline.decisions.pay import SATANG, WHOLE, Pay, Raise, baht, cost_of, maximum_of, percent_text, raise_of
-from pipeline.decisions.raise_sheet import RaiseSheet
+from pipeline.decisions.raise_checks import check_given
+from pipeline.decisions.raise_sheet import RaiseSheet, schemes_due
 from pipeline.exact import exact_text, rounded_text
 from pipeline.findings import Finding
 from pipeline.rounds import Round
@@ -63,10 +64,8 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
     statuses, bases = dict(zip(scores["person_id"], scores["score_status"])), settings.salary_bases(round_.next.first_day)
     mean_of = {row.person_id: row.mean_score for row in two_rounds.itertuples()}
     raises, budgets, percents, findings = [], [], [], []
-    for scheme in settings.schemes_for(round_).values():
+    for scheme in schemes_due(settings.schemes_for(round_), round_).values():
         rule = scheme.raises
-        if rule is None or not rule.is_on or round_.number not in rule.rounds:
-            continue
         these = candidates(people, statuses, reviewed if rule.score == "round" else mean_of, scheme, bases)
         if not these:
             continue
@@ -79,8 +78,10 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
             budgets.append(_budget_line(budget, shared, paid, these, scenario.name == chosen))
             percents += _scenario_lines(budget, shared, paid)
             if scenario.name == chosen:
-                raises += [_raise_line(one, budget, shared, paid.get(one.person.person_id)) for one in these]
+                raises += [_raise_line(one, budget, shared, paid.get(one.person.person_id)) | _typed(one, sheet, scenario)
+                           for one in these]
                 findings += _not_allocated(budget, shared, paid)
+                findings += check_given(these, scenario, sheet, scheme, bases) if scenario.method == "given" else []
     return (RAISES.frame(raises), RAISE_BUDGETS.frame(budgets), SCENARIO_RAISES.frame(percents)), findings
 
 
@@ -218,6 +219,15 @@ def _raise_line(one: Candidate, budget: Budget, shared: Shared, paid: Raise | No
         "effective_from": one.line.effective_from.isoformat() if one.line else "", "source": one.line.source if one.line else "",
         "note": " · ".join(one.unasked), "file_name": person.file_name, "sheet_name": person.sheet_name,
         "cell_ref": person.salary_cell_ref}
+
+
+def _typed(one: Candidate, sheet: RaiseSheet, scenario: Scenario) -> dict[str, str]:
+    """The cell of the percent where the office typed the one that counts, and its remark on the person."""
+    own = sheet.lines.get(one.person.person_id)
+    is_used = one.is_eligible and scenario.method == "given" and one.person.person_id in sheet.percents
+    place = (own.file_name, own.line.sheet_name, own.line.refs["percent"]) if own and is_used else ("", "", "")
+    return dict(zip(("percent_file_name", "percent_sheet_name", "percent_cell_ref"), place)) | {
+        "remark": own.line.text("remark") if own else ""}
 
 
 def _reason(one: Candidate, shared: Shared, paid: Raise | None) -> str:

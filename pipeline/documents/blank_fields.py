@@ -13,7 +13,9 @@ from pipeline.checks.plans import days_in_words, days_to_finish
 from pipeline.checks.progress import days_of
 from pipeline.config import Scheme
 from pipeline.config_office import Plans
+from pipeline.config_raises import Raises
 from pipeline.decisions.notices import days_of_notice
+from pipeline.decisions.raise_sheet import percents_in_words
 from pipeline.exact import exact_text
 from pipeline.findings import catalogue
 from pipeline.intake.fields import DATED_UNTIL
@@ -148,6 +150,19 @@ def day_of_decision(round_: Round) -> Answer:
     """A day on which something was decided about the round's results."""
     return Answer("วันที่พิจารณา", (("LINE_VALUE_UNREADABLE", WANTED["decided_on"]), ("DECISION_DATE_MISSING", "")),
                   condition=_between(round_.last_day, round_.last_day + DATED_UNTIL))
+
+
+def raise_percent(rule: Raises) -> Answer:
+    """The percent of a raise: from 0 to the cap in steps of 0.01 (003 ข้อ 2)."""
+    return Answer(wording_of("raises", "percent"), (("LINE_VALUE_UNREADABLE", WANTED["percent"]),
+                                                    ("RAISE_PERCENT_IMPOSSIBLE", percents_in_words(rule))),
+                  condition=f"AND(ISNUMBER({{cell}}),{{cell}}>=0,{{cell}}<={rule.percent_max},ABS({{cell}}-ROUND({{cell}},2))<{DUST})")
+
+
+def scenario_choice() -> Answer:
+    """Which scenario counts: a word in its line, in one of each personnel type."""
+    return Answer(wording_of("scenarios", "is_chosen"), (("LINE_VALUE_UNREADABLE", WANTED["is_chosen"]),),
+                  choices=(wording_of("chosen", "yes"),))
 
 
 def indicator_no(numbers: str, titles: str) -> Answer:

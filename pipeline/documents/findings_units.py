@@ -21,7 +21,8 @@ UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
 OLDER_KINDS = (".xls", ".ods", ".xlsb")
 FOR_THE_OFFICE = ("ROSTER_", "COMMITTEE_", "REVIEW_", "DECISION_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE",
-                  "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_")
+                  "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_", "RAISE_")
+OFFICE_KINDS = ("committee", "decisions", "history", "raises")       # files that no unit has filled in
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Matter:
 
     rows: tuple[Row, ...]
     leads_to: Row | None = None
+    is_of_an_office_file: bool = False
 
     @property
     def row(self) -> Row:
@@ -49,9 +51,9 @@ class Matter:
 
     @property
     def is_for_the_unit(self) -> bool:
-        """A unit cannot mend the roster, the configuration, a committee's list or the round before, and need not hear of a
-        mere copy; what concerns the end of a contract goes by no message."""
-        return not self.row.code.startswith(FOR_THE_OFFICE)
+        """A unit cannot mend the roster, the configuration, a paper of the office or the round before, and need not hear of a
+        mere copy; what concerns pay or the end of a contract goes by no message."""
+        return not self.row.code.startswith(FOR_THE_OFFICE) and not self.is_of_an_office_file
 
     @property
     def comes_back(self) -> str:
@@ -112,17 +114,18 @@ def units_to_tell(results: Results) -> tuple[Unit, ...]:
     """Every finding of the round once, by unit and case; the unit with the gravest first, then in dictionary order."""
     by_person, nobodys = derivations(results)
     units = {fold(own.person.unit): own.person.unit for own in by_person.values() if own.person.unit}
+    office_files = frozenset(results.files["file_name"][results.files["file_kind"].isin(OFFICE_KINDS)])
     grouped: dict[str, list[Case]] = {}
     for own in by_person.values():
         if own.findings:
-            case = Case(own, matters([row for row, _ in own.findings]))
+            case = Case(own, matters([row for row, _ in own.findings], office_files))
             grouped.setdefault(own.person.unit or NO_UNIT, []).append(case)
     of_file: dict[str, list[Row]] = {}
     for row, _ in nobodys:
         of_file.setdefault(row.file_name, []).append(row)
     for file_name, rows in of_file.items():
         folder = folder_of(file_name)
-        grouped.setdefault(units.get(fold(folder), folder), []).append(Case(None, matters(rows)))
+        grouped.setdefault(units.get(fold(folder), folder), []).append(Case(None, matters(rows, office_files)))
     told = (Unit(name, tuple(sorted(cases, key=lambda case: case.order))) for name, cases in grouped.items())
     return tuple(sorted(told, key=lambda unit: (unit.cases[0].order[0], not unit.is_known, dictionary_key(unit.name))))
 
@@ -133,7 +136,7 @@ def folder_of(file_name: str) -> str:
     return folder if slash else UNKNOWN_UNIT
 
 
-def matters(findings: Sequence[Row]) -> tuple[Matter, ...]:
+def matters(findings: Sequence[Row], office_files: frozenset[str]) -> tuple[Matter, ...]:
     """The findings of one case in the order given, those that differ only in the cell together, consequences within.
 
     Who sent only a file that was refused is told so once: the refusal, and that nothing usable is left.
@@ -141,7 +144,7 @@ def matters(findings: Sequence[Row]) -> tuple[Matter, ...]:
     together: dict[Row, list[Row]] = {}
     for row in findings:
         together.setdefault(row._replace(finding_no="", cell_ref=""), []).append(row)
-    found = [Matter(tuple(rows)) for rows in together.values()]
+    found = [Matter(tuple(rows), is_of_an_office_file=rows[0].file_name in office_files) for rows in together.values()]
     refused = [matter for matter in found if matter.row.severity == "blocks_file"]
     nothing = [matter for matter in found if matter.row.code == SENT_NOTHING]
     if not (refused and nothing):

@@ -206,7 +206,7 @@ class Book:
             if (rule := answer.validation(first)) and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
                 raise ValueError(f"validation of {sheet.name}!{first} refused")
 
-    def add_list(self, name: str, title: str, note: Content, columns: Sequence[Column],
+    def add_list(self, name: str, title: Content, note: Content, columns: Sequence[Column],
                  rows: Sequence[Sequence[Content]], sums: Sequence[int] = (), open_rows: int | None = None) -> Worksheet:
         """A landscape sheet that holds one list: title, note, headings that stay in view and on each page, filter.
 

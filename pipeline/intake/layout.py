@@ -12,13 +12,14 @@ ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", 
            "groups": "group", "development": "weakness", "progress": "progress",
            "office_goals": "office_goal", "unit_goals": "goal", "plan": "weakness",
            "committee": "score_after", "attendance": "member",
-           "decisions": "decision", "history": "previous_score", "opinion": "opinion", "register": "told_on"}
+           "decisions": "decision", "scenarios": "is_chosen", "raises": "percent", "history": "previous_score", "opinion": "opinion", "register": "told_on"}
 BESIDE = {"roster": [("person_id",), ("scheme",)], "achievement": [("level", "weight", "levels")],
           "competency": [("rating", "weight", "levels")], "summary": [("score", "points")],
           "groups": [("points", "weight")], "development": [("method",)], "progress": [("noted_on", "advice")],
           "office_goals": [("code",)], "unit_goals": [("unit", "office_goal_code")], "plan": [("due",), ("owner",)],
           "committee": [("person_id",), ("score_before",)], "attendance": [("present",)],
           "decisions": [("person_id",), ("use",)], "history": [("person_id",), ("full_name",)], "opinion": [],
+          "scenarios": [("scheme",), ("scenario",)], "raises": [("person_id",), ("base", "salary", "raised")],
           "register": [("person_id",), ("signed_on",)]}
 ANCHORED_BY_START = ("achievement", "competency")
 ANCHOR_LENGTH_MAX = 60
@@ -113,6 +114,8 @@ def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Tab
     if kind == "roster" and anchor.row >= ROSTER_HEADING_WITHIN:
         return None
     top, bottom = _heading_rows(sheet, kind, anchor)
+    if kind == "roster" and _is_raise_list(sheet, top, bottom):
+        return None
     table = Table(kind, sheet, anchor, top, bottom, {ANCHORS[kind]: anchor.column})
     taken = {column for other in others if other.top <= bottom and top <= other.bottom
              for column in range(other.first_column, other.last_column + 1)}
@@ -124,6 +127,12 @@ def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Tab
     table.first_column, table.last_column = min(known), max(known)
     has = {*table.columns, *(["levels"] if table.levels else [])}
     return table if all(has & set(group) for group in BESIDE[kind]) else None
+
+
+def _is_raise_list(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether these headings are a raise list's: it has a roster's columns too, ประเภท among them (domain §6)."""
+    return any(cell.kind == "text" and meaning("raises", cell.text) == ANCHORS["raises"]
+               for row in range(top, bottom + 1) for cell in sheet.row_cells(row))
 
 
 def _heading_rows(sheet: Sheet, kind: str, anchor: Cell) -> tuple[int, int]:

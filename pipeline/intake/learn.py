@@ -30,7 +30,7 @@ KIND_TH = {"roster": "ทะเบียนบุคลากร", "achievement"
            "office_goals": "เป้าหมายของสำนักงาน", "unit_goals": "เป้าหมายของหน่วย",
            "committee": "มติคณะกรรมการ", "attendance": "ผู้เข้าประชุม", "decisions": "การใช้ผลการประเมิน",
            "history": "คะแนนรอบก่อน", "opinion": "ความเห็นเสนอผู้อำนวยการ", "register": "ทะเบียนแจ้งผล",
-           "plan": "แผนพัฒนารายบุคคล"}
+           "plan": "แผนพัฒนารายบุคคล", "scenarios": "ฉากทัศน์การเลื่อนเงินเดือน", "raises": "ร้อยละการเลื่อนเงินเดือน"}
 SCORE_OF = {"achievement": "level", "competency": "rating"}
 COUNTED_LIKE_SCORES = ("no", "expected")
 NUMERIC = {"roster": set(NUMBERS), **dict.fromkeys(("achievement", "competency", "summary", "groups"),

@@ -10,7 +10,7 @@ from itertools import takewhile
 from pipeline.intake.fields import person_id_of
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
-from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, as_shown, cell_ref, day_of, is_blank, number_of, plain_text
+from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, as_shown, cell_ref, day_of, is_blank, number_of, percent_of, plain_text
 from pipeline.intake.words import meaning, wordings_of
 from pipeline.thai import clean
 
@@ -18,17 +18,20 @@ from pipeline.thai import clean
 NEEDED = {"progress": ("progress",), "development": ("weakness",), "office_goals": ("code", "office_goal"),
           "unit_goals": ("unit", "code", "goal"), "committee": ("person_id",), "attendance": ("member",),
           "decisions": ("person_id", "use"), "history": ("person_id", "full_name", "round"), "opinion": ("opinion",),
-          "register": ("person_id",), "plan": ("weakness",)}
+          "register": ("person_id",), "plan": ("weakness",), "scenarios": ("scheme", "scenario"), "raises": ("person_id",)}
 # Kind of table that we print with filled-in lines → the columns left blank in it: a line without any is not answered.
 ASKED = {"history": ("previous_score", "remark"), "decisions": ("decision", "decided_on", "remark"),
-         "plan": ("action", "due", "owner", "evidence", "outcome", "status")}
+         "plan": ("action", "due", "owner", "evidence", "outcome", "status"), "scenarios": ("is_chosen",),
+         "raises": ("person_id", "percent", "remark")}      # a line a person, filled in or not: only the sum is none
 DAYS = {"noted_on", "decided_on", "told_on", "signed_on"}
-NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score"}
+NUMBERS = {"indicator_no", "score_before", "score_after", "previous_score", "salary", "base", "raised"}
+PERCENTS = {"percent"}
 NOTHING = "ไม่มีรายการ"
 NEXT_PART = re.compile(rf"(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]|{NOTHING}$")
 SIGNATURE = re.compile(r"ลงชื่อ\W*(?:$|[.…_]{2}|ผู้(?:รับการ)?ประเมิน|ผู้บังคับบัญชา)|ลงชื่อ.*[.…_]{3}")
-CHOICES = {"status": "plan_status", "present": "present"}     # column → the place in headers.csv of what may stand there
+CHOICES = {"status": "plan_status", "present": "present", "is_chosen": "chosen"}     # column → the place in headers.csv of what may stand there
 WANTED = {**dict.fromkeys(DAYS, "วันที่ เช่น 5 มกราคม 2566"), **dict.fromkeys(NUMBERS, "ตัวเลข"),
+          **dict.fromkeys(PERCENTS, "ร้อยละเป็นตัวเลข เช่น 2.70"),
           **{meant: " · ".join(wordings_of(place)) for meant, place in CHOICES.items()}}
 
 
@@ -148,9 +151,10 @@ def _line(table: Table, row: int, filled: dict[str, Cell], number: int, notes: N
 
 
 def _value(table: Table, meant: str, cell: Cell, whose: str, notes: Notes) -> str:
-    day, number = (day_of(cell) if meant in DAYS else None), (number_of(cell) if meant in NUMBERS else None)
+    day = day_of(cell) if meant in DAYS else None
+    number = number_of(cell) if meant in NUMBERS else percent_of(cell) if meant in PERCENTS else None
     is_no_choice = meant in CHOICES and not meaning(CHOICES[meant], cell.text)
-    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS and number is None or is_no_choice:
+    if cell.kind in UNREADABLE or meant in DAYS and not day or meant in NUMBERS | PERCENTS and number is None or is_no_choice:
         notes.find("LINE_VALUE_UNREADABLE", table.sheet, cell.ref, cell.text, whose if meant != "person_id" else "",
                    about=table.heading_of(meant), expected=WANTED.get(meant, "ข้อความ"))
         return ""

@@ -14,7 +14,7 @@ from pipeline.rounds import Round
 from pipeline.tables import FILES
 from pipeline.thai import clean, name_agreement, name_key
 
-NOBODYS = ("goals", "history", "committee", "decisions")            # kinds of file that concern no single person
+NOBODYS = ("goals", "history", "committee", "decisions", "raises")            # kinds of file that concern no single person
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,10 @@ def receive(readings: list[Reading], round_: Round) -> Received:
 
 
 def read_findings(matched: list[Matched]) -> list[Finding]:
-    """What reading met in the files that count; a refused or superseded file has its own finding instead."""
+    """What reading met in the files that count; a refused or superseded file has its own finding instead.
+
+    Of a raise sheet it is the file's, not the person's: pay stands on no page of a unit.
+    """
     return [(of_agreement(finding) if file.reading.kind in ("agreement", "progress") else finding).of(
-                person_id=file.person_id or finding.person_id)
+                person_id=file.person_id or ("" if file.reading.kind == "raises" else finding.person_id))
             for file in matched if file.status == "accepted" for finding in file.reading.findings]

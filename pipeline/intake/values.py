@@ -17,6 +17,7 @@ SAYS_PERCENT = re.compile(rf"(?:ร้อยละ\s*)?({DECIMAL})\s*(?:%|เป
 # The words that may stand around a number of each quantity: "4 ครั้ง" is a count, so it is no level.
 LEVEL_WORDS = (re.compile(r"^(?:ระดับ|คะแนน)\s*"), re.compile(r"\s*คะแนน$"))
 WEIGHT_WORDS = (re.compile(r"^น้ำหนัก\s*"), re.compile(r"\s*คะแนน$"))
+NO_WORDS = (re.compile("^(?!)"), re.compile("(?!)$"))
 ANY_WORDS = (re.compile(r"^(?:ร้อยละ|ระดับ|คะแนน)\s*"),
              re.compile(r"\s*(?:คะแนน|บาท|เดือน|วัน|ครั้ง|\.-|เปอร์เซ็นต์)$"))
 BETWEEN_NUMBERS = re.compile(r"(?<=[0-9๐-๙]) (?=[0-9๐-๙])")
@@ -107,6 +108,23 @@ def level_of(cell: Cell) -> Decimal | None:
     return None if cell.is_percent else number_of(cell, LEVEL_WORDS)
 
 
+def percent_of(cell: Cell) -> Decimal | None:
+    """The percent in the cell as a person sees it: ``2.7``, ``๒.๗๐``, ``2.7%``, ``ร้อยละ 2.7``, 0.027 that is shown as 2.7%.
+
+    A number without a sign is in percent: 0.027 is no 2.7.
+    """
+    if cell.kind == "number" and cell.is_percent:
+        return cell.number * 100
+    said = _said_percent(cell)
+    return number_of(cell, NO_WORDS) if said is None else said
+
+
+def _said_percent(cell: Cell) -> Decimal | None:
+    """The number of a text that says that it is percent."""
+    said = SAYS_PERCENT.fullmatch(arabic_digits(clean(cell.text))) if cell.kind == "text" else None
+    return Decimal(said[1] or said[2]) if said else None
+
+
 @dataclass(frozen=True)
 class Weight:
     """A weight as typed: the number, and whether the cell itself says that it is percent."""
@@ -117,9 +135,8 @@ class Weight:
 
 def weight_of(cell: Cell) -> Weight | None:
     """``70``, ``0.7``, ``๗๐%``, ``ร้อยละ 70`` or a cell formatted as percent; None where it is none of these."""
-    said = SAYS_PERCENT.fullmatch(arabic_digits(clean(cell.text)))
-    if cell.kind == "text" and said:
-        return Weight(Decimal(said[1] or said[2]), True)
+    if (said := _said_percent(cell)) is not None:
+        return Weight(said, True)
     number = number_of(cell, WEIGHT_WORDS)
     if number is None:
         return None

@@ -32,13 +32,13 @@ PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พ�
              "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
-                 "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan"}
+                 "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan", "scenarios": "raises", "raises": "raises"}
 # Kind of workbook → the lines that are used of it; those of a register are of any but a roster's.
 LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "agreement": ("development", "register"),
               "progress": ("progress", "development", "register"),
               "goals": ("office_goals", "unit_goals", "register"), "committee": ("committee", "attendance", "register"),
               "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
-              "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "roster": ()}
+              "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "raises": ("scenarios", "raises", "register"), "roster": ()}
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 
