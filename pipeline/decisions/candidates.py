@@ -101,16 +101,19 @@ def _unasked(person, rule: Raises) -> Iterator[str]:
 
 
 def check_candidates(these: list[Candidate], rule: Raises) -> Iterator[Finding]:
-    """What keeps a raise from being worked out: salary, level, or a salary above its level's maximum."""
+    """What keeps a raise from being worked out: salary, level, or a salary above its level's maximum.
+
+    They lead to a cell of the roster and name nobody: pay has no place on the page of a unit.
+    """
     for one in these:
         person = one.person
         if one.salary is None:
             yield Finding("RAISE_SALARY_MISSING", person.file_name, person.sheet_name, person.salary_cell_ref or person.cell_ref,
-                          person.salary, person.person_id)
+                          person.salary)
         if NO_LEVEL in one.lacking or NO_BASE in one.lacking:
             yield Finding("RAISE_LEVEL_UNKNOWN", person.file_name, person.sheet_name, person.level_cell_ref or person.cell_ref,
-                          person.level, person.person_id)
+                          person.level)
         if ABOVE_MAXIMUM in one.lacking:
             yield Finding("RAISE_SALARY_ABOVE_MAXIMUM", person.file_name, person.sheet_name, person.salary_cell_ref or person.cell_ref,
-                          baht(one.salary), person.person_id,
-                          {"expected": baht(maximum_of(one.line, rule)), "about": one.level})
+                          baht(one.salary), words={
+                              "expected": baht(maximum_of(one.line, rule)), "about": one.level})
