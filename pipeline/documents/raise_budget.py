@@ -9,7 +9,7 @@ from pipeline.documents.look import day, words
 from pipeline.documents.person_form import ALERT, PART
 from pipeline.documents.raise_standing import STOPPED_TH, Payroll, money
 from pipeline.documents.summary_counts import area
-from pipeline.documents.workbook import FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Content, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Content, Formula, Line, Piece
 from pipeline.exact import parse_exact, rounded_text
 
 WIDTHS = (38, 20, 52)
@@ -19,6 +19,7 @@ CENTRE = {"align": "center", "text_wrap": True}
 LABEL = TEXT | {"bold": True}
 MONEY = FRAME | {"num_format": "#,##0.00", "align": "right", "indent": 1}
 COUNT = FRAME | {"num_format": "#,##0", "align": "right", "indent": 1}
+PEOPLE = CENTRED | {"num_format": "#,##0"}
 SHARE = FRAME | {"num_format": "0.00%", "align": "right", "indent": 1}
 METHODS_TH = {"by_band": "ผู้ที่ได้ระดับเดียวกันได้ร้อยละเดียวกัน", "by_score": "ร้อยละเพิ่มตามคะแนนภายในช่วงของระดับ คะแนนเท่ากันได้ร้อยละเท่ากัน",
               "given": "สำนักงานกำหนดร้อยละเอง"}
@@ -58,7 +59,7 @@ def figures(own: Payroll, listed: str, first: int, settings: Settings) -> list[L
     row, rule, held = own.budget, own.scheme.raises, len(own.people)
     payroll, share, budget, raised, special, used = (xl_rowcol_to_cell(first + place, 1) for place in (1, 3, 4, 6, 7, 8))
     of_list = {col: area(listed, col, FIRST_ROW, held) for col in (NAME, SALARY, RAISED, SPECIAL)}
-    counted = f"={raised}+{special}" if rule.special == "counts" else f"={raised}"
+    counted = f"=ROUND({raised}+{special},2)" if rule.special == "counts" else f"={raised}"
     paid = f"=SUMPRODUCT(--({of_list[RAISED]}+{of_list[SPECIAL]}>0))"
     return [
         part("วงเงิน"),
@@ -112,7 +113,7 @@ def without_raise(own: Payroll, first: int) -> list[Line]:
     if not reasons:
         return []
     begin = first + 2
-    rows = [[Piece(reason, 0, 1, TEXT), Piece(people, 2, 2, COUNT)] for reason, people in sorted(reasons, key=lambda one: (-one[1], one[0]))]
+    rows = [[Piece(reason, 0, 1, TEXT), Piece(people, 2, 2, PEOPLE)] for reason, people in sorted(reasons, key=lambda one: (-one[1], one[0]))]
     total = Formula(f"=SUM({xl_range(begin, 2, begin + len(rows) - 1, 2)})", sum(people for _, people in reasons))
     return [part("ผู้ที่อยู่ในบัญชีแต่ไม่ได้เลื่อน"), [Piece("เหตุผล", 0, 1, HEAD), Piece("จำนวนคน", 2, 2, HEAD)], *rows,
-            [Piece("รวม", 0, 1, LABEL | SUMMED), Piece(total, 2, 2, COUNT | SUMMED)]]
+            [Piece("รวม", 0, 1, LABEL | SUMMED), Piece(total, 2, 2, PEOPLE | SUMMED)]]

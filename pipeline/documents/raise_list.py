@@ -23,17 +23,21 @@ from pipeline.results import Results
 from pipeline.thai import reference_rows, thai_date
 
 TITLE, BASE_SHEET = "บัญชีเลื่อนเงินเดือน", "ฐานในการคำนวณ"
-MONEY = FRAME | {"align": "right", "indent": 1}
-BAHT, WITH_SATANG = MONEY | {"num_format": "#,##0"}, MONEY | {"num_format": "#,##0.00"}
+MONEY = FRAME | {"align": "right"}
+# "_0" leaves the room of a digit: some programs lose the indent of a number that a formula gives.
+BAHT, WITH_SATANG = MONEY | {"num_format": "#,##0_0"}, MONEY | {"num_format": "#,##0.00_0"}
+BESIDE = MONEY | {"num_format": '#,##0.00_0;-#,##0.00_0;"–"_0'}      # nothing is paid beside most raises
 PERCENT = CENTRED | {"num_format": "0.00"}
 DRAFT = {"text_wrap": True, "bold": True, "font_color": "#9B1C31", "bg_color": "#FBEBED", "indent": 1}
 HEADING = {"bold": True, "font_size": 20, "align": "center", "text_wrap": True}
 CENTRE = {"align": "center", "text_wrap": True}
 SALARY, BASE, PERCENT_COL, RAISED, SPECIAL, NEW_SALARY, REMARK = range(6, 13)
+HOW_TO_READ = ("ตัวเลขเป็นสูตรจาก{pay}เดิม ร้อยละที่ได้เลื่อน และแผ่น “{bases}” · ผู้ที่ไม่มีร้อยละไม่มีตัวเลข เหตุผลอยู่ในช่องหมายเหตุ · "
+               "แก้ร้อยละในแบบ raises.xlsx แล้วประมวลผลใหม่ เอกสารทุกฉบับจึงตรงกัน")
 DOTS, SHORT_DOTS = "." * 44, "." * 16
 SIGNED_FROM = SALARY            # column where the signature stands
 SIGNATURE_SPACE = 24
-BASES = (Column("ประเภทบุคลากร", 34), Column("ระดับ", 20, CENTRED), Column("ใช้เมื่อเงินเดือนตั้งแต่", 15, BAHT), Column("ค่ากลาง", 12, BAHT),
+BASES = (Column("ประเภทบุคลากร", 34), Column("ระดับ", 20, CENTRED), Column("ใช้เมื่อเงินเดือนตั้งแต่", 22, BAHT), Column("ค่ากลาง", 12, BAHT),
          Column("ฐานล่าง", 12, BAHT), Column("ฐานบน", 12, BAHT), Column("ขั้นสูง", 12, BAHT), Column("ขั้นสูงที่ขยาย", 14, BAHT),
          Column("ใช้ตั้งแต่", 20, CENTRED), Column("ที่มา", 34))
 MIDPOINT, LOWER, UPPER, MAXIMUM, EXTENDED = range(3, 8)
@@ -77,11 +81,11 @@ def columns(own: Payroll) -> tuple[Column, ...]:
     """The columns of domain §6, with satang where any pay has them."""
     pays = [one.pay for one in own.people]
     pay_look = WITH_SATANG if any((satang(pay.salary) or 0) % SATANG for pay in pays) else BAHT
-    return (Column("ลำดับ", 7, CENTRED), Column("ชื่อ-สกุล", 27), Column("ตำแหน่ง/สังกัด", 33), Column("ประเภท", 12, CENTRED),
-            Column("ระดับ", 16, CENTRED), Column("เลขที่ตำแหน่ง", 11, CENTRED | {"num_format": "@"}),
+    return (Column("ลำดับ", 7, CENTRED), Column("ชื่อ-สกุล", 27), Column("ตำแหน่ง/สังกัด", 36), Column("ประเภท", 12, CENTRED),
+            Column("ระดับ", 16, CENTRED), Column("เลขที่ตำแหน่ง", 13, CENTRED | {"num_format": "@"}),
             Column(f"{own.pay_th}เดิม", 13, pay_look), Column("ฐานในการคำนวณ", 13, pay_look),
             Column("ร้อยละที่ได้เลื่อน", 10, PERCENT), Column("จำนวนเงินที่ได้เลื่อน", 13, pay_look),
-            Column("ค่าตอบแทนพิเศษ", 13, WITH_SATANG), Column(f"{own.pay_th}ที่ได้รับ", 13, pay_look), Column("หมายเหตุ", 32))
+            Column("ค่าตอบแทนพิเศษ", 16, BESIDE), Column(f"{own.pay_th}ที่ได้รับ", 16, pay_look), Column("หมายเหตุ", 36))
 
 
 def raise_row(one: Raised, no: int, row: int, own: Payroll, row_of: dict[SalaryBase, int], remark: str) -> list[Content]:
@@ -148,17 +152,19 @@ def sum_row(rows: Sequence[list[Content]], first: int, skipped: Sequence[int] = 
 # ── the sheets ──
 
 def draw_list(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int]) -> None:
-    """Everybody in the payroll, by unit and name; the sum of salaries only where every salary is known."""
+    """Everybody in the payroll, by unit and name; a sum only where 91 knows it too."""
     rows = [raise_row(one, row - FIRST_ROW + 1, row, own, row_of, list_remark(one)) for row, one in enumerate(own.people, FIRST_ROW)]
-    rows.append(sum_row(rows, FIRST_ROW, () if own.budget.payroll else (SALARY,)))
-    note = (f"เรียงตามหน่วยแล้วตามชื่อ · ตัวเลขเป็นสูตรจาก{own.pay_th}เดิม ร้อยละ และแผ่น “{BASE_SHEET}” · ผู้ที่ไม่มีร้อยละไม่มีตัวเลข "
-            "เหตุผลอยู่ในช่องหมายเหตุ · แก้ร้อยละในแบบ raises.xlsx แล้วประมวลผลใหม่ เอกสารทุกฉบับจึงตรงกัน")
+    unknown = (*(() if own.budget.payroll else (SALARY,)), *(() if own.budget.used else (RAISED, SPECIAL, NEW_SALARY)))
+    rows.append(sum_row(rows, FIRST_ROW, unknown))
     title = f"{name}: {own.scheme.name_th} ตั้งแต่วันที่ {in_thai(own.budget.effective_on)}"
-    sheet = book.add_list(name, title, f"{own.draft}\n{note}" if own.draft else note, columns(own), rows, sums=[len(rows) - 1])
-    if own.draft:               # the note again, over the cell that the list has merged already
-        book.put(sheet, NOTE_ROW, 0, f"{own.draft}\n{note}", DRAFT)
+    note = own.draft or f"{words().round_name(book.round)} · เรียงตามหน่วยแล้วตามชื่อ"
+    cols = columns(own)
+    sheet = book.add_list(name, title, note, cols, rows, sums=[len(rows) - 1])
+    if own.draft:               # once more into the cell that the list has merged already, to be seen
+        book.put(sheet, NOTE_ROW, 0, note, DRAFT)
+    put_across(book, sheet, FIRST_ROW + len(rows), HOW_TO_READ.format(pay=own.pay_th, bases=BASE_SHEET), {"text_wrap": True}, cols)
     sheet.freeze_panes(FIRST_ROW, 2)
-    sheet.autofilter(HEAD_ROW, 0, FIRST_ROW + len(own.people) - 1, REMARK)
+    sheet.autofilter(HEAD_ROW, 0, FIRST_ROW + len(own.people) - 1, REMARK)      # the sums stay where they are
 
 
 def list_remark(one: Raised) -> str:

@@ -12,7 +12,7 @@ from pipeline.exact import parse_exact
 from pipeline.results import Results
 
 FOLDER = "raises/slips"
-WIDTHS = (22, 14, 14, 14, 16, 13, 15)
+WIDTHS = (18, 17, 17, 17, 19, 18, 18)
 DRAFT = "ร่าง ห้ามใช้แจ้ง: การเลื่อนของทั้งสำนักงานยังไม่เสร็จ ตัวเลขยังเปลี่ยนได้"
 FIGURE = CENTRED | {"bold": True}
 SIGNATURE_SPACE = 24
@@ -49,7 +49,7 @@ def _figures(one: Raised, own: Payroll) -> list[Line]:
     """The row of figures, as the list has it."""
     pay = one.pay
     figures = ((f"{own.pay_th}เดิม", money(pay.salary)), ("ฐานในการคำนวณ", money(pay.base)), ("ร้อยละที่ได้เลื่อน", pay.percent),
-               ("ก่อนปัด", money(pay.amount_exact)), ("จำนวนเงินที่ได้เลื่อน", money(pay.raise_baht)),
+               ("จำนวนเงินก่อนปัด", money(pay.amount_exact)), ("จำนวนเงินที่ได้เลื่อน", money(pay.raise_baht)),
                ("ค่าตอบแทนพิเศษ", money(pay.special_compensation) if satang(pay.special_compensation) else "–"),
                (f"{own.pay_th}ที่ได้รับ", money(pay.new_salary)))
     return [[Piece(heading, col, col, HEAD) for col, (heading, _) in enumerate(figures)],
@@ -67,7 +67,7 @@ def _said(one: Raised, own: Payroll, settings: Settings) -> list[Line]:
     order = [across(f"ตามคำสั่งที่ {DOTS} ลงวันที่ {DOTS}", PLAIN)] if one.has_raise else []
     sources = [f"ร้อยละไม่เกิน {rule.percent_max} ของฐาน: {settings.cite(rule.source)}"]
     sources += [f"ฐานและขั้นสูง: {settings.cite(pay.source)} ใช้ตั้งแต่ {day(pay.effective_from)}"] if pay.source else []
-    return [*told, across("หลักเกณฑ์", PART), *(across(f"• {text}", PLAIN) for text in sources), *order]
+    return [*order, *told, across("หลักเกณฑ์", PART), *(across(f"• {text}", PLAIN) for text in sources)]
 
 
 def derivation(one: Raised, own: Payroll) -> list[str]:
@@ -84,7 +84,7 @@ def derivation(one: Raised, own: Payroll) -> list[str]:
     if rounded != satang(pay.raise_baht):
         said.append(f"{own.pay_th}เลื่อนได้ไม่เกินขั้นสูงของระดับ {money(pay.maximum)} บาท จึงได้เลื่อน {money(pay.raise_baht)} บาท")
     if satang(pay.special_compensation):
-        said.append(f"{money(pay.amount_exact)} ส่วนที่เกินจากที่ได้เลื่อน {money(pay.special_compensation)} บาท จ่ายเป็นค่าตอบแทนพิเศษ")
+        said.append(f"{money(pay.amount_exact)} บาท หักจำนวนที่ได้เลื่อนแล้ว ส่วนที่เหลือ {money(pay.special_compensation)} บาท จ่ายเป็นค่าตอบแทนพิเศษ")
     return said
 
 
