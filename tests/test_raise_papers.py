@@ -17,9 +17,9 @@ from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.decisions.raises import share_raises
 from pipeline.decisions.review import reviewed_totals
 from pipeline.documents.pages import RAISE_LIST, office_page
-from pipeline.documents.raise_list import BASE_SHEET, SHEETS, formulas, position_type, raise_list
+from pipeline.documents.raise_list import BASE_SHEET, formulas, position_type, raise_list
 from pipeline.documents.raise_slip import raise_slip, slip_name
-from pipeline.documents.raise_standing import payrolls
+from pipeline.documents.raise_standing import SHEETS, payrolls
 from pipeline.documents.workbook import FIRST_ROW, HEAD_ROW
 from pipeline.intake.workbook import read_content
 from pipeline.publish import raise_papers
@@ -253,17 +253,17 @@ def figures(paper: bytes, sheet: str = BUDGET) -> dict[str, object]:
 
 def test_the_budget_says_payroll_share_use_and_what_is_left():
     shown = figures(PAPER)
-    assert {name: shown[name] for name in ("เงินเดือนรวม ณ วันที่ 1 มีนาคม 2566", "จำนวนคนที่มีเงินเดือนในวันนั้น", "ร้อยละของวงเงิน", "วงเงิน", "ใช้ไป",
-                                           "คงเหลือ", "ค่าตอบแทนพิเศษรวม", "ผู้ที่ได้เลื่อน")} == {
+    assert shown.items() >= {
         "เงินเดือนรวม ณ วันที่ 1 มีนาคม 2566": 374883, "จำนวนคนที่มีเงินเดือนในวันนั้น": 11, "ร้อยละของวงเงิน": 0.03, "วงเงิน": 11246,
-        "ใช้ไป": 6976.72, "คงเหลือ": 4269.28, "ค่าตอบแทนพิเศษรวม": 929.72, "ผู้ที่ได้เลื่อน": 8}
+        "ใช้ไป": 6976.72, "คงเหลือ": 4269.28, "ค่าตอบแทนพิเศษรวม": 929.72, "ผู้ที่ได้เลื่อน": 8}.items()
     assert shown["ฉากทัศน์ที่ใช้"] == "สำนักงานกำหนดเอง" and shown["วิธี"] == "สำนักงานกำหนดร้อยละเอง"
 
 
 def test_the_budget_counts_everybody_without_a_raise_by_reason():
     rows = cells(PAPER, BUDGET)
     assert [(row[0], row[2]) for row in rows[[row[0] for row in rows].index("เหตุผล") + 1:]] == [
-        ("ผลการประเมินระดับต้องปรับปรุง ไม่ถึงระดับที่ได้เลื่อน", 1), ("ยังไม่มีคะแนน เพราะแบบประเมินไม่สมบูรณ์", 1), ("ลา 40 วัน เกิน 23 วัน", 1), ("รวม", 3)]
+        ("ผลการประเมินระดับต้องปรับปรุง ไม่ถึงระดับที่ได้เลื่อน", 1), ("ยังไม่มีคะแนน เพราะแบบประเมินไม่สมบูรณ์", 1),
+        ("ลา 40 วัน เกิน 23 วัน", 1), ("รวม", 3)]
 
 
 def test_the_budget_says_what_stopped_the_search_and_what_one_step_more_would_cost():

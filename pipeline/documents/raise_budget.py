@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from pipeline.config import Settings
 from pipeline.documents.look import day, words
 from pipeline.documents.person_form import ALERT, PART
-from pipeline.documents.raise_standing import STOPPED_TH, Payroll, money
+from pipeline.documents.raise_standing import NAME, RAISED, SALARY, SPECIAL, STOPPED_TH, Payroll, Sheets, money
 from pipeline.documents.summary_counts import area
 from pipeline.documents.workbook import CENTRED, FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Content, Formula, Line, Piece
 from pipeline.exact import parse_exact, rounded_text
@@ -21,15 +21,14 @@ MONEY = FRAME | {"num_format": "#,##0.00", "align": "right", "indent": 1}
 COUNT = FRAME | {"num_format": "#,##0", "align": "right", "indent": 1}
 PEOPLE = CENTRED | {"num_format": "#,##0"}
 SHARE = FRAME | {"num_format": "0.00%", "align": "right", "indent": 1}
-METHODS_TH = {"by_band": "ผู้ที่ได้ระดับเดียวกันได้ร้อยละเดียวกัน", "by_score": "ร้อยละเพิ่มตามคะแนนภายในช่วงของระดับ คะแนนเท่ากันได้ร้อยละเท่ากัน",
+METHODS_TH = {"by_band": "ผู้ที่ได้ระดับเดียวกันได้ร้อยละเดียวกัน",
+              "by_score": "ร้อยละเพิ่มตามคะแนนภายในช่วงของระดับ คะแนนเท่ากันได้ร้อยละเท่ากัน",
               "given": "สำนักงานกำหนดร้อยละเอง"}
 FILLED, NOT_FILLED = "เติมวงเงินที่เหลือทีละ 0.01 จากคะแนนสูงสุดลงมา", "ไม่เติมวงเงินที่เหลือ"
 SPECIAL_TH = {"counts": "นับรวมในวงเงิน", "beside": "จ่ายนอกวงเงิน ไม่นับรวม", "none": "ไม่จ่าย"}
-# Columns of the list, from 0, that the figures count (raise_list.columns).
-NAME, SALARY, RAISED, SPECIAL = 1, 6, 9, 10
 
 
-def draw_budget(book: Book, own: Payroll, sheets, settings: Settings) -> None:
+def draw_budget(book: Book, own: Payroll, sheets: Sheets, settings: Settings) -> None:
     """The sheet ``sheets.budget``, whose figures count the list ``sheets.listed``; without a payroll it has none, and says why."""
     lines = [[Piece(f"วงเงินเลื่อน{own.pay_th}", 0, LAST, TITLE)], [Piece(f"{own.scheme.name_th} {book.office}", 0, LAST, CENTRE)],
              [Piece(f"{words().round_name(book.round)} · ให้มีผลตั้งแต่วันที่ {day(own.budget.effective_on)}", 0, LAST, CENTRE)],
@@ -95,7 +94,8 @@ def method(own: Payroll) -> Iterator[tuple[str, str]]:
         yield "ช่วงร้อยละของแต่ละระดับ", " · ".join(f"{own.scheme.band(band).name_th} {low:.2f}–{high:.2f}"
                                               for band, (low, high) in own.scenario.ranges.items())
     if row.climbed_exact:
-        yield "ระดับที่ขึ้นไปในช่วงของตนได้น้อยที่สุด", f"ร้อยละ {rounded_text(100 * parse_exact(row.climbed_exact))} ของช่วง ก่อนเติมวงเงินที่เหลือ"
+        yield ("ระดับที่ขึ้นไปในช่วงของตนได้น้อยที่สุด",
+               f"ร้อยละ {rounded_text(100 * parse_exact(row.climbed_exact))} ของช่วง ก่อนเติมวงเงินที่เหลือ")
     yield "เหตุที่ไม่ได้มากกว่านี้", STOPPED_TH[row.stopped_by]
     if row.next_step:
         yield "เพิ่มอีก 0.01 ที่ใช้เงินน้อยที่สุด", f"ใช้เพิ่มอีก {money(row.next_step)} บาท ของ{whose(own)}"
@@ -109,11 +109,12 @@ def whose(own: Payroll) -> str:
 
 def without_raise(own: Payroll, first: int) -> list[Line]:
     """Everybody without a raise, counted by reason, most people first; from sheet row ``first`` (from 0) on."""
-    reasons = own.not_raised.most_common()
+    reasons = own.not_raised.items()
     if not reasons:
         return []
     begin = first + 2
-    rows = [[Piece(reason, 0, 1, TEXT), Piece(people, 2, 2, PEOPLE)] for reason, people in sorted(reasons, key=lambda one: (-one[1], one[0]))]
+    in_order = sorted(reasons, key=lambda one: (-one[1], one[0]))
+    rows = [[Piece(reason, 0, 1, TEXT), Piece(people, 2, 2, PEOPLE)] for reason, people in in_order]
     total = Formula(f"=SUM({xl_range(begin, 2, begin + len(rows) - 1, 2)})", sum(people for _, people in reasons))
     return [part("ผู้ที่อยู่ในบัญชีแต่ไม่ได้เลื่อน"), [Piece("เหตุผล", 0, 1, HEAD), Piece("จำนวนคน", 2, 2, HEAD)], *rows,
             [Piece("รวม", 0, 1, LABEL | SUMMED), Piece(total, 2, 2, PEOPLE | SUMMED)]]

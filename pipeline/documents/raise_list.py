@@ -5,17 +5,16 @@ never falls for the last bit of a binary number.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.config_raises import Raises, SalaryBase
 from pipeline.decisions.pay import SATANG, line_for, satang
-from pipeline.documents.look import NO_UNIT, full_position, words
+from pipeline.documents.look import NO_UNIT, day, full_position, words
 from pipeline.documents.raise_budget import draw_budget
-from pipeline.documents.raise_standing import Payroll, Raised, payrolls
+from pipeline.documents.raise_standing import (
+    BASE, NEW_SALARY, PERCENT, RAISED, REMARK, SALARY, SHEETS, SPECIAL, Payroll, Raised, payrolls)
 from pipeline.documents.workbook import (
     CENTRED, FIRST_ROW, FRAME, HEAD, HEAD_ROW, NOTE_ROW, SUMMED, Book, Column, Content, Formula, height_of, workbook_bytes)
 from pipeline.exact import parse_exact
@@ -27,32 +26,19 @@ MONEY = FRAME | {"align": "right"}
 # "_0" leaves the room of a digit: some programs lose the indent of a number that a formula gives.
 BAHT, WITH_SATANG = MONEY | {"num_format": "#,##0_0"}, MONEY | {"num_format": "#,##0.00_0"}
 BESIDE = MONEY | {"num_format": '#,##0.00_0;-#,##0.00_0;"–"_0'}      # nothing is paid beside most raises
-PERCENT = CENTRED | {"num_format": "0.00"}
+PERCENT_LOOK = CENTRED | {"num_format": "0.00"}
 DRAFT = {"text_wrap": True, "bold": True, "font_color": "#9B1C31", "bg_color": "#FBEBED", "indent": 1}
 HEADING = {"bold": True, "font_size": 20, "align": "center", "text_wrap": True}
 CENTRE = {"align": "center", "text_wrap": True}
-SALARY, BASE, PERCENT_COL, RAISED, SPECIAL, NEW_SALARY, REMARK = range(6, 13)
 HOW_TO_READ = ("ตัวเลขเป็นสูตรจาก{pay}เดิม ร้อยละที่ได้เลื่อน และแผ่น “{bases}” · ผู้ที่ไม่มีร้อยละไม่มีตัวเลข เหตุผลอยู่ในช่องหมายเหตุ · "
                "แก้ร้อยละในแบบ raises.xlsx แล้วประมวลผลใหม่ เอกสารทุกฉบับจึงตรงกัน")
 DOTS, SHORT_DOTS = "." * 44, "." * 16
 SIGNED_FROM = SALARY            # column where the signature stands
 SIGNATURE_SPACE = 24
-BASES = (Column("ประเภทบุคลากร", 34), Column("ระดับ", 20, CENTRED), Column("ใช้เมื่อเงินเดือนตั้งแต่", 22, BAHT), Column("ค่ากลาง", 12, BAHT),
-         Column("ฐานล่าง", 12, BAHT), Column("ฐานบน", 12, BAHT), Column("ขั้นสูง", 12, BAHT), Column("ขั้นสูงที่ขยาย", 14, BAHT),
-         Column("ใช้ตั้งแต่", 20, CENTRED), Column("ที่มา", 34))
+BASES = (Column("ประเภทบุคลากร", 34), Column("ระดับ", 20, CENTRED), Column("ใช้เมื่อเงินเดือนตั้งแต่", 22, BAHT),
+         Column("ค่ากลาง", 12, BAHT), Column("ฐานล่าง", 12, BAHT), Column("ฐานบน", 12, BAHT), Column("ขั้นสูง", 12, BAHT),
+         Column("ขั้นสูงที่ขยาย", 14, BAHT), Column("ใช้ตั้งแต่", 20, CENTRED), Column("ที่มา", 34))
 MIDPOINT, LOWER, UPPER, MAXIMUM, EXTENDED = range(3, 8)
-
-
-class Sheets(NamedTuple):
-    """What the sheets of one personnel type are called."""
-
-    budget: str
-    listed: str
-    annex: str
-
-
-SHEETS = {"civil_servant_38k2": Sheets("วงเงิน", "บัญชีเลื่อนเงินเดือน", "บัญชีแนบท้ายคำสั่ง"),
-          "government_employee": Sheets("วงเงินค่าตอบแทน", "บัญชีเลื่อนค่าตอบแทน", "บัญชีแนบท้ายคำสั่งค่าตอบแทน")}
 
 
 def raise_list(results: Results) -> bytes:
@@ -81,10 +67,10 @@ def columns(own: Payroll) -> tuple[Column, ...]:
     """The columns of domain §6, with satang where any pay has them."""
     pays = [one.pay for one in own.people]
     pay_look = WITH_SATANG if any((satang(pay.salary) or 0) % SATANG for pay in pays) else BAHT
-    return (Column("ลำดับ", 7, CENTRED), Column("ชื่อ-สกุล", 27), Column("ตำแหน่ง/สังกัด", 36), Column("ประเภท", 12, CENTRED),
+    return (Column("ลำดับ", 7, CENTRED), Column("ชื่อ-สกุล", 27), Column("ตำแหน่ง/สังกัด", 36), Column("ประเภท", 14, CENTRED),
             Column("ระดับ", 16, CENTRED), Column("เลขที่ตำแหน่ง", 13, CENTRED | {"num_format": "@"}),
             Column(f"{own.pay_th}เดิม", 13, pay_look), Column("ฐานในการคำนวณ", 13, pay_look),
-            Column("ร้อยละที่ได้เลื่อน", 10, PERCENT), Column("จำนวนเงินที่ได้เลื่อน", 13, pay_look),
+            Column("ร้อยละที่ได้เลื่อน", 10, PERCENT_LOOK), Column("จำนวนเงินที่ได้เลื่อน", 13, pay_look),
             Column("ค่าตอบแทนพิเศษ", 16, BESIDE), Column(f"{own.pay_th}ที่ได้รับ", 16, pay_look), Column("หมายเหตุ", 36))
 
 
@@ -105,7 +91,7 @@ def raise_row(one: Raised, no: int, row: int, own: Payroll, row_of: dict[SalaryB
 
 def formulas(row: int, line_row: int, rule: Raises) -> tuple[str, str, str, str]:
     """Base, raise, special compensation and new salary of sheet row ``row`` (003 ข้อ 2; details practice, domain §5)."""
-    salary, base, percent, raised = (xl_rowcol_to_cell(row, col) for col in (SALARY, BASE, PERCENT_COL, RAISED))
+    salary, base, percent, raised = (xl_rowcol_to_cell(row, col) for col in (SALARY, BASE, PERCENT, RAISED))
     midpoint, lower, upper, highest = (base_cell(line_row, col) for col in (
         MIDPOINT, LOWER, UPPER, MAXIMUM if rule.maximum == "ordinary" else EXTENDED))
     room, in_units = f"ROUND({highest}-{salary},2)", f"ROUND({base}*100,0)*ROUND({percent}*100,0)"
@@ -156,7 +142,7 @@ def draw_list(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int]
     rows = [raise_row(one, row - FIRST_ROW + 1, row, own, row_of, list_remark(one)) for row, one in enumerate(own.people, FIRST_ROW)]
     unknown = (*(() if own.budget.payroll else (SALARY,)), *(() if own.budget.used else (RAISED, SPECIAL, NEW_SALARY)))
     rows.append(sum_row(rows, FIRST_ROW, unknown))
-    title = f"{name}: {own.scheme.name_th} ตั้งแต่วันที่ {in_thai(own.budget.effective_on)}"
+    title = f"{name}: {own.scheme.name_th} ตั้งแต่วันที่ {day(own.budget.effective_on)}"
     note = own.draft or f"{words().round_name(book.round)} · เรียงตามหน่วยแล้วตามชื่อ"
     cols = columns(own)
     sheet = book.add_list(name, title, note, cols, rows, sums=[len(rows) - 1])
@@ -181,7 +167,7 @@ def draw_annex(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int
     office = results.settings.office
     head = [(f"บัญชีรายละเอียดการเลื่อน{own.pay_th} {own.scheme.name_th}", HEADING),
             (f"แนบท้ายคำสั่ง{office.name} ที่ {SHORT_DOTS}/{SHORT_DOTS} ลงวันที่ {DOTS}", CENTRE),
-            (f"{words().round_name(results.round)} · ให้มีผลตั้งแต่วันที่ {in_thai(own.budget.effective_on)}", CENTRE),
+            (f"{words().round_name(results.round)} · ให้มีผลตั้งแต่วันที่ {day(own.budget.effective_on)}", CENTRE),
             *([(own.draft, DRAFT)] if own.draft else [])]
     for row, (text, look) in enumerate(head):
         put_across(book, sheet, row, text, look, cols)
@@ -210,7 +196,3 @@ def draw_bases(book: Book, lines: Sequence[SalaryBase], results: Results) -> Non
              line.extended_maximum, thai_date(line.effective_from), results.settings.cite(line.source)] for line in lines]
     book.add_list(BASE_SHEET, "ฐานในการคำนวณและขั้นสูง", f"ที่ใช้กับการเลื่อนที่มีผล {thai_date(results.round.next.first_day)} · "
                   "ได้ไม่เกินค่ากลางใช้ฐานล่าง เกินค่ากลางใช้ฐานบน · บัญชีเลื่อนและบัญชีแนบท้ายคำสั่งอ้างแผ่นนี้", BASES, rows)
-
-
-def in_thai(iso: str) -> str:
-    return thai_date(date.fromisoformat(iso))

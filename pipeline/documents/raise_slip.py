@@ -12,7 +12,7 @@ from pipeline.exact import parse_exact
 from pipeline.results import Results
 
 FOLDER = "raises/slips"
-WIDTHS = (18, 17, 17, 17, 19, 18, 18)
+WIDTHS = (17, 16, 16, 17, 18, 17, 17)
 DRAFT = "ร่าง ห้ามใช้แจ้ง: การเลื่อนของทั้งสำนักงานยังไม่เสร็จ ตัวเลขยังเปลี่ยนได้"
 FIGURE = CENTRED | {"bold": True}
 SIGNATURE_SPACE = 24
@@ -79,12 +79,14 @@ def derivation(one: Raised, own: Payroll) -> list[str]:
     said = []
     if rule.base == "level":
         side = "ไม่เกิน" if before <= satang(pay.midpoint) else "เกิน"
-        said.append(f"{own.pay_th} {money(pay.salary)} บาท {side}ค่ากลางของระดับ {money(pay.midpoint)} บาท จึงใช้ฐาน {money(pay.base)} บาท")
+        said.append(f"{own.pay_th} {money(pay.salary)} บาท {side}ค่ากลางของระดับ {money(pay.midpoint)} บาท "
+                    f"จึงใช้ฐาน {money(pay.base)} บาท")
     said.append(f"ฐาน {money(pay.base)} × {percent_text(steps)}% = {money(pay.amount_exact)} ปัดขึ้นเป็น {money(baht(rounded))} บาท")
     if rounded != satang(pay.raise_baht):
         said.append(f"{own.pay_th}เลื่อนได้ไม่เกินขั้นสูงของระดับ {money(pay.maximum)} บาท จึงได้เลื่อน {money(pay.raise_baht)} บาท")
     if satang(pay.special_compensation):
-        said.append(f"{money(pay.amount_exact)} บาท หักจำนวนที่ได้เลื่อนแล้ว ส่วนที่เหลือ {money(pay.special_compensation)} บาท จ่ายเป็นค่าตอบแทนพิเศษ")
+        said.append(f"{money(pay.amount_exact)} บาท หักจำนวนที่ได้เลื่อนแล้ว "
+                    f"ส่วนที่เหลือ {money(pay.special_compensation)} บาท จ่ายเป็นค่าตอบแทนพิเศษ")
     return said
 
 

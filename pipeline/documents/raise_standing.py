@@ -1,6 +1,8 @@
 """What the papers of pay raises are drawn from: everybody of a personnel type with his line of 90, and whether it is a draft."""
 
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.config import Scheme
@@ -14,10 +16,25 @@ from pipeline.thai import dictionary_key, name_order
 # What the office calls the pay of each personnel type.
 PAY_TH = {"civil_servant_38k2": "เงินเดือน", "government_employee": "ค่าตอบแทน"}
 STOPPED_TH = NOTHING_ALLOCATED | {
-    "budget": "วงเงินที่เหลือไม่พอให้ผู้ใดเพิ่มอีก 0.01", "ranges": "ทุกคนได้เต็มช่วงร้อยละที่ตั้งไว้แล้ว จึงเพิ่มอีกไม่ได้แม้วงเงินยังเหลือ",
+    "budget": "วงเงินที่เหลือไม่พอให้ผู้ใดเพิ่มอีก 0.01",
+    "ranges": "ทุกคนได้เต็มช่วงร้อยละที่ตั้งไว้แล้ว จึงเพิ่มอีกไม่ได้แม้วงเงินยังเหลือ",
     "no_fill": "ฉากทัศน์นี้ไม่เติมวงเงินที่เหลือ", "nobody": "ไม่มีผู้ใดได้เลื่อน",
     "given": "ใช้ร้อยละตามที่สำนักงานกำหนด ระบบเพียงตรวจและรวมยอด", "over_budget": "ร้อยละที่สำนักงานกำหนดใช้เงินเกินวงเงิน"}
 NO_PERCENT = "ร้อยละที่ได้เป็น 0.00"
+# Columns of list and annex, from 0 (raise_list.columns).
+NAME, (SALARY, BASE, PERCENT, RAISED, SPECIAL, NEW_SALARY, REMARK) = 1, range(6, 13)
+
+
+class Sheets(NamedTuple):
+    """What the sheets of one personnel type are called."""
+
+    budget: str
+    listed: str
+    annex: str
+
+
+SHEETS = {"civil_servant_38k2": Sheets("วงเงิน", "บัญชีเลื่อนเงินเดือน", "บัญชีแนบท้ายคำสั่ง"),
+          "government_employee": Sheets("วงเงินค่าตอบแทน", "บัญชีเลื่อนค่าตอบแทน", "บัญชีแนบท้ายคำสั่งค่าตอบแทน")}
 
 
 class Raised(NamedTuple):
@@ -37,7 +54,8 @@ class Raised(NamedTuple):
         return not self.pay.percent
 
 
-class Payroll(NamedTuple):
+@dataclass(frozen=True)
+class Payroll:
     """A personnel type whose raises are due: its rules, the line of 91 that counts, everybody in it by unit and name."""
 
     scheme: Scheme
@@ -52,7 +70,7 @@ class Payroll(NamedTuple):
     def pay_th(self) -> str:
         return PAY_TH[self.scheme.code]
 
-    @property
+    @cached_property
     def raised(self) -> tuple[Raised, ...]:
         return tuple(one for one in self.people if one.has_raise)
 
@@ -61,7 +79,7 @@ class Payroll(NamedTuple):
         """Reason → people without a raise."""
         return Counter(one.pay.reason or NO_PERCENT for one in self.people if not one.has_raise)
 
-    @property
+    @cached_property
     def draft(self) -> str:
         """Why no order may be issued from this yet, one sentence; '' where it may."""
         why, lacking = [], sum(one.is_open and one.pay.eligible == "no" for one in self.people)
