@@ -19,11 +19,14 @@ from pipeline.documents.notice_register import registers
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
-    RAISES_FORM, SUMMARY_WORKBOOK, pages)
+    RAISE_LIST, RAISES_FORM, SUMMARY_WORKBOOK, pages)
 from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.process_page import process_page
+from pipeline.documents.raise_list import raise_list
+from pipeline.documents.raise_slip import raise_slip, slip_name
+from pipeline.documents.raise_standing import payrolls
 from pipeline.documents.raises_form import raises_form
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
@@ -54,6 +57,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     for stage, title, papers in (("summary", "เขียนเอกสารของสำนักงาน", office_papers),
                                  ("workbooks", "เขียนสมุดงานรายบุคคล", person_papers),
                                  ("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", notice_papers),
+                                 ("raises", "เขียนเอกสารเลื่อนเงินเดือน", raise_papers),
                                  ("plans", "เขียนแบบและรายงานแผนพัฒนา", plan_papers),
                                  ("pages", "เขียนหน้ารายงาน", all_pages)):
         with watch.stage(stage, title, len(results.people)) as one_done:
@@ -102,6 +106,17 @@ def notice_papers(results: Results, former: Results | None) -> Papers:
     for person in results.people[results.people["person_id"].isin(results.bands["person_id"])].itertuples():
         yield letter_name(person), letter_workbook(results, person.person_id)
     yield from registers(results)
+
+
+def raise_papers(results: Results, former: Results | None) -> Papers:
+    """The raise list with the annex of the order, and a slip to everybody with a percent, where raises are due."""
+    due = payrolls(results)
+    if due:
+        yield RAISE_LIST, raise_list(results)
+    for own in due:
+        for one in own.people:
+            if not one.is_open:
+                yield slip_name(one.person), raise_slip(one, own, results)
 
 
 def all_pages(results: Results, former: Results | None) -> Papers:

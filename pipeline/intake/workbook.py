@@ -29,7 +29,8 @@ SCHEME_WORDS = {"พนักงานราชการ": "government_employee"
 # none is read, of a summary or letter what was filled in behind them.
 PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "minutes": "evidence"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน",
-             "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา"}
+             "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา",
+             "raise_list": "บัญชีเลื่อนเงินเดือน", "raise_slip": "หนังสือแจ้งผลการเลื่อนเงินเดือน"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
                  "history": "history", "opinion": "opinion", "register": "acknowledgment", "plan": "plan", "scenarios": "raises", "raises": "raises"}
