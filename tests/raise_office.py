@@ -61,9 +61,10 @@ def scored_round(office: str, settings: Settings, round_: str = "2566/1") -> Res
     drawn = [[field.strip() for field in line.split("|")] for line in office.strip().splitlines()]
     people = tables.PEOPLE.frame([_person(*line[:5], *line[6:]) for line in drawn])
     scores = tables.SCORES.frame([dict.fromkeys(tables.SCORES.column_names, "") | {
-        "person_id": line[0], "scheme": CIVIL, "total_score": line[5].strip("-"), "total_exact": line[5].strip("-"),
+        "person_id": line[0], "scheme": person["scheme"], "total_score": line[5].strip("-"), "total_exact": line[5].strip("-"),
         "score_status": "missing" if not line[5] else "incomplete" if line[5] == "-" else "complete",
-        "achievement_weight_pct": "70", "behaviour_weight_pct": "30", "source": "practice"} for line in drawn])
+        "achievement_weight_pct": "70", "behaviour_weight_pct": "30", "source": "practice"}
+        for line, person in zip(drawn, people.to_dict("records"), strict=True)])
     bands = assign_bands(scores, schemes)
     ranks = rank_people(people, scores, bands)
     review, _ = review_people(people, scores, bands, ranks, [], schemes)
