@@ -283,6 +283,6 @@ def test_amounts_are_shown_with_their_thousands_apart(text, shown):
     assert money(text) == shown
 
 
-@pytest.mark.parametrize("amount, shown", [(1000, "+10"), (-550, "−5.50"), (0, "0")])
+@pytest.mark.parametrize("amount, shown", [(101000, "+1,010"), (-550, "−5.50"), (0, "0")])
 def test_a_difference_has_its_sign(amount, shown):
     assert signed(amount) == shown

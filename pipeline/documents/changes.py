@@ -108,7 +108,7 @@ def list_changes(before: Results, after: Results) -> pd.DataFrame:
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
                 "thing": watched.thing, "before": was, "after": now,
-                "moved_baht": baht((satang(now or "0")) - satang(was or "0")) if watched.thing in PAID else "",
+                "moved_baht": baht(satang(now or "0") - satang(was or "0")) if watched.thing in PAID else "",
                 "because": because, "because_of": ";".join(_some(because_of)),
                 **{column: " | ".join(files.get(column, ())) for column in EVIDENCE}})
     return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
