@@ -143,7 +143,7 @@ def test_a_former_round_that_moved_the_mean_is_ones_own():
 # ── how many baht ──
 
 def signed_sum(changes: pd.DataFrame) -> int:
-    return sum(satang(moved) for moved in changes["moved_baht"] if moved)
+    return sum(satang(more or "0") - satang(less or "0") for more, less in zip(changes["more_baht"], changes["less_baht"]))
 
 
 @pytest.mark.parametrize("after", [LATE, decided({"ก04": "85.00"}), raised_round(settings=raise_settings(scenario="ร้อยละเดียวต่อระดับ"))],
@@ -159,7 +159,7 @@ def test_the_page_says_who_moves_how_many_baht_and_the_sums():
     counts = count_changes(list_changes(BEFORE, LATE), BEFORE, LATE)["raised"]
     page = page_of(BEFORE, LATE)
     row = line_of(list_changes(BEFORE, LATE), "ก08", "raise")
-    assert (row.before, row.moved_baht) == ("", row.after)
+    assert (row.before, row.more_baht, row.less_baht) == ("", row.after, "")
     assert f"เงินที่ได้เลื่อน – {row.after} บาท +{row.after}" in page
     assert f"ลดลง {counts['less']} คน รวม {float(counts['less_baht']):,.2f} บาท" in page
 

@@ -67,7 +67,8 @@ CHANGES = Table("changes", "what moved between two runs of one round, a line eac
            "rank, rank_after, unit_rank, tied_with; …_after: as the committee left it", required=True),
     Column("before", "its value in the former run; empty where there was none"),
     Column("after", "its value in the later run; empty where there is none"),
-    Column("moved_baht", "raise or special_compensation: after less before, none counting as nothing", "baht"),
+    Column("more_baht", "raise or special_compensation: what is more than before, none counting as nothing", "baht"),
+    Column("less_baht", "what is less than before", "baht"),
     Column("because", "own: the person's own figures, findings or line of the roster; committee: what it decided on the person; "
            "office: the scenario or percents that it laid down on raises.xlsx; rules: the settings or the program; others: only "
            "somebody else's score, of a raise also somebody else's pay, for all share one budget", closed=CAUSES, required=True),
@@ -108,10 +109,15 @@ def list_changes(before: Results, after: Results) -> pd.DataFrame:
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
                 "thing": watched.thing, "before": was, "after": now,
-                "moved_baht": baht(satang(now or "0") - satang(was or "0")) if watched.thing in PAID else "",
+                **(_moved_baht(was, now) if watched.thing in PAID else {"more_baht": "", "less_baht": ""}),
                 "because": because, "because_of": ";".join(_some(because_of)),
                 **{column: " | ".join(files.get(column, ())) for column in EVIDENCE}})
     return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
+
+
+def _moved_baht(was: str, now: str) -> dict[str, str]:
+    moved = satang(now or "0") - satang(was or "0")
+    return {"more_baht": baht(moved) if moved > 0 else "", "less_baht": baht(-moved) if moved < 0 else ""}
 
 
 class Causes(NamedTuple):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.decisions.pay import baht, satang
 from pipeline.documents.changed_files import FILE_CHANGES, list_file_changes
-from pipeline.documents.changes import CAUSES, THINGS, by_person
+from pipeline.documents.changes import CAUSES, PAID, THINGS, by_person
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
@@ -73,8 +73,8 @@ def count_changes(changes: pd.DataFrame, before: Results, after: Results) -> dic
 def _raised(changes: pd.DataFrame) -> dict[str, str | int]:
     """How many have more and less money of raise and special compensation together, and how many baht in all."""
     moved: Counter = Counter()
-    for row in changes[changes["moved_baht"] != ""].itertuples(index=False):
-        moved[row.person_id] += satang(row.moved_baht)
+    for row in changes[changes["thing"].isin(PAID)].itertuples(index=False):
+        moved[row.person_id] += satang(row.more_baht or "0") - satang(row.less_baht or "0")
     more, less = [amount for amount in moved.values() if amount > 0], [-amount for amount in moved.values() if amount < 0]
     return {"more": len(more), "more_baht": baht(sum(more)), "less": len(less), "less_baht": baht(sum(less))}
 
