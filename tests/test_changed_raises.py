@@ -117,6 +117,12 @@ def test_another_scenario_in_the_settings_is_the_rules():
     assert set(map(frozenset, causes(BEFORE, raised_round(settings=raise_settings(scenario="ไม่เติม"))).values())) == {frozenset({"rules"})}
 
 
+def test_another_scenario_comes_before_what_others_move():
+    after = raised(replace(LATE, settings=raise_settings(scenario="ร้อยละเดียวต่อระดับ")))
+    found = causes(BEFORE, after)
+    assert found.pop("ก08") == {"own"} and set(map(frozenset, found.values())) == {frozenset({"rules"})}
+
+
 def test_ranges_that_are_set_otherwise_are_the_rules():
     ranges = dict.fromkeys(("outstanding", "very_good", "good", "fair"), (Decimal(1), Decimal(2)))
     narrow = raised_round(settings=raise_settings((SCENARIOS[0].model_copy(update={"ranges": ranges}),)))

@@ -81,6 +81,10 @@ def test_gains_less_losses_are_what_the_scenario_uses_more():
     assert VIEW.balance(BY_BAND).more > 0 < VIEW.balance(BY_BAND).less
 
 
+def test_whoever_has_the_same_neither_gains_nor_loses():
+    assert VIEW.balance(VIEW.chosen) == (0, 0, 0, 0, 5)
+
+
 def test_whoever_has_no_typed_percent_is_held_against_nobody():
     view = raise_view(PARTLY)[0]
     typed = view.sharings[-1]
