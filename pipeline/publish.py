@@ -25,6 +25,7 @@ from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.process_page import process_page
 from pipeline.documents.raise_list import raise_list
+from pipeline.documents.raise_page import raise_views
 from pipeline.documents.raise_slip import raise_slip, slip_name
 from pipeline.documents.raise_standing import payrolls
 from pipeline.documents.raises_form import raises_form
@@ -125,6 +126,7 @@ def all_pages(results: Results, former: Results | None) -> Papers:
         yield name, page.encode()
     yield PLAN_PAGE, plan_page(results).encode()
     yield PROCESS_PAGE, process_page(results).encode()
+    yield from raise_views(results)
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
