@@ -35,9 +35,9 @@ OFFICE = """
 # Ranges so wide that the budget is what stops them.
 RANGES = {band: tuple(map(Decimal, low_high)) for band, low_high in (
     ("outstanding", ("3", "6")), ("very_good", ("2.5", "6")), ("good", ("1.5", "5")), ("fair", ("0.5", "3")))}
-SCENARIOS = (Scenario(name="ไล่ตามคะแนน", method="by_score", fill=True, ranges=RANGES, source="ours"),
-             Scenario(name="ร้อยละเดียวต่อระดับ", method="by_band", fill=True, ranges=RANGES, source="ours"),
-             Scenario(name="ไม่เติม", method="by_score", ranges=RANGES, source="ours"),
+SCENARIOS = (Scenario(name="ไล่ตามคะแนน", method="by_score", fill=True, **RANGES, source="ours"),
+             Scenario(name="ร้อยละเดียวต่อระดับ", method="by_band", fill=True, **RANGES, source="ours"),
+             Scenario(name="ไม่เติม", method="by_score", **RANGES, source="ours"),
              Scenario(name="สำนักงานกำหนดเอง", method="given", source="ours"))
 
 

@@ -48,7 +48,7 @@ def table_of(page: html.HtmlElement, label: str) -> list[list[str]]:
 
 
 def same_for_all(low: Decimal, high: Decimal) -> Scenario:
-    return Scenario(name="เท่ากันทุกระดับ", method="by_band", source="ours", ranges=dict.fromkeys(
+    return Scenario(name="เท่ากันทุกระดับ", method="by_band", source="ours", **dict.fromkeys(
         ("outstanding", "very_good", "good", "fair"), (low, high)))
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pipeline.config_raises import Raises, Scenario
+from pipeline.decisions.pay import percent_text
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
 
@@ -48,7 +49,7 @@ class RaiseStory(NamedTuple):
     def range(self) -> tuple[str, str] | None:
         """The range of the person's band in the scenario, percents with two decimals."""
         low_high = self.scenario and self.scenario.ranges.get(self.line.band)
-        return tuple(f"{percent:.2f}" for percent in low_high) if low_high else None
+        return tuple(map(percent_text, low_high)) if low_high else None
 
 
 def raise_story(results: Results, person_id: str) -> RaiseStory | None:

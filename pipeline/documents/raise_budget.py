@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Settings
+from pipeline.decisions.pay import percent_text
 from pipeline.documents.look import day, words
 from pipeline.documents.person_form import ALERT, PART
-from pipeline.documents.raise_standing import NAME, RAISED, SALARY, SPECIAL, STOPPED_TH, Payroll, Sheets, money
+from pipeline.documents.raise_standing import NAME, RAISED, SALARY, SPECIAL, Payroll, Sheets
 from pipeline.documents.summary_counts import area
 from pipeline.documents.workbook import CENTRED, FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Content, Formula, Line, Piece
 from pipeline.exact import parse_exact, rounded_text
@@ -21,10 +22,6 @@ MONEY = FRAME | {"num_format": "#,##0.00", "align": "right", "indent": 1}
 COUNT = FRAME | {"num_format": "#,##0", "align": "right", "indent": 1}
 PEOPLE = CENTRED | {"num_format": "#,##0"}
 SHARE = FRAME | {"num_format": "0.00%", "align": "right", "indent": 1}
-METHODS_TH = {"by_band": "ผู้ที่ได้ระดับเดียวกันได้ร้อยละเดียวกัน",
-              "by_score": "ร้อยละเพิ่มตามคะแนนภายในช่วงของระดับ คะแนนเท่ากันได้ร้อยละเท่ากัน",
-              "given": "สำนักงานกำหนดร้อยละเอง"}
-FILLED, NOT_FILLED = "เติมวงเงินที่เหลือทีละ 0.01 จากคะแนนสูงสุดลงมา", "ไม่เติมวงเงินที่เหลือ"
 SPECIAL_TH = {"counts": "นับรวมในวงเงิน", "beside": "จ่ายนอกวงเงิน ไม่นับรวม", "none": "ไม่จ่าย"}
 
 
@@ -63,7 +60,7 @@ def figures(own: Payroll, listed: str, first: int, settings: Settings) -> list[L
     return [
         part("วงเงิน"),
         line(f"{own.pay_th}รวม ณ วันที่ {day(row.payroll_on)}", live(f"=ROUND(SUM({of_list[SALARY]}),2)", row.payroll), MONEY,
-             "บาท ต่อเดือน ตามทะเบียน" if row.payroll else STOPPED_TH["salary_unknown"]),
+             "บาท ต่อเดือน ตามทะเบียน" if row.payroll else words().raise_stop("salary_unknown")),
         line(f"จำนวนคนที่มี{own.pay_th}ในวันนั้น", live(f"=COUNTA({of_list[NAME]})", row.payroll_people), COUNT, "คน"),
         line("ร้อยละของวงเงิน", parse_exact(row.share_pct) / 100, SHARE, f"ที่มา: {settings.cite(row.source)}"),
         line("วงเงิน", live(f"=ROUNDDOWN(ROUND({payroll}*100,0)*ROUND({share}*10000,0)/1000000,0)", row.budget), MONEY | {"bold": True},
@@ -89,22 +86,16 @@ def method(own: Payroll) -> Iterator[tuple[str, str]]:
     """(label, words) on the scenario that counts, how far it went and what stopped it."""
     row = own.budget
     yield "ฉากทัศน์ที่ใช้", row.scenario
-    yield "วิธี", METHODS_TH[row.method] + ("" if row.method == "given" else f" · {FILLED if row.fills else NOT_FILLED}")
+    yield "วิธี", words().raise_method(row)
     if own.scenario.ranges:
-        yield "ช่วงร้อยละของแต่ละระดับ", " · ".join(f"{own.scheme.band(band).name_th} {low:.2f}–{high:.2f}"
+        yield "ช่วงร้อยละของแต่ละระดับ", " · ".join(f"{own.scheme.band(band).name_th} {percent_text(low)}–{percent_text(high)}"
                                               for band, (low, high) in own.scenario.ranges.items())
     if row.climbed_exact:
         yield ("ระดับที่ขึ้นไปในช่วงของตนได้น้อยที่สุด",
-               f"ร้อยละ {rounded_text(100 * parse_exact(row.climbed_exact))} ของช่วง ก่อนเติมวงเงินที่เหลือ")
-    yield "เหตุที่ไม่ได้มากกว่านี้", STOPPED_TH[row.stopped_by]
+               f"ร้อยละ {rounded_text(100 * parse_exact(row.climbed_exact))} ของช่วง")
+    yield "เหตุที่ไม่ได้มากกว่านี้", words().raise_stop(row.stopped_by)
     if row.next_step:
-        yield "เพิ่มอีก 0.01 ที่ใช้เงินน้อยที่สุด", f"ใช้เพิ่มอีก {money(row.next_step)} บาท ของ{whose(own)}"
-
-
-def whose(own: Payroll) -> str:
-    """The people of the next step: of a score, or of a band."""
-    named = {band.code: band.name_th for band in own.scheme.bands}.get(own.budget.next_step_for)
-    return f"ผู้ที่ได้ระดับ{named}" if named else f"ผู้ที่ได้ {own.budget.next_step_for} คะแนน"
+        yield "ขั้นต่อไปที่ใช้เงินน้อยที่สุด", words().raise_step(row)
 
 
 def without_raise(own: Payroll, first: int) -> list[Line]:

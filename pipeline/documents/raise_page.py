@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pipeline.config_raises import STEPS
 from pipeline.decisions.pay import baht
 from pipeline.documents.charts import Axis, Point, Region
 from pipeline.documents.look import money, words
 from pipeline.documents.pages import RAISES_PAGE, SCENARIOS_WORKBOOK, render_page
+from pipeline.documents.raise_standing import payrolls
 from pipeline.documents.raise_scenarios import scenarios_workbook
 from pipeline.documents.raise_view import SchemeRaises, Sharing, raise_view
 from pipeline.exact import parse_exact, rounded_text
@@ -39,7 +41,8 @@ def raise_views(results: Results) -> Iterator[tuple[str, bytes]]:
 
 def raises_page(results: Results) -> str:
     """raises.html: the budget at a glance, percents over scores, who has none and why, the scenarios side by side."""
-    return render_page("raises.html", RAISES_PAGE, results, types=raise_view(results), scenarios_workbook=SCENARIOS_WORKBOOK,
+    return render_page("raises.html", RAISES_PAGE, results, types=raise_view(results),
+                       draft_of={own.scheme.code: own.draft for own in payrolls(results)}, scenarios_workbook=SCENARIOS_WORKBOOK,
                        chart=chart_of, baht=baht, climbed=climbed_pct, signed=signed, in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
@@ -65,5 +68,5 @@ def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:
         Axis(0, float(cap), tuple(range(int(cap) + 1)), "ร้อยละที่ได้เลื่อน"),
         [Point(float(score), float(percent), f"band-{band}", people, f"คะแนน {score} ร้อยละ {percent} ({words().band(band)}) {people} คน")
          for (score, percent, band), people in placed.items()],
-        [Region(float(band.min), float(top), f"band-{band.code}", band.name_th, *map(float, scenario.ranges.get(band.code, ())))
+        [Region(float(band.min), float(top), f"band-{band.code}", band.name_th, *(end / STEPS for end in scenario.ranges.get(band.code, ())))
          for band, top in zip(of.bands, tops)])

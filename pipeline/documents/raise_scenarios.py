@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from pipeline.decisions.pay import satang
+from pipeline.decisions.pay import percent_text, satang
 from pipeline.documents.look import BAND_COLOURS, NO_UNIT, words
 from pipeline.documents.raise_view import Raised, SchemeRaises, Sharing, raise_view
 from pipeline.documents.summary_counts import area, quoted
@@ -155,7 +155,7 @@ def against(place: Place, formula: str, field: str) -> Callable[[Sharing], Conte
 def ranges_of(of: SchemeRaises, sharing: Sharing) -> str:
     """The range of each band in the scenario, a line each; '' where it sets none."""
     scenario = next(one for one in of.scheme.raises.scenarios if one.name == sharing.name)
-    return "\n".join(f"{band.name_th} {low:.2f}–{high:.2f}" for band in of.bands if band.code in scenario.ranges
+    return "\n".join(f"{band.name_th} {percent_text(low)}–{percent_text(high)}" for band in of.bands if band.code in scenario.ranges
                      for low, high in [scenario.ranges[band.code]])
 
 

@@ -8,18 +8,13 @@ from typing import NamedTuple
 from pipeline.config import Scheme
 from pipeline.config_raises import Scenario
 from pipeline.decisions.pay import satang
-from pipeline.decisions.raises import NOTHING_ALLOCATED
 from pipeline.documents.derivation import Row
+from pipeline.documents.look import money, words
 from pipeline.results import Results
 from pipeline.thai import dictionary_key, name_order
 
 # What the office calls the pay of each personnel type.
 PAY_TH = {"civil_servant_38k2": "เงินเดือน", "government_employee": "ค่าตอบแทน"}
-STOPPED_TH = NOTHING_ALLOCATED | {
-    "budget": "วงเงินที่เหลือไม่พอให้ผู้ใดเพิ่มอีก 0.01",
-    "ranges": "ทุกคนได้เต็มช่วงร้อยละที่ตั้งไว้แล้ว จึงเพิ่มอีกไม่ได้แม้วงเงินยังเหลือ",
-    "no_fill": "ฉากทัศน์นี้ไม่เติมวงเงินที่เหลือ", "nobody": "ไม่มีผู้ใดได้เลื่อน",
-    "given": "ใช้ร้อยละตามที่สำนักงานกำหนด ระบบเพียงตรวจและรวมยอด", "over_budget": "ร้อยละที่สำนักงานกำหนดใช้เงินเกินวงเงิน"}
 NO_PERCENT = "ร้อยละที่ได้เป็น 0.00"
 # Columns of list and annex, from 0 (raise_list.columns).
 NAME, (SALARY, BASE, PERCENT, RAISED, SPECIAL, NEW_SALARY, REMARK) = 1, range(6, 13)
@@ -84,7 +79,8 @@ class Payroll:
         """Why no order may be issued from this yet, one sentence; '' where it may."""
         why, lacking = [], sum(one.is_open and one.pay.eligible == "no" for one in self.people)
         if not self.raised:
-            why.append(STOPPED_TH.get(self.budget.stopped_by, "") if not self.budget.used else NO_PERCENT + " ทุกคน")
+            why.append(words().raise_stop(self.budget.stopped_by) if not self.budget.used or self.budget.stopped_by == "nobody"
+                       else NO_PERCENT + " ทุกคน")
         elif untyped := sum(one.is_open and one.pay.eligible == "yes" for one in self.people):
             why.append(f"สำนักงานยังไม่ได้กำหนดร้อยละของผู้มีสิทธิ {untyped} คน")
         if self.budget.unspent.startswith("-"):
@@ -107,9 +103,3 @@ def payrolls(results: Results) -> tuple[Payroll, ...]:
 
 def _order(one: Raised) -> tuple:
     return dictionary_key(one.person.unit), name_order(one.person.full_name), one.person.person_id
-
-
-def money(text: str) -> str:
-    """Baht as people read it: 17980 → 17,980, 976.60 → 976.60."""
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}"

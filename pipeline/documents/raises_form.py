@@ -11,6 +11,7 @@ from pipeline.decisions.pay import SATANG, satang
 from pipeline.decisions.raises import NOTHING_ALLOCATED
 from pipeline.documents.blank_fields import WORDS, raise_percent, scenario_choice
 from pipeline.documents.derivation import Row
+from pipeline.documents.look import words
 from pipeline.documents.workbook import (
     CENTRED, FIRST_ROW, TEXT, TITLE_ROW, Book, Column, Formula, height_of, workbook_bytes)
 from pipeline.exact import parse_exact
@@ -23,9 +24,6 @@ SCENARIO_SHEET, PERCENT_SHEET = "เลือกฉากทัศน์", "ร�
 MONEY = CENTRED | {"num_format": "#,##0.00"}
 COUNT, TWO_PLACES = CENTRED | {"num_format": "0"}, CENTRED | {"num_format": "0.00"}
 OVER_BUDGET = {"font_color": "#B3261E"}
-METHODS = {"by_band": "ร้อยละเดียวกันทั้งระดับผล", "by_score": "ร้อยละเพิ่มตามคะแนนภายในระดับผล",
-           "given": f"สำนักงานพิมพ์ร้อยละเองในแผ่น {PERCENT_SHEET}"}
-FILLED_UP = " แล้วเติมวงเงินที่เหลือทีละ 0.01 จากคะแนนสูงสุดลงมา"
 USED, UNSPENT = 4, 5                # of the scenarios' columns, from 0: where a reason stands that nothing is allocated
 REASON = ("K", "N")                 # of the percents' columns: from where to where the reason stands that there is no raise
 
@@ -61,16 +59,12 @@ def _draw_scenarios(book: Book, results: Results, due: list[Scheme]) -> None:
         if reason := NOTHING_ALLOCATED.get(line.stopped_by):
             book.put(sheet, row, USED, reason, CENTRED, (row, UNSPENT))
             room = sum(column.width for column in columns[USED:UNSPENT + 1])
-            sheet.set_row(row, max(height_of(reason, room, CENTRED), height_of(_method(line), columns[2].width, TEXT)))
+            sheet.set_row(row, max(height_of(reason, room, CENTRED), height_of(words().raise_method(line), columns[2].width, TEXT)))
 
 
 def _scenario_row(line: Row) -> list:
-    return [wording_of("scheme", line.scheme), line.scenario, _method(line), _number(line.budget), _number(line.used),
+    return [wording_of("scheme", line.scheme), line.scenario, words().raise_method(line), _number(line.budget), _number(line.used),
             _number(line.unspent), _number(line.eligible_people), "ใช้อยู่" if line.is_chosen else None, None]
-
-
-def _method(line: Row) -> str:
-    return METHODS[line.method] + (FILLED_UP if line.fills else "")
 
 
 def _number(text: str):
