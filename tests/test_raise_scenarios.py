@@ -199,7 +199,7 @@ def test_the_budget_is_told_in_sentences():
     told = words_of(page_of(RESULTS))
     budget = VIEW.chosen.budget
     for said in (f"เงินเดือนรวม ณ 1 มีนาคม 2566 {money(budget.payroll)}", f"วงเงิน ร้อยละ 3.00 {money(budget.budget)}",
-                 f"เหลือ {money(budget.unspent)} บาท: วงเงินที่เหลือไม่พอสำหรับขั้นต่อไป",
+                 f"เหลือ {money(budget.unspent)} บาท: วงเงินที่เหลือไม่พอให้ผู้ใดเพิ่มอีก 0.01",
                  f"เพิ่มอีกร้อยละ 0.01 ให้ผู้ได้คะแนน {budget.next_step_for} ต้องใช้อีก {money(budget.next_step)} บาท"):
         assert said in told
 
