@@ -24,6 +24,7 @@ from pipeline.documents.person_form import person_workbook, person_workbook_name
 from pipeline.documents.plan_papers import plan_papers
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.process_page import process_page
+from pipeline.documents.raise_page import raise_views
 from pipeline.documents.returns import returned_files
 from pipeline.documents.summary import summary_workbook
 from pipeline.intake.guard import MB
@@ -107,6 +108,7 @@ def all_pages(results: Results, former: Results | None) -> Papers:
         yield name, page.encode()
     yield PLAN_PAGE, plan_page(results).encode()
     yield PROCESS_PAGE, process_page(results).encode()
+    yield from raise_views(results)
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:

@@ -6,6 +6,7 @@ Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-a
 import hashlib
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "day": day, "short_day": short_day, "long_day": thai_date}
+                            "day": day, "money": money, "short_day": short_day, "long_day": thai_date}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
                             "full_position": full_position}
     return environment
@@ -83,6 +84,11 @@ def equals(text: str) -> str:
 def two_places(text: str) -> str:
     """An exact value with two decimals, half up."""
     return rounded_text(parse_exact(text), 2)
+
+
+def money(baht: str) -> str:
+    """An amount with its thousands apart: ``1152.45`` → ``1,152.45``; '' stays ''."""
+    return f"{Decimal(baht):,}" if baht else ""
 
 
 def day(iso: str) -> str:

@@ -31,6 +31,7 @@ COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK = "forms/committee.xlsx", "commit
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 PLANS_PAGE, PLANS_WORKBOOK = "plans.html", "plans.xlsx"
 PROCESS_PAGE, DECISIONS_FORM = "due_process.html", "forms/decisions.xlsx"
+RAISES_PAGE, SCENARIOS_WORKBOOK = "raises.html", "raises/scenarios.xlsx"
 
 
 def unit_page_name(unit: str) -> str:
@@ -157,7 +158,8 @@ def office_page(results: Results) -> str:
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
                        committee_form=COMMITTEE_FORM, minutes_page=MINUTES_PAGE, minutes_workbook=MINUTES_WORKBOOK,
                        plans_page=PLANS_PAGE, plans_workbook=PLANS_WORKBOOK, process_page=PROCESS_PAGE,
-                       decisions_form=DECISIONS_FORM,
+                       decisions_form=DECISIONS_FORM, has_raises=not results.raise_budgets.empty,
+                       raises_page=RAISES_PAGE, scenarios_workbook=SCENARIOS_WORKBOOK,
                        audit_tables=[table.name for table in AUDIT_TABLES])
 
 
