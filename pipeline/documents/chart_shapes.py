@@ -1,4 +1,4 @@
-"""The shapes that charts are drawn from: axes, histograms, bars of parts. Exact; a place is text, in percent of the chart."""
+"""The shapes that charts of scores are drawn from: axis, histogram, bar of parts. Exact; a place is text, in percent of the chart."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ def share_pct(count: int, whole: int) -> str:
 
 
 @dataclass(frozen=True)
-class Axis:
+class ScoreAxis:
     """The stretch of scores from ``low`` to 100."""
 
     low: int
@@ -61,10 +61,10 @@ class Axis:
         return [(exact_text(band.min), self.place(Fraction(band.min))) for band in bands if band.min > self.low]
 
 
-def axis_of(totals: Iterable[Fraction], bands: Sequence[BandRule]) -> Axis:
+def axis_of(totals: Iterable[Fraction], bands: Sequence[BandRule]) -> ScoreAxis:
     """From the ten below the lowest total and below the lowest edge of a band."""
     lowest = min([*totals, *(Fraction(band.min) - STEP for band in bands if band.min > 0)], default=Fraction(0))
-    return Axis(max(0, int(lowest // STEP) * STEP))
+    return ScoreAxis(max(0, int(lowest // STEP) * STEP))
 
 
 class Block(NamedTuple):
@@ -81,7 +81,7 @@ class Block(NamedTuple):
 class Histogram:
     """The totals of some people, point by point: 84.00 to 84.99 is one point, 100 belongs to the last."""
 
-    axis: Axis
+    axis: ScoreAxis
     bands: tuple[BandRule, ...]
     totals: tuple[Fraction, ...]
 
@@ -92,6 +92,16 @@ class Histogram:
         for total in sorted(self.totals):
             found.setdefault(min(int(total), FULL - 1), []).append(band_of(total, self.bands))
         return found
+
+    @property
+    def tallest(self) -> int:
+        """People in the fullest point."""
+        return max(map(len, self.points.values()), default=0)
+
+    @property
+    def is_separate(self) -> bool:
+        """Whether each person is a block of his own."""
+        return self.tallest <= SEPARATE_TO
 
     @property
     def rows(self) -> list[tuple[int, BandRule, int]]:
@@ -105,11 +115,10 @@ class Histogram:
     @property
     def blocks(self) -> list[Block]:
         """What is drawn. As long as the stacks are low, everybody is a block of his own."""
-        tallest = max(map(len, self.points.values()), default=0)
-        scale = max(tallest, LOW_STACK)
+        scale = max(self.tallest, LOW_STACK)
         drawn = []
         for point, bands in self.points.items():
-            sizes = [(band.code, 1) for band in bands] if tallest <= SEPARATE_TO else [*Counter(band.code for band in bands).items()]
+            sizes = [(band.code, 1) for band in bands] if self.is_separate else [*Counter(band.code for band in bands).items()]
             below = 0
             for code, size in sizes:
                 below += size

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.config import Scheme
 from pipeline.decisions.review import as_reviewed
-from pipeline.documents.chart_shapes import FULL, Axis, Histogram, axis_of, share_pct
+from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of, share_pct
 from pipeline.documents.derivation import Derivation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -48,6 +48,11 @@ class Move(NamedTuple):
         return self.current - self.previous
 
     @property
+    def change_text(self) -> str:
+        """+1.20, −1.20, 0.00."""
+        return f"{'+' if self.change > 0 else '−' if self.change < 0 else ''}{rounded_text(abs(self.change))}"
+
+    @property
     def direction(self) -> str:
         return "up" if self.change > 0 else "down" if self.change < 0 else "same"
 
@@ -67,7 +72,7 @@ class Movement:
     """Whoever of a scheme has a comparable total in both rounds, by name. ``rules_before`` were in force in the former
     round (None: none are known). ``uncompared`` have a total in this round alone."""
 
-    axis: Axis
+    axis: ScoreAxis
     moves: tuple[Move, ...]
     uncompared: int
     rules_before: Scheme | None
@@ -86,9 +91,14 @@ class Movement:
         return sorted(moved, key=lambda move: -abs(move.change))[:MOVERS]
 
     @property
+    def is_single(self) -> bool:
+        """Whether each person has a line of his own."""
+        return len(self.moves) <= SINGLE_LINES
+
+    @property
     def lines(self) -> list[Slope]:
         """Each person's line, or of many people one line for all who moved between the same two points."""
-        if len(self.moves) <= SINGLE_LINES:
+        if self.is_single:
             return [Slope(move.direction, self._top(move.previous), self._top(move.current), 1, move.own) for move in self.moves]
         together = Counter((move.direction, int(move.previous), int(move.current)) for move in self.moves)
         return [Slope(direction, self._top(Fraction(before)), self._top(Fraction(now)), count, None)
@@ -171,7 +181,7 @@ def by_unit(people: Iterable[Derivation]) -> dict[str, list[Derivation]]:
     return {unit: found[unit] for unit in sorted(found, key=dictionary_key)}
 
 
-def _unit_scores(unit: str, people: Sequence[Derivation], scheme: Scheme, axis: Axis, few_below: int) -> UnitScores:
+def _unit_scores(unit: str, people: Sequence[Derivation], scheme: Scheme, axis: ScoreAxis, few_below: int) -> UnitScores:
     totals = tuple(parse_exact(own.score.total_score) for own in people)
     mean = None if len(totals) < few_below else sum(totals, Fraction(0)) / len(totals)
     return UnitScores(unit, len(totals), "" if mean is None else rounded_text(mean), "" if mean is None else axis.place(mean),

@@ -12,10 +12,10 @@ from pipeline.documents.derivation import Derivation, Row, derivations
 from pipeline.documents.opinion import people_below
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import catalogue
-from pipeline.intake.words import full_key
+from pipeline.intake.words import PUNCTUATION
 from pipeline.results import Results
 from pipeline.tables import SEVERITIES
-from pipeline.thai import dictionary_key
+from pipeline.thai import dictionary_key, fold
 
 STANDARD_LEVEL = 3            # level 3 of a target is the standard (003 วิธีการประเมิน ข้อ 1); below it the target is missed
 MOST_MISSED = 10              # of the indicators most often missed so many are listed
@@ -30,14 +30,15 @@ def to_do(results: Results) -> dict[str, int]:
     people = derivations(results).by_person
     steps = [line for line in results.due_process.itertuples() if line.person_id in people]
     scored = [line for line in steps if people[line.person_id].is_complete]
+    unreviewed = [line for line in scored if not line.reviewed]
     status, opined = Counter(own.score.score_status for own in people.values()), set(results.opinions["person_id"])
     waiting = {
         "rejected": sum(results.files["file_status"] == "rejected"),
         "missing": status["missing"],
         "incomplete": status["incomplete"],
         "warns": sum(results.findings["severity"] == "warns"),
-        "edge": sum(own.is_complete and own.band.edge != "" for own in people.values()),
-        "reviewed": sum(not line.reviewed for line in scored),
+        "edge": sum(people[line.person_id].band.edge != "" for line in unreviewed),
+        "reviewed": len(unreviewed),
         "below": sum(own.person.person_id not in opined for own in people_below(results)),
         "notified": sum(not line.notified for line in scored if line.reviewed),
         "acknowledged": sum(not line.acknowledged for line in scored if line.notified),
@@ -89,7 +90,7 @@ def _missed(lines: Iterable[Row], text_of, few_below: int) -> list[Missed]:
     """By text, in dictionary order; lines without one come last under ''."""
     together: dict[str, list[Row]] = {}
     for line in lines:
-        together.setdefault(full_key(text_of(line)), []).append(line)
+        together.setdefault(PUNCTUATION.sub("", fold(text_of(line))), []).append(line)
     found = []
     for own in together.values():
         below = sum(parse_exact(line.attained_level) < STANDARD_LEVEL for line in own)
