@@ -13,7 +13,7 @@ from pipeline.scoring.bands import band_of
 
 FULL = 100                    # of a score, and of a chart in percent
 STEP = 10                     # an axis begins and ends on tens
-LOW_STACK = 8                 # of fewer people in one point the stack does not fill the chart
+LOW_STACK = 3                 # of fewer people in one point the stack does not fill the chart
 SEPARATE_TO = 16              # up to this height of the tallest stack each person is a block of his own
 
 

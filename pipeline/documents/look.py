@@ -29,7 +29,7 @@ BAND_COLOURS = {          # fill, text
 }
 HEAT_COLOURS = (          # fill, text: of a mean, from low to high in eight steps; lightness alone tells them apart
     ("#F4F8FB", "#000000"), ("#DCEAF3", "#000000"), ("#C0D9E9", "#000000"), ("#9FC5DD", "#000000"),
-    ("#7AAECE", "#000000"), ("#4C8DB5", "#000000"), ("#22658F", "#FFFFFF"), ("#0B3C5D", "#FFFFFF"),
+    ("#7AAECE", "#000000"), ("#5F9FC6", "#000000"), ("#22658F", "#FFFFFF"), ("#0B3C5D", "#FFFFFF"),
 )
 
 

@@ -21,14 +21,23 @@ from pipeline.scoring.bands import band_of
 from pipeline.thai import dictionary_key, name_order
 
 SINGLE_LINES = 60             # up to this number of people each has a line in the chart of two rounds
+STANDARD_LEVEL = 3            # the rating "as expected" (practice), and the standard of a target (003 วิธีการประเมิน ข้อ 1)
 MOVERS = 10                   # of the biggest changes so many are listed
 
 
-class UnitScores(NamedTuple):
-    """The people of one unit and scheme who have a total; ``mean`` is '' of few people, ``mean_place`` too."""
+class Unit(NamedTuple):
+    """The people of one unit (``kind`` unit), or of all ``units`` that have few people (few)."""
 
-    unit: str
-    count: int
+    kind: str
+    name: str
+    units: int
+    people: tuple[Derivation, ...]
+
+
+class UnitScores(NamedTuple):
+    """The totals of one unit and scheme; ``mean`` and its place are '' of few people."""
+
+    unit: Unit
     mean: str
     mean_place: str
     low: str
@@ -119,21 +128,20 @@ class Movement:
 
 
 class HeatCell(NamedTuple):
-    """The mean rating of a competency over some people; '' where they are few, or nobody. ``shade`` is 0 to 7."""
+    """The mean level of a competency over ``count`` people, and in percent of level 5; '' where they are few, or nobody.
+    ``shade`` is 0 to 7."""
 
     count: int
-    mean: str
-    shade: int
-    is_below: bool
+    mean: str = ""
+    of_five_pct: str = ""
+    shade: int = 0
+    is_below: bool = False
 
 
 class HeatRow(NamedTuple):
-    """The whole office (``kind`` office), one unit, or all units of few people together (few)."""
+    """The whole office (a unit of ``kind`` office), one unit, or all units of few people together, with a cell a competency."""
 
-    kind: str
-    unit: str
-    units: int
-    people: int
+    unit: Unit
     cells: tuple[HeatCell, ...]
 
 
@@ -142,6 +150,11 @@ class HeatMap(NamedTuple):
 
     competencies: dict[str, str]
     rows: tuple[HeatRow, ...]
+
+    @property
+    def of_office(self) -> dict[str, HeatCell]:
+        """Name of the competency → its mean over the whole office."""
+        return dict(zip(self.competencies.values(), self.rows[0].cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -169,22 +182,26 @@ def scheme_charts(results: Results, former: Results | None, scheme: Scheme, peop
     totals = tuple(parse_exact(own.score.total_score) for own in complete)
     axis, few_below = axis_of(totals, scheme.bands), results.settings.committee.fairness.few_below
     return SchemeCharts(scheme, Histogram(axis, scheme.bands, totals), former_bands(former, scheme.code),
-                        tuple(_unit_scores(unit, own, scheme, axis, few_below) for unit, own in by_unit(complete).items()),
+                        tuple(_unit_scores(unit, scheme, axis, few_below) for unit in units_of(complete, few_below)),
                         movement(results, scheme, complete), heat_map(results, scheme, complete, few_below))
 
 
-def by_unit(people: Iterable[Derivation]) -> dict[str, list[Derivation]]:
-    """unit → its people, the units in dictionary order: no order of merit."""
+def units_of(people: Iterable[Derivation], few_below: int) -> list[Unit]:
+    """The units in dictionary order, no order of merit; those of few people last and together, unless all have few."""
     found: dict[str, list[Derivation]] = {}
     for own in people:
         found.setdefault(own.person.unit, []).append(own)
-    return {unit: found[unit] for unit in sorted(found, key=dictionary_key)}
+    units = [Unit("unit", name, 1, tuple(found[name])) for name in sorted(found, key=dictionary_key)]
+    large, few = [[unit for unit in units if (len(unit.people) < few_below) is is_few] for is_few in (False, True)]
+    if not large or not few:
+        return units
+    return [*large, Unit("few", "", len(few), tuple(own for unit in few for own in unit.people))]
 
 
-def _unit_scores(unit: str, people: Sequence[Derivation], scheme: Scheme, axis: ScoreAxis, few_below: int) -> UnitScores:
-    totals = tuple(parse_exact(own.score.total_score) for own in people)
+def _unit_scores(unit: Unit, scheme: Scheme, axis: ScoreAxis, few_below: int) -> UnitScores:
+    totals = tuple(parse_exact(own.score.total_score) for own in unit.people)
     mean = None if len(totals) < few_below else sum(totals, Fraction(0)) / len(totals)
-    return UnitScores(unit, len(totals), "" if mean is None else rounded_text(mean), "" if mean is None else axis.place(mean),
+    return UnitScores(unit, "" if mean is None else rounded_text(mean), "" if mean is None else axis.place(mean),
                       rounded_text(min(totals)), rounded_text(max(totals)), Histogram(axis, scheme.bands, totals))
 
 
@@ -218,21 +235,19 @@ def heat_map(results: Results, scheme: Scheme, complete: Sequence[Derivation], f
     rated = {code for own in levels.values() for code in own}
     names = {rule.code: rule.name_th for rule in scheme.competencies if rule.code in rated}
 
-    def row_of(kind: str, unit: str, units: int, people: Sequence[Derivation]) -> HeatRow:
-        own = [levels.get(one.person.person_id, {}) for one in people]
-        return HeatRow(kind, unit, units, len(people), tuple(_heat_cell(code, own, few_below) for code in names))
+    def row_of(unit: Unit) -> HeatRow:
+        own = [levels.get(one.person.person_id, {}) for one in unit.people]
+        return HeatRow(unit, tuple(_heat_cell(code, own, few_below) for code in names))
 
-    units = by_unit(complete)
-    few = {unit: people for unit, people in units.items() if len(people) < few_below}
-    drawn = [row_of("unit", unit, 1, people) for unit, people in units.items() if unit not in few]
-    if drawn and few:
-        drawn.append(row_of("few", "", len(few), [own for people in few.values() for own in people]))
-    return HeatMap(names, (row_of("office", "", len(units), complete), *drawn))
+    units = units_of(complete, few_below)
+    enough = any(len(unit.people) >= few_below for unit in units)
+    office = Unit("office", "", len(units), tuple(complete))
+    return HeatMap(names, tuple(map(row_of, (office, *units) if enough else (office,))))
 
 
 def _heat_cell(code: str, people: Sequence[Mapping[str, Fraction]], few_below: int) -> HeatCell:
     levels = [own[code] for own in people if code in own]
     if len(levels) < few_below:
-        return HeatCell(len(levels), "", 0, False)
+        return HeatCell(len(levels))
     mean = sum(levels, Fraction(0)) / len(levels)
-    return HeatCell(len(levels), rounded_text(mean), min(7, int((mean - 1) * 2)), mean < 3)
+    return HeatCell(len(levels), rounded_text(mean), rounded_text(mean * FULL / 5), min(7, int((mean - 1) * 2)), mean < STANDARD_LEVEL)

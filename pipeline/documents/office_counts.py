@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.config import Scheme
 from pipeline.documents.chart_shapes import FULL
 from pipeline.documents.derivation import Derivation, Row, derivations
+from pipeline.documents.office_charts import STANDARD_LEVEL
 from pipeline.documents.opinion import people_below
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import catalogue
@@ -17,7 +18,7 @@ from pipeline.results import Results
 from pipeline.tables import SEVERITIES
 from pipeline.thai import dictionary_key, fold
 
-STANDARD_LEVEL = 3            # level 3 of a target is the standard (003 วิธีการประเมิน ข้อ 1); below it the target is missed
+LEVELS = 1, 5                 # of a target; what was typed beside them is a finding and counts as no level
 MOST_MISSED = 10              # of the indicators most often missed so many are listed
 BLANK = re.compile(r"\s*\([^()]*\{\w+\}[^()]*\)|\{\w+\}")
 
@@ -49,16 +50,15 @@ def to_do(results: Results) -> dict[str, int]:
 
 
 class Missed(NamedTuple):
-    """An element, or an indicator by its text: how many people have it, how many lines there are, how many lie below level 3.
-
-    ``share_pct`` is '' of few people: nothing is concluded from them.
-    """
+    """An element, or an indicator by its text: how many people have it, how many lines there are, how many lie below level 3,
+    their share in percent and the mean level; both '' of few people, for nothing is concluded from them."""
 
     name: str
     people: int
     lines: int
     below: int
     share_pct: str
+    mean: str
 
 
 class MissedIndicators(NamedTuple):
@@ -78,12 +78,16 @@ def missed_indicators(results: Results) -> MissedIndicators:
     so a text that only one person has says nothing of the office and is only counted.
     """
     few_below = results.settings.committee.fairness.few_below
-    lines = [line for line in results.indicators.itertuples() if line.attained_level]
+    lines = [line for line in results.indicators.itertuples() if _on_the_scale(line.attained_level)]
     elements = _missed(lines, lambda line: line.element, few_below)
     titles = _missed(lines, lambda line: line.title, few_below)
     shared = [one for one in titles if one.people > 1 and one.below]
     return MissedIndicators(len(lines), elements, sorted(shared, key=lambda one: (-one.below, one.lines))[:MOST_MISSED],
                             sum(one.below for one in titles if one.people == 1))
+
+
+def _on_the_scale(level: str) -> bool:
+    return level != "" and LEVELS[0] <= parse_exact(level) <= LEVELS[1]
 
 
 def _missed(lines: Iterable[Row], text_of, few_below: int) -> list[Missed]:
@@ -93,10 +97,12 @@ def _missed(lines: Iterable[Row], text_of, few_below: int) -> list[Missed]:
         together.setdefault(PUNCTUATION.sub("", fold(text_of(line))), []).append(line)
     found = []
     for own in together.values():
-        below = sum(parse_exact(line.attained_level) < STANDARD_LEVEL for line in own)
+        levels = [parse_exact(line.attained_level) for line in own]
+        below = sum(level < STANDARD_LEVEL for level in levels)
         people = len({line.person_id for line in own})
-        share = "" if people < few_below else rounded_text(Fraction(FULL * below, len(own)), 1)
-        found.append(Missed(text_of(own[0]), people, len(own), below, share))
+        concluded = ("", "") if people < few_below else (
+            rounded_text(Fraction(FULL * below, len(own)), 1), rounded_text(sum(levels, Fraction(0)) / len(levels)))
+        found.append(Missed(text_of(own[0]), people, len(own), below, *concluded))
     return sorted(found, key=lambda one: (not one.name, dictionary_key(one.name)))
 
 
@@ -121,9 +127,10 @@ def finding_kinds(results: Results) -> list[FindingKind]:
 
 
 def kind_name(code: str, rows: Iterable[Row]) -> str:
-    """What findings of one code say in common: their sentence, or the catalogue's without what differs from one to the next."""
-    messages = {row.message_th for row in rows}
-    return messages.pop() if len(messages) == 1 else BLANK.sub(lambda blank: "" if "(" in blank[0] else "…", catalogue()[code].message)
+    """What findings of one code say in common: the catalogue's sentence without what differs from one to the next."""
+    if code not in catalogue():         # of a round that an older version has run
+        return next(iter(rows)).message_th
+    return BLANK.sub(lambda blank: "" if "(" in blank[0] else "…" if blank.start() else "รายการ", catalogue()[code].message)
 
 
 class BudgetUse(NamedTuple):
