@@ -102,7 +102,15 @@ def test_bands_of_both_rounds_are_those_of_the_audit_tables(count):
             zip(former.people["person_id"], former.people["scheme"]))[person_id])
         rows = rows_of(page, "bands", scheme.name_th)
         assert [int(row[3]) for row in rows] == [group.band_count[band.code] for band in scheme.bands]
-        assert [int(row[5].split()[0]) for row in rows] == [before[band.code] for band in scheme.bands]
+        assert [row[5].split()[0] for row in rows if before] == [str(before[band.code]) for band in scheme.bands if before]
+
+
+def test_where_nobody_had_a_score_in_the_former_round_no_share_is_shown():
+    results, former = OFFICES[5]
+    assert former_bands(former, "civil_servant_38k2") == Counter() and "civil_servant_38k2" in charts(results, former)
+    [caption] = page_of(results, former).xpath("//section[@aria-labelledby='bands']//caption[starts-with(., 'บุคลากร')]")
+    assert "รอบก่อนไม่มีผู้ใดมีคะแนน" in caption.text
+    assert not caption.xpath("../thead//th[contains(., 'รอบก่อน')]")
 
 
 def test_the_former_round_counts_as_its_committee_left_it():

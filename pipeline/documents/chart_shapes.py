@@ -36,11 +36,6 @@ def parts(counts: Mapping[str, int]) -> list[Part]:
     return found
 
 
-def share_pct(count: int, whole: int) -> str:
-    """``count`` of ``whole`` in percent with one decimal; 0.0 of nobody."""
-    return rounded_text(Fraction(FULL * count, whole or 1), 1)
-
-
 @dataclass(frozen=True)
 class ScoreAxis:
     """The stretch of scores from ``low`` to 100."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.config import Scheme
 from pipeline.decisions.review import as_reviewed
-from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of, share_pct
+from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of
 from pipeline.documents.derivation import Derivation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -172,8 +172,8 @@ class SchemeCharts:
     heat: HeatMap
 
     def former_share(self, code: str) -> str:
-        """Percent of those who had a score in the former round."""
-        return share_pct(self.former_bands[code], self.former_bands.total())
+        """Percent of those who had a score in the former round; there was somebody."""
+        return rounded_text(Fraction(FULL * self.former_bands[code], self.former_bands.total()), 1)
 
 
 def scheme_charts(results: Results, former: Results | None, scheme: Scheme, people: Sequence[Derivation]) -> SchemeCharts:
