@@ -44,8 +44,8 @@ seal: $(READY) ## keep the completed round as one archive in sealed/ | ผนึ
 	@$(VENV) -m pipeline seal $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
 	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
 
-bench: $(READY) ## time RUNS=3 runs over PEOPLE=200 and FORMS=1000 forms | จับเวลากับบุคลากรสมมติ
-	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"} $${FORMS:+--forms "$$FORMS"}
+bench: $(READY) ## time RUNS=3 runs, PEOPLE=200 FORMS=1000 RAISES=5000 | จับเวลากับบุคลากรสมมติ
+	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"} $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}
 
 docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้างคำอธิบายตารางใหม่
 	@$(VENV) -m pipeline.tables > docs/tables.md.new && mv docs/tables.md.new docs/tables.md

@@ -2,7 +2,7 @@
 
 Making the workbooks is not timed. Each run starts a new process and fills a new output folder, as a clerk's first run
 does, and its totals are held against the expected ones: the speed of a wrong result is worth nothing. Blank forms are
-written twice, and both times must give the same bytes.
+written twice, and both times must give the same bytes. Raises are shared out over a generated roster by three scenarios.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.office import ExpectedPerson, write_office, write_roster
+from tests.raise_office import SCENARIOS, drawn_office, raise_settings, raised, scored_round
 
 ROOT = Path(__file__).parent.parent
 ROUND, ROUND_FOLDER = "2566/1", "2566-1"
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--forms", type=int, default=1000, help="people to write blank forms for")
+    parser.add_argument("--raises", type=int, default=5000, help="people to share a budget of raises out over")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="prameun-bench-") as folder:
         home = Path(folder)
@@ -41,6 +43,8 @@ def main() -> None:
     print(table(timings))
     if options.forms:
         print(f"\n{forms_line(options.forms)}")
+    if options.raises:
+        print(f"\n{raises_line(options.raises)}")
     print(f"\nworkbooks per second  {options.people / median(timing['total'] for timing in timings):9.1f}")
     print(f"peak memory, MB       {peak_memory_mb():9.1f}  (largest process of a run)")
 
@@ -74,6 +78,19 @@ def forms_line(people: int) -> str:
         sys.exit(f"{len(first)} and {len(second)} forms for {people} people, {'the same' if first == second else 'other'} bytes")
     return (f"{people} blank forms       {min(seconds):9.1f} s, {people / min(seconds):.1f} a second "
             f"(both times: {' and '.join(f'{second:.1f}' for second in seconds)} s, the same bytes)")
+
+
+def raises_line(people: int) -> str:
+    """Seconds of sharing a budget out over so many people of all levels by three scenarios: two of them fill the remainder in."""
+    results = scored_round(drawn_office(people), raise_settings(SCENARIOS[:3]))
+    started = time.perf_counter()
+    budgets = raised(results).raise_budgets
+    seconds = time.perf_counter() - started
+    for budget in budgets.itertuples():
+        if float(budget.unspent) < 0 or budget.fills and float(budget.unspent) >= float(budget.next_step):
+            sys.exit(f"{budget.scenario}: {budget.unspent} of the budget unspent where a step costs {budget.next_step}")
+    return (f"{people} people allocated, {len(budgets)} scenarios {seconds:5.1f} s "
+            f"(unspent of {float(budgets['budget'][0]):,.0f} baht: {' and '.join(budgets['unspent'])})")
 
 
 def written(folder: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pipeline.config_raises import Scenario
 from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.decisions.raises import share_raises
 from pipeline.decisions.review import review_people, reviewed_totals
+from pipeline.exact import exact_text, parse_exact
 from pipeline.findings import findings_frame
 from pipeline.results import Results
 from pipeline.rounds import Round
@@ -49,26 +50,35 @@ def raise_settings(scenarios: tuple[Scenario, ...] = SCENARIOS, **rule: object) 
 
 
 def raised_round(office: str = OFFICE, settings: Settings | None = None, sheet: RaiseSheet = RaiseSheet(), round_: str = "2566/1") -> Results:
-    """The round of the office drawn in ``office``: its scores as the committee left them, and 90–92."""
-    settings, of_round = settings or raise_settings(), Round.parse(round_)
+    """The round of the office drawn in ``office`` with its raises."""
+    return raised(scored_round(office, settings or raise_settings(), round_), sheet)
+
+
+def scored_round(office: str, settings: Settings, round_: str = "2566/1") -> Results:
+    """The round of the office drawn in ``office``: everybody's score, which no committee changed; raises not yet shared out."""
+    of_round = Round.parse(round_)
     schemes = settings.schemes_for(of_round)
     drawn = [[field.strip() for field in line.split("|")] for line in office.strip().splitlines()]
     people = tables.PEOPLE.frame([_person(*line[:5], *line[6:]) for line in drawn])
     scores = tables.SCORES.frame([dict.fromkeys(tables.SCORES.column_names, "") | {
-        "person_id": line[0], "scheme": CIVIL, "total_score": line[5].strip("-"), "total_exact": line[5].strip("-"),
+        "person_id": line[0], "scheme": person["scheme"], "total_score": line[5].strip("-"), "total_exact": line[5].strip("-"),
         "score_status": "missing" if not line[5] else "incomplete" if line[5] == "-" else "complete",
-        "achievement_weight_pct": "70", "behaviour_weight_pct": "30", "source": "practice"} for line in drawn])
+        "achievement_weight_pct": "70", "behaviour_weight_pct": "30", "source": "practice"}
+        for line, person in zip(drawn, people.to_dict("records"), strict=True)])
     bands = assign_bands(scores, schemes)
     ranks = rank_people(people, scores, bands)
     review, _ = review_people(people, scores, bands, ranks, [], schemes)
     cells = tables.CELLS.frame([dict.fromkeys(tables.CELLS.column_names, "") | {
         "file_name": ROSTER, "sheet_name": ROSTER_SHEET, "cell_ref": person["salary_cell_ref"], "field": "roster.salary",
         "value_text": person["salary"], "value_kind": "text"} for person in people.to_dict("records")])
-    empty = (tables.INDICATORS, tables.COMPETENCIES, tables.FINDINGS, tables.ITEM_SCORES)
-    indicators, competencies, findings, items = (table.frame([]) for table in empty)
-    results = Results(of_round, settings, tables.FILES.frame([]), cells, people, indicators, competencies, findings, items,
-                      scores, bands, ranks, review)
-    return raised(results, sheet)
+    scored = [(line[0], line[5]) for line in drawn if line[5].strip("-")]
+    indicators = tables.INDICATORS.frame([dict.fromkeys(tables.INDICATORS.column_names, "") | {
+        "person_id": person_id, "indicator_no": "1", "title": "งานทั้งหมด", "weight_pct": "100", "file_name": f"แบบ/{person_id}.xlsx",
+        "sheet_name": "ผลสัมฤทธิ์ของงาน", "cell_ref": "I9", "attained_level": exact_text(parse_exact(total) / 20)} for person_id, total in scored])
+    items = tables.ITEM_SCORES.frame([{"person_id": person_id, "component": "achievement", "item": "1", "weight_pct": "100",
+                                       "level": exact_text(parse_exact(total) / 20), "points_exact": total} for person_id, total in scored])
+    nothing = [table.frame([]) for table in (tables.FILES, tables.COMPETENCIES, tables.FINDINGS)]
+    return Results(of_round, settings, nothing[0], cells, people, indicators, nothing[1], nothing[2], items, scores, bands, ranks, review)
 
 
 def raised(results: Results, sheet: RaiseSheet = RaiseSheet()) -> Results:

@@ -15,7 +15,8 @@ from lxml import html
 from pipeline import cli, tables
 from pipeline.documents import changes as module
 from pipeline.documents import changes as comparing
-from pipeline.documents.changes import EVIDENCE, THINGS, Watched, list_changes, list_file_changes
+from pipeline.documents.changed_files import list_file_changes
+from pipeline.documents.changes import EVIDENCE, THINGS, Watched, list_changes
 from pipeline.documents.changes_page import (
     BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
@@ -26,7 +27,7 @@ from tests.sample_results import CONFIG, OFFICE, sample_results
 from tests.test_review_papers import reviewed
 
 COMPARISON = Comparison("old/2566-1", "new/2566-1", "../2566-1", True)
-NOTHING = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
+NOTHING = "ไม่มีคะแนน ระดับ สถานะ เงินที่ได้เลื่อน หรืออันดับของใครเปลี่ยน"
 MARKUP = "<script>alert(1)</script> {{ 7*7 }}"
 
 
@@ -245,9 +246,10 @@ def test_text_of_a_workbook_stays_text_on_the_page():
 
 def test_the_counts_stand_on_top_and_add_up():
     counts = count_changes(CHANGES, BEFORE, AFTER)
-    assert counts == {"people": 3, "because": {"own": 1, "committee": 0, "rules": 0, "others": 2},
+    assert counts == {"people": 3, "because": {"own": 1, "committee": 0, "office": 0, "rules": 0, "others": 2},
                       "things": dict.fromkeys(THINGS, 0) | {"band": 1, "score": 1, "status": 1, "rank": 3, "unit_rank": 2},
-                      "files": {"came": 0, "went": 0, "changed": 1, "judged": 0}}
+                      "files": {"came": 0, "went": 0, "changed": 1, "judged": 0},
+                      "raised": {"more": 0, "more_baht": "0", "less": 0, "less_baht": "0"}}
     tiles = [words_of(tile) for tile in page_of(BEFORE, AFTER).xpath("//dl[@class='glance']//dd")]
     assert tiles == [f"{count} คน" for count in (3, *counts["things"].values())]
 

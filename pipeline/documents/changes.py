@@ -1,19 +1,22 @@
 """What a late file changes: two runs of one round side by side, each change with before, after and its cause.
 
 A score, band or status rests on the person's own figures and the rules alone; a rank or tie also on everybody else's; what
-the committee left also on its list.
+the committee left also on its list; a raise on all of these, on pay and on what the office chose (``changed_raises``).
 ``WATCHED`` says which is which, so the cause follows from what of the person's own differs between the two runs.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
-from operator import attrgetter
 from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.decisions.pay import baht, satang
 from pipeline.decisions.review import as_reviewed, changed_by_committee
+from pipeline.documents.changed_files import FILE_CHANGES, list_file_changes
+from pipeline.documents.changed_raises import ChangedRaises, changed_raises
 from pipeline.documents.derivation import Row
 from pipeline.results import FRAMES, Results
 from pipeline.schema import Column, Table
@@ -44,26 +47,33 @@ WATCHED = (             # the gravest consequence first
     Watched("score", "scores", "total_score", "คะแนนรวม"),
     Watched("score_after", "review", "score_after", "คะแนนหลังคณะกรรมการ", evaluated="score_before"),
     Watched("status", "scores", "score_status", "สถานะ"),
+    Watched("raise", "raises", "raise_baht", "เงินที่ได้เลื่อน"),
+    Watched("special_compensation", "raises", "special_compensation", "ค่าตอบแทนพิเศษ"),
+    Watched("raise_percent", "raises", "percent", "ร้อยละที่ได้เลื่อน"),
     Watched("rank", "ranks", "rank", "อันดับ", ("scheme",)),
     Watched("rank_after", "review", "rank_after", "อันดับหลังคณะกรรมการ", ("scheme",), "rank_before"),
     Watched("unit_rank", "ranks", "unit_rank", "อันดับในหน่วย", ("scheme", "unit")),
     Watched("tied_with", "ranks", "tied_with", "ผู้ที่คะแนนเท่ากัน", ("scheme",)),
 )
-CAUSES = ("own", "committee", "rules", "others")
+PAID = ("raise", "special_compensation")            # in baht
+CAUSES = ("own", "committee", "office", "rules", "others")
 CHANGES = Table("changes", "what moved between two runs of one round, a line each person and thing", ("change_no",), (
     Column("change_no", "counted from 1, the gravest consequence first, each person's together", "number", required=True),
     PERSON,
     Column("full_name", "name on the roster, the later run's where both have the person", required=True),
     SCHEME,
     Column("unit", "กลุ่ม/หน่วย/สถานศึกษา"),
-    Column("thing", "what moved: roster, band, band_after, score, score_after, status, rank, rank_after, unit_rank, "
-           "tied_with; …_after: as the committee left it", required=True),
+    Column("thing", "what moved: roster, band, band_after, score, score_after, status, raise, special_compensation, raise_percent, "
+           "rank, rank_after, unit_rank, tied_with; …_after: as the committee left it", required=True),
     Column("before", "its value in the former run; empty where there was none"),
     Column("after", "its value in the later run; empty where there is none"),
-    Column("because", "own: the person's own figures, findings or line of the roster; committee: what it decided on the person; rules: "
-           "the settings or the program; others: only somebody else's score", closed=CAUSES, required=True),
-    Column("because_of", "person_ids who passed, joined or left the person, separated by ;"),
-    Column("files_came", "the person's (committee: its) files that are new, separated by |"),
+    Column("more_baht", "raise or special_compensation: what is more than before, none counting as nothing", "baht"),
+    Column("less_baht", "what is less than before", "baht"),
+    Column("because", "own: the person's own figures, findings or line of the roster; committee: what it decided on the person; "
+           "office: the scenario or percents that it laid down on raises.xlsx; rules: the settings or the program; others: only "
+           "somebody else's score, of a raise also somebody else's pay, for all share one budget", closed=CAUSES, required=True),
+    Column("because_of", "person_ids who passed, joined or left the person, or moved the budget of raises, separated by ;"),
+    Column("files_came", "the person's (committee, office: its) files that are new, separated by |"),
     Column("files_went", "files that are gone, separated by |"),
     Column("files_changed", "files of another content (sha256), separated by |"),
     Column("files_judged", "files of the same content, now of another status or person, separated by |"),
@@ -74,10 +84,10 @@ CHANGES = Table("changes", "what moved between two runs of one round, a line eac
 ))
 NAMED_MAX = 20
 THINGS = {watched.thing: watched for watched in WATCHED}
-DECIDING = ("full_name", "scheme", "work_group", "unit", "level", "salary", "on_probation")     # of 20_people
+SCORING = ("full_name", "scheme", "work_group", "unit", "on_probation")     # of 20_people: what a score, band or rank rests on,
+PAYING = ("level", "salary", "months_in_round", "leave_days", "leave_times", "late_times")      # and what a raise does beside
 FIGURES = {"indicators": ("weight_pct", "attained_level"), "competencies": ("weight_pct", "rating", "expected_level")}
 EXPLAINING = ("figures_changed", "findings_came", "findings_went", "roster_changed")
-FILE_CHANGES = ("came", "went", "changed", "judged")
 EVIDENCE = (*(f"files_{change}" for change in FILE_CHANGES), *EXPLAINING)
 
 
@@ -86,26 +96,59 @@ def list_changes(before: Results, after: Results) -> pd.DataFrame:
     people = by_person(before.people) | by_person(after.people)
     moves = {watched: _moves(before, after, watched.frame, watched.column) for watched in WATCHED}
     evaluated = {watched: _moves(before, after, "review", watched.evaluated) for watched in WATCHED if watched.evaluated}
-    standings = {watched: _standings(before, after, watched) for watched in WATCHED if watched.rests_on}
-    own, decided, lists = _own_differences(before, after), _decided_otherwise(before, after), _lists_that_differ(before, after)
+    causes = _causes(before, after)
+    evidence = {"committee": _lists_that_differ(before, after, "committee"), "office": _lists_that_differ(before, after, "raises")}
     rows = []
     for person_id, person in people.items():
-        differs = own.get(person_id, {})
-        explains = any(column in differs for column in EXPLAINING)
         for watched, moves_of in moves.items():
             was, now = moves_of.get(person_id, ("", ""))
             if was == now or watched.evaluated and (was, now) == evaluated[watched].get(person_id):
                 continue
-            others = watched in standings and person_id not in standings[watched].moved
-            because = ("others" if others else "committee" if watched.evaluated and person_id in decided else
-                       "own" if explains else "rules")
-            evidence = {"own": differs, "committee": lists}.get(because, {})
+            because, because_of = causes.of(person_id, watched)
+            files = causes.own.get(person_id, {}) if because == "own" else evidence.get(because, {})
             rows.append({
                 "person_id": person_id, "full_name": person.full_name, "scheme": person.scheme, "unit": person.unit,
                 "thing": watched.thing, "before": was, "after": now,
-                "because": because, "because_of": ";".join(standings[watched].passed(person_id)) if others else "",
-                **{column: " | ".join(evidence.get(column, ())) for column in EVIDENCE}})
+                **(_moved_baht(was, now) if watched.thing in PAID else {"more_baht": "", "less_baht": ""}),
+                "because": because, "because_of": ";".join(_some(because_of)),
+                **{column: " | ".join(files.get(column, ())) for column in EVIDENCE}})
     return CHANGES.frame([row | {"change_no": str(no)} for no, row in enumerate(_hardest_hit_first(rows), 1)])
+
+
+def _moved_baht(was: str, now: str) -> dict[str, str]:
+    moved = satang(now or "0") - satang(was or "0")
+    return {"more_baht": baht(moved) if moved > 0 else "", "less_baht": baht(-moved) if moved < 0 else ""}
+
+
+class Causes(NamedTuple):
+    """What may have moved somebody's result: ``own`` person_id → what of his own differs, ``decided`` by the committee, where
+    others stand now, and what moved the raises."""
+
+    own: dict[str, dict[str, list[str]]]
+    decided: set[str]
+    standings: "dict[Watched, Standings]"
+    raises: ChangedRaises
+
+    def of(self, person_id: str, watched: Watched) -> tuple[str, Iterable[str]]:
+        """The cause, and because of whom where it is others."""
+        if watched.frame == "raises":
+            return self.raises.cause(person_id, self._explains(person_id, PAYING), person_id in self.decided)
+        if watched in self.standings and person_id not in self.standings[watched].moved:
+            return "others", self.standings[watched].passed(person_id)
+        if watched.evaluated and person_id in self.decided:
+            return "committee", ()
+        return ("own" if self._explains(person_id) else "rules"), ()
+
+    def _explains(self, person_id: str, also: tuple[str, ...] = ()) -> bool:
+        differs = self.own.get(person_id, {})
+        return any(column in differs for column in EXPLAINING if column != "roster_changed") or any(
+            column in ("person_id", *SCORING, *also) for column in differs.get("roster_changed", ()))
+
+
+def _causes(before: Results, after: Results) -> Causes:
+    own = _own_differences(before, after)
+    standings = {watched: _standings(before, after, watched) for watched in WATCHED if watched.rests_on}
+    return Causes(own, _decided_otherwise(before, after), standings, changed_raises(before, after))
 
 
 def _hardest_hit_first(rows: list[dict]) -> list[dict]:
@@ -146,11 +189,11 @@ def _decided_otherwise(before: Results, after: Results) -> set[str]:
             and (person_id in now or len(set(evaluated[person_id])) == 1)}
 
 
-def _lists_that_differ(before: Results, after: Results) -> dict[str, list[str]]:
-    """Column of CHANGES → the committee's files that came, went or changed."""
+def _lists_that_differ(before: Results, after: Results, file_kind: str) -> dict[str, list[str]]:
+    """Column of CHANGES → the files of this kind that came, went or changed."""
     lists: dict[str, list[str]] = {}
     for file in list_file_changes(before, after):
-        if file.file_kind == "committee":
+        if file.file_kind == file_kind:
             lists.setdefault(f"files_{file.change}", []).append(file.file_name)
     return lists
 
@@ -170,13 +213,16 @@ class Standings(NamedTuple):
     after: dict[str, Standing]
     moved: dict[str, tuple[Standing | None, Standing | None]]
 
-    def passed(self, person_id: str) -> list[str]:
-        """Who moved to another side of this person (who did not move), joined or left: a few, then ``…``, for all of
-        them to everybody would cost the square of their number."""
+    def passed(self, person_id: str) -> Iterator[str]:
+        """Who moved to another side of this person (who did not move), joined or left."""
         here = self.after.get(person_id)
-        passed = (other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here))
-        named = list(islice(passed, NAMED_MAX + 1))
-        return named if len(named) <= NAMED_MAX else [*named[:NAMED_MAX], "…"]
+        return (other for other, (was, now) in self.moved.items() if here and _side(was, here) != _side(now, here))
+
+
+def _some(people: Iterable[str]) -> list[str]:
+    """A few, then ``…``: all of them to everybody would cost the square of their number."""
+    named = list(islice(people, NAMED_MAX + 1))
+    return named if len(named) <= NAMED_MAX else [*named[:NAMED_MAX], "…"]
 
 
 def _side(one: Standing | None, here: Standing) -> int | None:
@@ -202,58 +248,6 @@ def _standing(run: Results, rests_on: tuple[str, ...]) -> dict[str, Standing]:
 
 # ── what of a person's own differs ──
 
-class FileChange(NamedTuple):
-    """A file that differs between the runs: ``came``, ``went``, ``changed`` content, or is ``judged`` otherwise."""
-
-    change: str
-    file_name: str
-    file_kind: str
-    person_ids: frozenset[str]
-
-
-def list_file_changes(before: Results, after: Results) -> list[FileChange]:
-    """The files that differ, by name. Content decides, so a file that was only renamed or moved does not differ."""
-    changes = [FileChange(change, (new or old).file_name, (new or old).file_kind,
-                          frozenset(row.person_id for row in (old, new) if row) - {""})
-               for old, new in _pairs(_files(before), _files(after)) if (change := _file_change(old, new))]
-    return sorted(changes, key=attrgetter("file_name", "change"))
-
-
-def _files(run: Results) -> list[Row]:
-    return sorted((row for row in run.files.itertuples(index=False) if row.file_kind != "litter"),
-                  key=attrgetter("file_name"))
-
-
-def _content(file: Row) -> str:
-    return file.sha256 or file.file_name        # without a digest (it could not be read) the name must do
-
-
-def _pairs(before: list[Row], after: list[Row]) -> list[tuple[Row | None, Row | None]]:
-    """Each file with itself in the other run, by name and content, else by content, else by name; else with None."""
-    pairs = []
-    for key in (attrgetter("file_name", "sha256"), _content, attrgetter("file_name")):
-        waiting: dict = {}
-        for old in before:
-            waiting.setdefault(key(old), []).append(old)
-        unpaired = []
-        for new in after:
-            if olds := waiting.get(key(new)):
-                pairs.append((olds.pop(0), new))
-            else:
-                unpaired.append(new)
-        before, after = [old for olds in waiting.values() for old in olds], unpaired
-    return [*pairs, *((old, None) for old in before), *((None, new) for new in after)]
-
-
-def _file_change(old: Row | None, new: Row | None) -> str:
-    """The change in one word; '' where content, owner and status are the same."""
-    if old is None or new is None:
-        return "went" if old else "came"
-    if _content(old) != _content(new):
-        return "changed"
-    return "" if (old.person_id, old.file_status) == (new.person_id, new.file_status) else "judged"
-
-
 def _own_differences(before: Results, after: Results) -> dict[str, dict[str, list[str]]]:
     """person_id → column of CHANGES → what of the person's own differs; a column without a difference is left out."""
     found: dict[str, dict[str, list[str]]] = {}
@@ -273,7 +267,7 @@ def _own_differences(before: Results, after: Results) -> dict[str, dict[str, lis
     for person_id in was.keys() ^ now.keys():
         note(person_id, "roster_changed", "person_id")
     for person_id in was.keys() & now.keys():
-        for column in DECIDING:
+        for column in (*SCORING, *PAYING):
             if getattr(was[person_id], column) != getattr(now[person_id], column):
                 note(person_id, "roster_changed", column)
     return found

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from pipeline.documents.changes import CAUSES, FILE_CHANGES, THINGS, by_person, list_file_changes
+from pipeline.decisions.pay import baht, satang
+from pipeline.documents.changed_files import FILE_CHANGES, list_file_changes
+from pipeline.documents.changes import CAUSES, PAID, THINGS, by_person
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
@@ -16,8 +18,9 @@ from pipeline.results import Results
 from pipeline.store import csv_bytes
 from pipeline.thai import thai_date
 
-BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "committee": "มติคณะกรรมการ", "rules": "หลักเกณฑ์หรือโปรแกรม", "others": "ผลของคนอื่น"}
-NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ หรืออันดับของใครเปลี่ยน"
+BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "committee": "มติคณะกรรมการ", "office": "สำนักงานกำหนดใน raises.xlsx", "rules": "หลักเกณฑ์หรือโปรแกรม",
+              "others": "ผลของคนอื่น"}
+NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ เงินที่ได้เลื่อน หรืออันดับของใครเปลี่ยน"
 
 
 class Group(NamedTuple):
@@ -58,11 +61,22 @@ def changed_people(changes: pd.DataFrame) -> list[Changed]:
 
 
 def count_changes(changes: pd.DataFrame, before: Results, after: Results) -> dict:
-    """Number of people, of people by their foremost cause and by thing, and of files; nothing is left out for being 0."""
+    """Number of people, of people by their foremost cause and by thing, and of files, and what of raises has moved; nothing is
+    left out for being 0."""
     foremost = Counter(min((group.because for group in one.groups), key=CAUSES.index) for one in changed_people(changes))
     things, files = Counter(changes["thing"]), Counter(file.change for file in list_file_changes(before, after))
     return {"people": foremost.total(), "because": {cause: foremost[cause] for cause in CAUSES},
-            "things": {thing: things[thing] for thing in THINGS}, "files": {kind: files[kind] for kind in FILE_CHANGES}}
+            "things": {thing: things[thing] for thing in THINGS}, "files": {kind: files[kind] for kind in FILE_CHANGES},
+            "raised": _raised(changes)}
+
+
+def _raised(changes: pd.DataFrame) -> dict[str, str | int]:
+    """How many have more and less money of raise and special compensation together, and how many baht in all."""
+    moved: Counter = Counter()
+    for row in changes[changes["thing"].isin(PAID)].itertuples(index=False):
+        moved[row.person_id] += satang(row.more_baht or "0") - satang(row.less_baht or "0")
+    more, less = [amount for amount in moved.values() if amount > 0], [-amount for amount in moved.values() if amount < 0]
+    return {"more": len(more), "more_baht": baht(sum(more)), "less": len(less), "less_baht": baht(sum(less))}
 
 
 def in_words(counts: dict) -> str:

@@ -19,6 +19,7 @@ from rich.tree import Tree
 
 from pipeline.config import BandRule, Scheme, Settings
 from pipeline.decisions.review import as_reviewed, changed_by_committee
+from pipeline.documents.derivation_raise import raise_story
 from pipeline.documents.look import templates
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
@@ -272,7 +273,7 @@ def derivation(results: Results, person_id: str) -> Tree:
     """
     own = derivations(results).by_person[person_id]
     template = templates(autoescape=False).get_template("derivation.txt")
-    return _tree(template.render(own=own, cite=citer(results.settings)))
+    return _tree(template.render(own=own, raised=raise_story(results, person_id), cite=citer(results.settings)))
 
 
 def citer(settings: Settings):

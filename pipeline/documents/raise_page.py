@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.decisions.pay import baht
 from pipeline.documents.charts import Axis, Point, Region
-from pipeline.documents.look import words
+from pipeline.documents.look import money, words
 from pipeline.documents.pages import RAISES_PAGE, SCENARIOS_WORKBOOK, render_page
 from pipeline.documents.raise_scenarios import scenarios_workbook
 from pipeline.documents.raise_view import SchemeRaises, Sharing, raise_view
@@ -49,8 +49,8 @@ def climbed_pct(exact: str) -> str:
 
 
 def signed(amount: int) -> str:
-    """Satang as baht with its sign in front: +10, −5.50, 0."""
-    return f"+{baht(amount)}" if amount > 0 else baht(amount).replace("-", "−")
+    """Satang as baht with its sign in front and its thousands apart: +1,010, −5.50, 0."""
+    return ("+" if amount > 0 else "") + money(baht(amount)).replace("-", "−")
 
 
 def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:

@@ -1,0 +1,71 @@
+"""How one person's raise came about, as ``explain`` tells it: score, base, percent, rounding and maximum, down to cell and clause."""
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from pipeline.config_raises import Raises, Scenario
+from pipeline.exact import exact_text, parse_exact
+from pipeline.results import Results
+
+TEN_BAHT = 10
+
+
+class TypedCell(NamedTuple):
+    """A cell of the roster and what was typed there, '' where that is not known."""
+
+    file_name: str
+    sheet_name: str
+    cell_ref: str
+    value_text: str
+
+
+class RaiseStory(NamedTuple):
+    """What a raise rests on: the person's line of 90, the line of 91 of the scenario that counts, the rules of the personnel
+    type, that scenario as the settings have it now (None where they do not), and where salary and level stand on the roster."""
+
+    line: Any
+    budget: Any
+    rule: Raises
+    scenario: Scenario | None
+    salary: TypedCell
+    level: TypedCell
+
+    @property
+    def is_lower_base(self) -> bool:
+        return parse_exact(self.line.salary) <= parse_exact(self.line.midpoint)
+
+    @property
+    def rounded_up(self) -> str:
+        """The amount rounded up to ten baht, before the maximum is looked at."""
+        return exact_text(-(-parse_exact(self.line.amount_exact) // TEN_BAHT) * TEN_BAHT)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the maximum leaves less of the raise than the rounded amount."""
+        return parse_exact(self.line.raise_baht) < Fraction(self.rounded_up)
+
+    @property
+    def range(self) -> tuple[str, str] | None:
+        """The range of the person's band in the scenario, percents with two decimals."""
+        low_high = self.scenario and self.scenario.ranges.get(self.line.band)
+        return tuple(f"{percent:.2f}" for percent in low_high) if low_high else None
+
+
+def raise_story(results: Results, person_id: str) -> RaiseStory | None:
+    """The story of one person; None where the personnel type has no raises in this round, or no rules for them any more."""
+    line = next(results.raises[results.raises["person_id"] == person_id].itertuples(index=False), None)
+    rule = line and line.scheme in results.schemes and results.schemes[line.scheme].raises
+    if not rule:
+        return None
+    person = next(results.people[results.people["person_id"] == person_id].itertuples(index=False))
+    budgets = results.raise_budgets
+    budget = next(budgets[(budgets["scheme"] == line.scheme) & (budgets["scenario"] == line.scenario)].itertuples(index=False))
+    scenario = next((one for one in rule.scenarios if one.name == line.scenario), None)
+    return RaiseStory(line, budget, rule, scenario, *(
+        _typed(results, person.file_name, person.sheet_name, cell_ref) for cell_ref in (person.salary_cell_ref, person.level_cell_ref)))
+
+
+def _typed(results: Results, *place: str) -> TypedCell:
+    cells = results.cells
+    here = cells[(cells["file_name"] == place[0]) & (cells["sheet_name"] == place[1]) & (cells["cell_ref"] == place[2])]
+    return TypedCell(*place, next(iter(here["value_text"]), ""))
