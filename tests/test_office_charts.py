@@ -177,6 +177,15 @@ def test_nothing_is_concluded_from_few_people(count):
         assert all(len(row.unit.people) >= FEW for row in drawn.heat.rows if row.unit.kind == "unit")
 
 
+def test_as_many_people_as_the_setting_says_are_enough_and_one_less_are_few():
+    lines = [f"{number:05d} | นายที่{number} สมมติ | government_employee | {unit} | 4 4 4 | 4 4 4 4 4 4 4"
+             for number, unit in enumerate(["กลุ่มอำนวยการ"] * FEW + ["กลุ่มนโยบายและแผน"] * (FEW - 1), 1)]
+    [drawn] = charts(sample_results(office="\n".join(lines))).values()
+    assert [(one.unit.kind, one.unit.name, len(one.unit.people), one.mean) for one in drawn.units] == [
+        ("unit", "กลุ่มอำนวยการ", FEW, "80.00"), ("few", "", FEW - 1, "")]
+    assert [{cell.mean for cell in row.cells} for row in drawn.heat.rows] == [{"4.00"}, {"4.00"}, {""}]
+
+
 def test_units_stand_in_dictionary_order_and_each_person_in_one_of_them():
     results, former = OFFICES[300]
     for code, drawn in charts(results, former).items():
