@@ -122,7 +122,7 @@ def raise_papers(results: Results, former: Results | None) -> Papers:
 
 def all_pages(results: Results, former: Results | None) -> Papers:
     """Every page but that of the findings, which leads to the returned files."""
-    for name, page in pages(results):
+    for name, page in pages(results, former):
         yield name, page.encode()
     yield PLAN_PAGE, plan_page(results).encode()
     yield PROCESS_PAGE, process_page(results).encode()

@@ -270,9 +270,11 @@ def test_findings_come_with_the_gravest_consequence_first():
 
 
 def test_the_office_page_counts_findings_by_unit_and_consequence():
-    rows = PARSED[OFFICE_PAGE].xpath("//section[@aria-labelledby='findings']//tbody/tr")
-    counted = [sum(int(words_of(cell)) for cell in row.xpath("td") if words_of(cell) != "–") for row in rows]
+    by_unit, by_kind = PARSED[OFFICE_PAGE].xpath("//section[@aria-labelledby='findings']//tbody")
+    counted = [int(words_of(cell)) for cell in by_unit.xpath("tr/td") if words_of(cell) != "–"]
     assert sum(counted) == len(RESULTS.findings)
+    assert [words_of(row.find("th/small")) for row in by_kind] == ["NOT_A_WORKBOOK", "LEVEL_MISSING", "ELEMENT_MISSING", "WEIGHT_LOW"]
+    assert sum(int(words_of(row.xpath("td")[1])) for row in by_kind) == len(RESULTS.findings)
 
 
 @EACH_PAGE

@@ -27,6 +27,10 @@ BAND_COLOURS = {          # fill, text
     "fair": ("#F6C85F", "#000000"),
     "needs_improvement": ("#C23B4E", "#FFFFFF"),
 }
+HEAT_COLOURS = (          # fill, text: of a mean, from low to high in eight steps; lightness alone tells them apart
+    ("#F4F8FB", "#000000"), ("#DCEAF3", "#000000"), ("#C0D9E9", "#000000"), ("#9FC5DD", "#000000"),
+    ("#7AAECE", "#000000"), ("#5F9FC6", "#000000"), ("#22658F", "#FFFFFF"), ("#0B3C5D", "#FFFFFF"),
+)
 
 
 def made_on(round_: Round) -> datetime:
@@ -66,7 +70,7 @@ def templates(autoescape: bool = True) -> Environment:
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
                             "day": day, "money": money, "short_day": short_day, "long_day": thai_date}
-    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
+    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS, "heat_colours": HEAT_COLOURS,
                             "full_position": full_position}
     return environment
 

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.config import BandRule, Scheme
+from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.letter import letter_name, letter_of
 from pipeline.documents.look import full_position, safe_name, templates
 from pipeline.documents.notice_register import register_name
+from pipeline.documents.office_charts import scheme_charts
+from pipeline.documents.office_counts import budget_uses, finding_kinds, missed_indicators, to_do
 from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person_form import DOTS, person_workbook_name
 from pipeline.exact import rounded_text
@@ -138,9 +141,9 @@ def grouped(results: Results) -> OfficeRound:
         [Finding(row, cell, None) for row, cell in nobodys])
 
 
-def pages(results: Results) -> Iterator[tuple[str, str]]:
-    """(name below the round's folder, content) of every page of the round."""
-    yield OFFICE_PAGE, office_page(results)
+def pages(results: Results, former: Results | None = None) -> Iterator[tuple[str, str]]:
+    """(name below the round's folder, content) of every page of the round. ``former`` is the round before, where it is known."""
+    yield OFFICE_PAGE, office_page(results, former)
     for unit in grouped(results).units:
         yield unit_page_name(unit), unit_page(results, unit)
     for own in grouped(results).everybody.people:
@@ -149,11 +152,14 @@ def pages(results: Results) -> Iterator[tuple[str, str]]:
             yield letter_name(own.person, ".html"), letter_page(results, own.person.person_id)
 
 
-def office_page(results: Results) -> str:
-    """index.html: the state of the round, the ranked lists, what the committee should look at, what must be mended."""
+def office_page(results: Results, former: Results | None = None) -> str:
+    """index.html: the state of the round, what must be done now, the results, what the committee should look at, the papers."""
     office = grouped(results)
     return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
-                       units=office.units.values(), findings_by_unit=_findings_by_unit(office),
+                       units=office.units.values(), parts_of=parts, to_do=to_do(results), kinds=finding_kinds(results),
+                       charts_of=[(group, scheme_charts(results, former, scheme, group.people)) for scheme, group in office.schemes],
+                       former_known=former is not None,
+                       office_rule=results.settings.committee.fairness, missed=missed_indicators(results), budgets=budget_uses(results), findings_by_unit=_findings_by_unit(office),
                        severities=SEVERITIES, below=people_below(results), opined=set(results.opinions["person_id"]),
                        opinion_paper=opinion_name, file_count=Counter(results.files["file_status"]), summary_workbook=SUMMARY_WORKBOOK,
                        findings_page=FINDINGS_PAGE, findings_workbook=FINDINGS_WORKBOOK, plan_page=PLAN_PAGE,
