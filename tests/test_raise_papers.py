@@ -272,7 +272,7 @@ def test_the_budget_says_what_stopped_the_search_and_what_one_step_more_would_co
     assert row.stopped_by == "budget" and row.next_step
     assert shown["เหตุที่ไม่ได้มากกว่านี้"] == "วงเงินที่เหลือไม่พอให้ผู้ใดเพิ่มอีก 0.01"
     assert shown["ขั้นต่อไปที่ใช้เงินน้อยที่สุด"] == f"เพิ่มอีกร้อยละ 0.01 ให้ผู้ได้คะแนน {row.next_step_for} ต้องใช้อีก {row.next_step} บาท"
-    assert shown["ช่วงร้อยละของแต่ละระดับ"].startswith("ดีเด่น 2.90–6.00 · ดีมาก 2.40–4.50")
+    assert shown["ช่วงร้อยละของแต่ละระดับ"].startswith("ดีเด่น 2.00–6.00 · ดีมาก 1.50–4.50")
 
 
 # ── a draft says so ──
