@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +53,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     for stage, title, papers in (("summary", "เขียนเอกสารของสำนักงาน", office_papers),
                                  ("workbooks", "เขียนสมุดงานรายบุคคล", person_papers),
                                  ("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", notice_papers),
-                                 ("plans", "เขียนแบบและรายงานแผนพัฒนา", plan_papers),
-                                 ("pages", "เขียนหน้ารายงาน", all_pages)):
+                                 ("plans", "เขียนแบบและรายงานแผนพัฒนา", plan_papers)):
         with watch.stage(stage, title, len(results.people)) as one_done:
             for name, content in papers(results, former):
                 shelf.write(name, content)
@@ -64,6 +63,10 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         for file_name, name, content in returned_files(results, read_again(place.input, results)):
             shelf.write(name, content)
             returned[file_name] = name
+            one_done()
+    with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
+        for name, content in all_pages(results, former, returned):
+            shelf.write(name, content)
             one_done()
     with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
         shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
@@ -101,9 +104,9 @@ def notice_papers(results: Results, former: Results | None) -> Papers:
     yield from registers(results)
 
 
-def all_pages(results: Results, former: Results | None) -> Papers:
-    """Every page but that of the findings, which leads to the returned files."""
-    for name, page in pages(results):
+def all_pages(results: Results, former: Results | None, returned: Mapping[str, str]) -> Papers:
+    """Every page but that of the findings; ``returned`` is file_name → the name under which it goes back."""
+    for name, page in pages(results, former, returned):
         yield name, page.encode()
     yield PLAN_PAGE, plan_page(results).encode()
     yield PROCESS_PAGE, process_page(results).encode()

@@ -10,6 +10,7 @@ from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Component, Derivation, Item, derivations
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.person_form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
+from pipeline.documents.person_report import Bar, bar_of_components, points_of
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -52,6 +53,10 @@ class Letter:
     source: str
     superior: tuple[str, str]
 
+    @property
+    def bar(self) -> Bar:
+        return bar_of_components(self.own)
+
 
 def letter_name(person, ending: str = ".xlsx") -> str:
     """``letters/<unit>/<person_id>.xlsx`` (or ``.html``); ``person`` is a line of 20_people."""
@@ -90,8 +95,7 @@ def strengths_and_weaknesses(own: Derivation) -> tuple[tuple[Point, ...], tuple[
 
 def _weighed(component: Component) -> list[tuple[Fraction, Fraction, Item]]:
     """(points won, points it can bring, item) within the total, of each item that weighs anything."""
-    share = parse_exact(component.weight_pct) / 100
-    weighed = [(parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share, item) for item in component.items]
+    weighed = [(*points_of(component, item), item) for item in component.items]
     return [entry for entry in weighed if entry[1]]
 
 
@@ -140,6 +144,7 @@ def _result(letter: Letter, results: Results) -> list[Line]:
     return [across(FIRST_LINE + words().notice_opening(letter, results.settings.office.name, results.round), INDENTED),
             [Piece(heading, *place, HEAD) for (heading, _), place in zip(figures, places, strict=True)],
             [Piece(figure, *place, SCORE) for (_, figure), place in zip(figures, places, strict=True)],
+            *([across(words().former_total(own), PLAIN)] if words().former_total(own) else []),
             *([across(words().reviewed(own), PLAIN)] if own.reviewed else []),
             *_listed("จุดเด่น", letter.strengths, words().no_strength()),
             *_listed("สิ่งที่ควรพัฒนา", letter.to_improve, words().nothing_lost()),
