@@ -17,14 +17,14 @@ from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.findings_units import told_to_units
 from pipeline.documents.letter import letter_name, letter_of
-from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.look import full_position, safe_name, shown_number, templates
 from pipeline.documents.notice_register import register_name
 from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person_form import DOTS, person_workbook_name
 from pipeline.documents.person_report import person_report
 from pipeline.documents.plan_form import plan_form_name, points
 from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
-from pipeline.exact import rounded_text
+from pipeline.exact import exact_text, rounded_text
 from pipeline.results import Results
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
 from pipeline.thai import dictionary_key, name_order, thai_date
@@ -203,7 +203,7 @@ def person_page(results: Results, person_id: str, former: Results | None = None)
     report = person_report(results, person_id, former)
     own = report.own
     return render_page("person.html", person_page_name(own.person), results, own=own, report=report, points=points,
-                       findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
+                       exact=lambda value: shown_number(exact_text(value)), findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def letter_page(results: Results, person_id: str) -> str:

@@ -15,7 +15,7 @@ from pipeline.decisions.uplift import Change, Graded, single_changes
 from pipeline.decisions.weaknesses import levels_by_matter, next_band, same_matter
 from pipeline.documents.derivation import Component, Derivation, Item, derivations, once_per_results
 from pipeline.documents.person_standing import former_derivations
-from pipeline.exact import parse_exact, rounded_text
+from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.results import Results
 from pipeline.scoring.items import FULL_LEVEL, closed_gap_points, level_points
 
@@ -37,6 +37,11 @@ class Line:
     @property
     def lost(self) -> Fraction:
         return self.full - self.won
+
+    @property
+    def won_exact(self) -> str:
+        """The points won as exact text; '' without a score."""
+        return "" if self.won is None else exact_text(self.won)
 
     @property
     def rise(self) -> Fraction:
