@@ -11,7 +11,7 @@ from pipeline.documents.derivation import Component, Derivation, Item, derivatio
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.person_form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
 from pipeline.documents.person_report import Bar, bar_of_components, points_of
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, lines_of, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
 
@@ -19,6 +19,7 @@ FOLDER = "letters"
 SHEET = "หนังสือแจ้งผล"
 WIDTHS = (12, 12, 13, 14, 16, 14, 15)
 SHOWN_ITEMS = 3
+PAGE_LETTERS, ROOM_LINES = 76, 16    # letters that a printed line takes, and lines that leave a letter of ordinary type on one page
 SHOWN_TITLE = 120                   # letters, so that the longest indicators leave the letter on one page
 STANDARD = Fraction(3, 5)           # level 3 of 5 is the standard (003); what lies below it is no strength
 # The clause on telling a person, where the document of the person's rules has one; else the document as a whole.
@@ -56,6 +57,16 @@ class Letter:
     @property
     def bar(self) -> Bar:
         return bar_of_components(self.own)
+
+    @property
+    def is_long(self) -> bool:
+        """Its words take so many lines that the printed page must be set in smaller type to stay one page."""
+        person = self.own.person
+        across = [*(point.title for point in (*self.strengths, *self.to_improve)), person.unit, person.full_name,
+                  words().reviewed(self.own) if self.own.reviewed else ""]
+        halved = [f"({person.full_name})", f"({person.evaluator})", f"ตำแหน่ง {person.evaluator_position}", f"ตำแหน่ง {self.superior[1]}"]
+        return ROOM_LINES < (sum(lines_of(text, PAGE_LETTERS) for text in across if text)
+                             + sum(lines_of(text, PAGE_LETTERS / 2) for text in halved))
 
 
 def letter_name(person, ending: str = ".xlsx") -> str:
