@@ -156,7 +156,7 @@ def with_office_matters(results: Results) -> Results:
         "finding_no": str(900 + no), "code": code, "severity": "warns", "person_id": "00102", "file_name": f"ลับ/{code}.xlsx",
         "message_th": f"เรื่อง {code}", "mend_th": "ดู", "found": found}
         for no, (code, found) in enumerate([("HISTORY_SCORE_DIFFERS", "61.11"), ("FORMER_NAME_CHANGED", "นายผู้อื่น จำลองเก่า"),
-                                            ("OPINION_BLANK", "74.99"), ("WEIGHT_BELOW_MIN", "5")])]
+                                            ("OPINION_BLANK", "74.99"), ("RAISE_SALARY_ABOVE_MAXIMUM", "98765"), ("WEIGHT_BELOW_MIN", "5")])]
     files = [dict.fromkeys(tables.FILES.column_names, "") | {"file_name": row["file_name"], "file_kind": "opinion",
                                                              "file_status": "accepted", "person_id": "00102"} for row in said]
     return replace(results, findings=tables.FINDINGS.frame(results.findings.to_dict("records") + said), files=tables.FILES.frame(files))
@@ -171,7 +171,7 @@ def test_the_units_page_holds_only_its_own_people_and_no_other_round_no_pay_no_o
         assert (row.full_name in page) == (row.unit == UNIT)
         assert row.unit == UNIT or row.person_id not in page
     assert "18720" not in page and "18,720" not in page and "2565/2" not in text and "รอบก่อน" not in text
-    for secret in ("61.11", "จำลองเก่า", "74.99", "HISTORY_", "FORMER_", "OPINION_"):
+    for secret in ("61.11", "จำลองเก่า", "74.99", "98765", "RAISE_", "HISTORY_", "FORMER_", "OPINION_"):
         assert secret not in page
     assert "WEIGHT_BELOW_MIN" in page and "returned/" in page
 
@@ -187,7 +187,7 @@ def test_the_units_page_tells_how_far_each_has_come_and_who_owes_a_plan():
     rows = page.xpath("//table[@class='process']/tbody/tr")
     assert len(rows) == 4 and sum("5 ต.ค. 2565" in words_of(row) for row in rows) == 1
     needing, planned = page.xpath("//section[@aria-labelledby='plans']//tbody/tr")
-    assert "นายโชติ สมมติวงศ์ ต้องมี ยังไม่มี" in words_of(needing) and needing.xpath(".//a[contains(@href, 'forms/plans/')]")
+    assert "นายโชติ สมมติวงศ์ ยังไม่มี" in words_of(needing) and needing.xpath(".//a[contains(@href, 'forms/plans/')]")
     assert words_of(planned).startswith("นายขจร จำลองดี มีแล้ว การเขียนหนังสือราชการ: อบรม")
 
 

@@ -112,3 +112,9 @@ def test_whoever_is_in_the_highest_band_lacks_nothing():
 def test_a_full_level_cannot_be_raised(level_now):
     own = own_of(evaluated([level_now, "1", "1"], ["1"] * 7, "government_employee", SETTINGS))
     assert all(change.item.level < change.level <= 5 for change in uplift_of(own).changes)
+
+
+@pytest.mark.parametrize(("total", "needed"), [("80", [5]), ("79.995", [5]), ("79.9949", []), ("84.99", [Fraction("4.01")])])
+def test_the_floor_itself_is_reached_and_by_rounding_too(total, needed):
+    item = Graded("", Fraction(4), 100, lambda level: level * 5)
+    assert [change.level for change in single_changes(Fraction(total), [item], Fraction(85), 2)] == needed
