@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -24,7 +25,7 @@ from pipeline.findings import findings_frame
 from pipeline.intake.matching import match_files
 from pipeline.intake.workbook import read_content
 from pipeline.progress import Watch
-from pipeline.results import load_results
+from pipeline.results import Results, load_results
 from pipeline.run import Place, run
 from pipeline.schema import BrokenTable
 from pipeline.tables import ACKNOWLEDGMENTS
@@ -543,3 +544,52 @@ def test_pages_of_person_and_unit_lead_to_letter_and_register():
     assert letter_name(person) == "letters/กลุ่มอำนวยการ/00101.xlsx" and letter_name(person, ".html").endswith("00101.html")
     assert "/letters/" in person_page(RESULTS, "00101") and "/letters/" not in person_page(RESULTS, "00104")
     assert "forms/registers/" in unit_page(RESULTS, UNIT)
+
+
+# ── the round before beside it, and one page still ──
+
+FORMER_TOLD = sample_results(former=sample_results("2565/2", OFFICE.replace("4.5 4.75 4.75", "4.5 4.25 4.5 ")))
+
+
+def test_a_letter_shows_the_total_of_the_round_before_and_is_still_read_as_this_rounds():
+    before = FORMER_TOLD.two_rounds.set_index("person_id")["previous_score"]
+    letter = letter_workbook(FORMER_TOLD, "00101")
+    assert before["00101"] == "90.80" and f"คะแนนรวมของรอบก่อน {before['00101']} คะแนน" in package_text(letter)
+    assert before["00101"] in letter_page(FORMER_TOLD, "00101") and "รอบก่อน" not in letter_page(RESULTS, "00101")
+    matched, findings = match_files([read_content(letter, "ก.xlsx", SETTINGS.limits, ROUND)], FORMER_TOLD.people, ROUND)
+    assert [(file.reading.kind, file.status, file.person_id) for file in matched] == [("acknowledgment", "accepted", "00101")]
+    assert findings == []
+
+
+LONG = {"unit": "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสารเพื่อการศึกษา", "position": "นักวิชาการศึกษาชำนาญการพิเศษ",
+        "full_name": "ว่าที่ร้อยตรีหญิงเฉลิมขวัญรัตนาภรณ์ สมมติเจริญพงศ์พัฒนกุลชัยศรี",
+        "evaluator": "ว่าที่ร้อยตรีหญิงเฉลิมขวัญรัตนาภรณ์ สมมติเจริญพงศ์",
+        "evaluator_position": "ผู้อำนวยการกลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร"}
+
+
+def with_long_words() -> Results:
+    """00102 with long names and titles throughout, a former score and a committee's change."""
+    changed = {"00102": LONG}
+    results = sample_results(changed=changed, former=sample_results("2565/2", changed=changed))
+    title = "ร้อยละของโครงการตามแผนปฏิบัติราชการที่ดำเนินการแล้วเสร็จภายในระยะเวลาที่กำหนดและมีรายงานผลการใช้จ่ายงบประมาณครบถ้วนถูกต้อง "
+    indicators = results.indicators.assign(title=[title + no for no in results.indicators["indicator_no"]])
+    competencies = results.competencies.assign(competency_name=[title + code for code in results.competencies["competency_code"]])
+    return reviewed(replace(results, indicators=indicators, competencies=competencies), {"00102": "85.00"}, MET_ON)
+
+
+@needs_soffice
+def test_a_letter_of_long_words_prints_on_one_page(tmp_path):
+    printed = converted(letter_workbook(with_long_words(), "00102"), tmp_path, "pdf")
+    assert "Pages:           1\n" in subprocess.run(["pdfinfo", printed], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
+@pytest.mark.parametrize(("results", "person_id", "is_long"), [(FORMER_TOLD, "00101", False), (with_long_words(), "00102", True)])
+def test_a_letters_page_prints_on_one_page_in_smaller_type_where_its_words_are_long(results, person_id, is_long, tmp_path):
+    page = letter_page(results, person_id)
+    assert ('class="memo long"' in page) == is_long
+    (tmp_path / "letter.html").write_text(page, encoding="utf-8")
+    subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path}/profile",
+                    f"--print-to-pdf={tmp_path}/letter.pdf", (tmp_path / "letter.html").as_uri()], capture_output=True, check=True, timeout=120)
+    said = subprocess.run(["pdfinfo", tmp_path / "letter.pdf"], capture_output=True, text=True, check=True).stdout
+    assert "Pages:           1\n" in said

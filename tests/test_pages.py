@@ -185,19 +185,21 @@ def test_a_persons_page_lies_beside_the_workbook():
 @pytest.mark.parametrize("person_id", [row[0] for row in STAFF if row[4]])
 def test_each_number_stands_beside_its_source_cell(person_id):
     items = [*RESULTS.indicators.itertuples(index=False), *RESULTS.competencies.itertuples(index=False)]
-    lines = "\n".join(words_of(row) for row in page_of(person_id).xpath("//tbody/tr"))
+    lines = "\n".join(words_of(row) for row in page_of(person_id).xpath("//table[@class='graded']/tbody"))
     for item in (item for item in items if item.person_id == person_id):
         level = (item.rating if hasattr(item, "rating") else item.attained_level) or "ไม่มีค่า"
         weight = "น้ำหนัก .* › " + item.weight_cell_ref if item.weight_cell_ref else "น้ำหนัก เท่ากันทุกสมรรถนะ"
         assert re.search(rf"{re.escape(level)}.*{re.escape(item.sheet_name)} › {item.cell_ref}\b.*{weight}", lines)
     assert all(ACHIEVEMENT_FILE.format(person_id) in words_of(caption)
-               for caption in page_of(person_id).xpath("//table[@class='items'][.//td[@class='place']]/caption"))
+               for caption in page_of(person_id).xpath("//table[@class='graded']/caption"))
 
 
 def test_points_of_an_item_stand_in_its_line():
-    row = page_of("00415").xpath("//section[@aria-labelledby='achievement']//tbody/tr")[1]
-    assert [words_of(cell) for cell in row.xpath("./td[contains(@class, 'number')]")] == ["62.5", "4.5", "56.25"]
-    assert "พิมพ์ว่า “๔.๕”" in words_of(row)
+    item = page_of("00415").xpath("//section[@aria-labelledby='achievement']//tbody")[1]
+    assert [words_of(cell) for cell in item.xpath(".//td[contains(@class, 'number')]")] == ["62.5", "4.5", "45.00", "5.00"]
+    assert words_of(item.xpath(".//details")[0]).startswith(
+        f"ที่มา ระดับ 4.5 ← {SHEET} › I10 พิมพ์ว่า “๔.๕” น้ำหนัก 62.5 ← {SHEET} › J10 62.5 × 4.5 ÷ 5 = 56.25 × 80 ÷ 100 = 45")
+    assert item.xpath(".//details/summary") and not item.xpath(".//details/@open")
 
 
 @pytest.mark.parametrize("person_id", [row[0] for row in STAFF])

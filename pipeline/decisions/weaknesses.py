@@ -61,7 +61,7 @@ def find_weaknesses(results: Results, former: Results | None) -> dict[str, tuple
         source = sources[item.person_id, item.component, item.item]
         lost = (parse_exact(item.weight_pct) - parse_exact(item.points_exact)) * shares[item.person_id][item.component] / 100
         weakness = Weakness(item.component, item.item, source["title"], parse_exact(item.level), lost, source["expected"],
-                            before.get((item.person_id, *_same_matter(item, source["title"]))),
+                            before.get((item.person_id, *same_matter(item.component, item.item, source["title"]))),
                             source["file_name"], source["sheet_name"], source["cell_ref"])
         if lost or weakness.is_below_expected or weakness.has_dropped:
             found[item.person_id].append(weakness)
@@ -107,7 +107,7 @@ def levels_by_matter(results: Results) -> dict[tuple[str, str, str], Fraction]:
     title_of = {(row.person_id, row.indicator_no): row.title for row in results.indicators.itertuples()}
     levels: dict[tuple[str, str, str], list[Fraction]] = {}
     for item in results.item_scores.itertuples():
-        matter = _same_matter(item, title_of.get((item.person_id, item.item), ""))
+        matter = same_matter(item.component, item.item, title_of.get((item.person_id, item.item), ""))
         levels.setdefault((item.person_id, *matter), []).append(parse_exact(item.level))
     return {matter: found[0] for matter, found in levels.items() if len(found) == 1 and matter[2]}
 
@@ -120,9 +120,9 @@ def former_levels(results: Results, former: Results | None) -> dict[tuple[str, s
     return {matter: level for matter, level in levels_by_matter(former).items() if matter[0] in known and matter in now}
 
 
-def _same_matter(item, title: str) -> tuple[str, str]:
+def same_matter(component: str, item: str, title: str) -> tuple[str, str]:
     """What makes an item of two rounds the same: the words of an indicator, the code of a competency."""
-    return item.component, fold(title) if item.component == "achievement" else item.item
+    return component, fold(title) if component == "achievement" else item
 
 
 def _sources(results: Results) -> dict[tuple[str, str, str], dict]:

@@ -130,6 +130,13 @@ def units_to_tell(results: Results) -> tuple[Unit, ...]:
     return tuple(sorted(told, key=lambda unit: (unit.cases[0].order[0], not unit.is_known, dictionary_key(unit.name))))
 
 
+@once_per_results
+def told_to_units(results: Results) -> frozenset[str]:
+    """finding_no of every finding that a unit may be told, with what follows from it."""
+    return frozenset(row.finding_no for unit in units_to_tell(results) for case in unit.cases for matter in case.matters
+                     if matter.is_for_the_unit for row in (*matter.rows, matter.leads_to) if row)
+
+
 def folder_of(file_name: str) -> str:
     """The first folder of a path below the round's: most offices keep one for each unit."""
     folder, slash, _ = file_name.partition("/")

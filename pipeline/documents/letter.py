@@ -10,7 +10,8 @@ from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Component, Derivation, Item, derivations
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.person_form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
+from pipeline.documents.person_report import Bar, bar_of_components, points_of
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, lines_of, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
 
@@ -18,6 +19,7 @@ FOLDER = "letters"
 SHEET = "หนังสือแจ้งผล"
 WIDTHS = (12, 12, 13, 14, 16, 14, 15)
 SHOWN_ITEMS = 3
+PAGE_LETTERS, ROOM_LINES = 76, 16    # letters that a printed line takes, and lines that leave a letter of ordinary type on one page
 SHOWN_TITLE = 120                   # letters, so that the longest indicators leave the letter on one page
 STANDARD = Fraction(3, 5)           # level 3 of 5 is the standard (003); what lies below it is no strength
 # The clause on telling a person, where the document of the person's rules has one; else the document as a whole.
@@ -51,6 +53,20 @@ class Letter:
     to_improve: tuple[Point, ...]
     source: str
     superior: tuple[str, str]
+
+    @property
+    def bar(self) -> Bar:
+        return bar_of_components(self.own)
+
+    @property
+    def is_long(self) -> bool:
+        """Its words take so many lines that the printed page must be set in smaller type to stay one page."""
+        person = self.own.person
+        across = [*(point.title for point in (*self.strengths, *self.to_improve)), person.unit, person.full_name,
+                  words().reviewed(self.own) if self.own.reviewed else ""]
+        halved = [f"({person.full_name})", f"({person.evaluator})", f"ตำแหน่ง {person.evaluator_position}", f"ตำแหน่ง {self.superior[1]}"]
+        return ROOM_LINES < (sum(lines_of(text, PAGE_LETTERS) for text in across if text)
+                             + sum(lines_of(text, PAGE_LETTERS / 2) for text in halved))
 
 
 def letter_name(person, ending: str = ".xlsx") -> str:
@@ -90,8 +106,7 @@ def strengths_and_weaknesses(own: Derivation) -> tuple[tuple[Point, ...], tuple[
 
 def _weighed(component: Component) -> list[tuple[Fraction, Fraction, Item]]:
     """(points won, points it can bring, item) within the total, of each item that weighs anything."""
-    share = parse_exact(component.weight_pct) / 100
-    weighed = [(parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share, item) for item in component.items]
+    weighed = [(*points_of(component, item), item) for item in component.items]
     return [entry for entry in weighed if entry[1]]
 
 
@@ -140,6 +155,7 @@ def _result(letter: Letter, results: Results) -> list[Line]:
     return [across(FIRST_LINE + words().notice_opening(letter, results.settings.office.name, results.round), INDENTED),
             [Piece(heading, *place, HEAD) for (heading, _), place in zip(figures, places, strict=True)],
             [Piece(figure, *place, SCORE) for (_, figure), place in zip(figures, places, strict=True)],
+            *([across(words().former_total(own), PLAIN)] if words().former_total(own) else []),
             *([across(words().reviewed(own), PLAIN)] if own.reviewed else []),
             *_listed("จุดเด่น", letter.strengths, words().no_strength()),
             *_listed("สิ่งที่ควรพัฒนา", letter.to_improve, words().nothing_lost()),

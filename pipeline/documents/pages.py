@@ -4,25 +4,30 @@ A page holds nothing but what its templates print from the audit tables. Words a
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
+from pipeline.documents.findings_units import told_to_units
 from pipeline.documents.letter import letter_name, letter_of
-from pipeline.documents.look import full_position, safe_name, templates
+from pipeline.documents.look import full_position, safe_name, shown_number, templates
 from pipeline.documents.notice_register import register_name
 from pipeline.documents.office_charts import scheme_charts
 from pipeline.documents.office_counts import budget_uses, finding_kinds, missed_indicators, to_do
 from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person_form import DOTS, person_workbook_name
-from pipeline.exact import rounded_text
+from pipeline.documents.person_report import person_report
+from pipeline.documents.plan_form import plan_form_name, points
+from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
+from pipeline.exact import exact_text, rounded_text
 from pipeline.results import Results
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
 from pipeline.thai import dictionary_key, name_order, thai_date
@@ -36,6 +41,7 @@ PLANS_PAGE, PLANS_WORKBOOK = "plans.html", "plans.xlsx"
 PROCESS_PAGE, DECISIONS_FORM = "due_process.html", "forms/decisions.xlsx"
 RAISES_PAGE, SCENARIOS_WORKBOOK, RAISES_FORM = "raises.html", "raises/scenarios.xlsx", "forms/raises.xlsx"
 RAISE_LIST = "raises/raise_list.xlsx"
+NOTHING_RETURNED: Mapping[str, str] = MappingProxyType({})
 
 
 def unit_page_name(unit: str) -> str:
@@ -129,25 +135,33 @@ def grouped(results: Results) -> OfficeRound:
     """Everybody, and everybody again by scheme (as config.toml orders them) and by unit (in dictionary order)."""
     by_person, nobodys = derivations(results)
     people = tuple(by_person.values())
-    in_scheme = {code: tuple(own for own in people if own.person.scheme == code) for code in results.schemes}
     in_unit: dict[str, list[Derivation]] = {}
     for own in people:
         in_unit.setdefault(own.person.unit, []).append(own)
     return OfficeRound(
         Group(results.settings.office.name, people),
-        tuple((scheme, Group(scheme.name_th, in_scheme[code])) for code, scheme in results.schemes.items()
-              if in_scheme[code]),
+        _by_scheme(people, results),
         {unit: Group(unit, tuple(in_unit[unit])) for unit in sorted(in_unit, key=dictionary_key)},
         [Finding(row, cell, None) for row, cell in nobodys])
 
 
-def pages(results: Results, former: Results | None = None) -> Iterator[tuple[str, str]]:
-    """(name below the round's folder, content) of every page of the round. ``former`` is the round before, where it is known."""
+def _by_scheme(people: tuple[Derivation, ...], results: Results) -> tuple[tuple[Scheme, Group], ...]:
+    """These people by their rules, as config.toml orders them; rules of nobody among them are left out."""
+    groups = ((scheme, Group(scheme.name_th, tuple(own for own in people if own.person.scheme == code)))
+              for code, scheme in results.schemes.items())
+    return tuple((scheme, group) for scheme, group in groups if group.people)
+
+
+def pages(results: Results, former: Results | None = None, returned: Mapping[str, str] = NOTHING_RETURNED) -> Iterator[tuple[str, str]]:
+    """(name below the round's folder, content) of every page of the round.
+
+    ``former`` are the results of the round before, ``returned`` is file_name → name below the round's folder of what goes back.
+    """
     yield OFFICE_PAGE, office_page(results, former)
     for unit in grouped(results).units:
-        yield unit_page_name(unit), unit_page(results, unit)
+        yield unit_page_name(unit), unit_page(results, unit, returned)
     for own in grouped(results).everybody.people:
-        yield person_page_name(own.person), person_page(results, own.person.person_id)
+        yield person_page_name(own.person), person_page(results, own.person.person_id, former)
         if own.is_complete:
             yield letter_name(own.person, ".html"), letter_page(results, own.person.person_id)
 
@@ -177,22 +191,28 @@ def _findings_by_unit(office: OfficeRound) -> list[tuple[str | None, Counter]]:
     return [(unit, Counter(finding.row.severity for finding in found)) for unit, found in in_order]
 
 
-def unit_page(results: Results, unit: str) -> str:
-    """The page of one unit: its people with scores and bands, what is missing, what must be mended.
+def unit_page(results: Results, unit: str, returned: Mapping[str, str] = NOTHING_RETURNED) -> str:
+    """The page of one unit, such as its head may see it: its people with scores and bands, how far each has come, plans,
+    what is missing and what the unit must mend, its papers.
 
     Raises KeyError where nobody on the roster belongs to ``unit``.
     """
-    return render_page("unit.html", unit_page_name(unit), results, unit=grouped(results).units[unit])
+    own, told = grouped(results).units[unit], told_to_units(results)
+    return render_page("unit.html", unit_page_name(unit), results, unit=own, schemes=_by_scheme(own.people, results),
+                       findings=[finding for finding in own.findings if finding.row.finding_no in told],
+                       process=steps_by_unit(results).get(unit), owed_by=OWED_BY, plans=plans_by_unit(results).get(unit, []),
+                       plan_form=plan_form_name, returned=returned_to(own.people, results, returned))
 
 
-def person_page(results: Results, person_id: str) -> str:
-    """The page of one person: how the result came about, and nothing of anybody else's.
+def person_page(results: Results, person_id: str, former: Results | None = None) -> str:
+    """The page of one person: how the result came about, beside the round before, and nothing of anybody else's.
 
     Raises KeyError where nobody on the roster has this ``person_id``.
     """
-    own = derivations(results).by_person[person_id]
-    return render_page("person.html", person_page_name(own.person), results, own=own, findings=findings_of(own),
-                       in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
+    report = person_report(results, person_id, former)
+    own = report.own
+    return render_page("person.html", person_page_name(own.person), results, own=own, report=report, points=points,
+                       exact=lambda value: shown_number(exact_text(value)), findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def letter_page(results: Results, person_id: str) -> str:

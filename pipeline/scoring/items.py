@@ -22,8 +22,7 @@ def score_items(indicators: pd.DataFrame, competencies: pd.DataFrame, scheme_of:
     rows = []
     for row in indicators[indicators["person_id"].isin(scheme_of)].itertuples():
         level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
-        rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight,
-                          level * weight / FULL_LEVEL))
+        rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight, level_points(level, weight)))
     rated = competencies[competencies["person_id"].isin(scheme_of)]
     for person_id, items in rated.groupby("person_id", sort=False):
         method = schemes[scheme_of[person_id]].behaviour.method
@@ -40,12 +39,22 @@ def _competency_points(person_id: str, items: pd.DataFrame, method: str) -> list
         mean = sum(ratings, Fraction(0)) / len(ratings)
         if method == "gap":
             weight = Fraction(100, len(groups))
-            points = gap_points(mean, parse_exact(rated["expected_level"].iloc[0])) * weight / GAP_FULL_POINTS
+            points = closed_gap_points(mean, weight, parse_exact(rated["expected_level"].iloc[0]))
         else:
             weight = parse_exact(rated["weight_pct"].iloc[0])
-            points = weight * mean / FULL_LEVEL
+            points = level_points(mean, weight)
         rows.append(_item(person_id, "behaviour", code, mean, weight, points))
     return rows
+
+
+def level_points(level: Fraction, weight: Fraction) -> Fraction:
+    """What a level brings of its weight: level × weight ÷ 5."""
+    return level * weight / FULL_LEVEL
+
+
+def closed_gap_points(rating: Fraction, weight: Fraction, expected: Fraction) -> Fraction:
+    """What a rating brings of its weight under the ``gap`` method: its points of 3."""
+    return gap_points(rating, expected) * weight / GAP_FULL_POINTS
 
 
 def gap_points(rating: Fraction, expected: Fraction) -> int:
