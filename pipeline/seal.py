@@ -65,6 +65,12 @@ def recorded(folder: Path, round_: Round) -> Recorded:
     return found
 
 
+def changed_since(was: Recorded, settings: Settings, place: Place) -> Changes:
+    """What inbox, configuration and results have otherwise than the completed run says of them."""
+    manifest = _manifest(was, _files(was, place), settings.limits.file_mb * MB)
+    return changes(was, as_recorded(manifest))
+
+
 def since_sealed(target: Path, folder: Path, round_: Round) -> Changes | None:
     """What the run in ``folder`` has otherwise than the round as sealed; None where it is not sealed.
 

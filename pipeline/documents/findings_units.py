@@ -21,7 +21,7 @@ UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
 OLDER_KINDS = (".xls", ".ods", ".xlsb")
 FOR_THE_OFFICE = ("ROSTER_", "COMMITTEE_", "REVIEW_", "DECISION_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE",
-                  "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_")
+                  "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_", "RAISE_")
 
 
 @dataclass(frozen=True)
