@@ -185,7 +185,7 @@ class Tray:
                        and _digest(self.folder / name) not in (self.laid[name], *before.get(name, ()))]:
             raise NotPackaged(f"ใน {self.folder} มี {len(foreign)} ไฟล์ชื่อเดียวกับชุดส่งแต่ถูกแก้ไขหรือวางไว้เอง จึงไม่เขียนทับ "
                               "ให้ย้ายออกไปเก็บก่อน แล้วสั่งใหม่", tuple(foreign))
-        both = {name: [*before.get(name, ()), *filter(None, [self.laid.get(name)])] for name in {**before, **self.laid}}
+        both = {name: sorted({*before.get(name, ()), *filter(None, [self.laid.get(name)])}) for name in {**before, **self.laid}}
         self._record(about | {"is_complete": False}, both)
         for name in self.laid:
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)

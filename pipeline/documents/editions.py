@@ -91,7 +91,7 @@ def _of_people(frame: pd.DataFrame, own: set[str]) -> pd.DataFrame:
     return frame[frame["person_id"].isin(own)] if "person_id" in frame else frame.iloc[:0]
 
 
-LINK = re.compile(r' href="([^"#][^"]*)"')
+LINK = re.compile(r'<a\b[^>]*? href="([^"#][^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def without_links_out(page: str, name: str, held: set[str]) -> str:
@@ -99,5 +99,5 @@ def without_links_out(page: str, name: str, held: set[str]) -> str:
     else it names stays as plain text."""
     def kept(link: re.Match) -> str:
         target = unquote(unescape(link[1])).partition("#")[0]
-        return link[0] if normpath(join(dirname(name), target)) in held else ""
+        return link[0] if normpath(join(dirname(name), target)) in held else link[2]
     return LINK.sub(kept, page)
