@@ -17,9 +17,10 @@ import openpyxl
 import pytest
 
 from pipeline import store
+from pipeline.config import load_settings
 from pipeline.documents.editions import EDITIONS, as_unit_sees, without_links_out
 from pipeline.documents.person_file import person_file
-from pipeline.faults import NotPackaged
+from pipeline.faults import ConfigFault, NotPackaged
 from pipeline.intake.matching import match_files
 from pipeline.intake.workbook import read_content
 from pipeline.passwords import LETTERS, new_password
@@ -183,6 +184,16 @@ def test_the_notice_board_is_off_until_the_office_switches_it_on(office):
     office.make()
     assert not [name for name in tree(office.packages) if name.startswith("notice_board")]
     assert SETTINGS.packages.notice_board is False
+
+
+@pytest.mark.parametrize(("typed", "wanted"), [
+    ('notice_bands = ["outstanding", "good"]', "'outstanding' หรือ 'very_good'"), ("notice_bands = []", "อย่างน้อยหนึ่งระดับ"),
+    ('notice_board = "yes"', "true หรือ false")])
+def test_a_lower_band_or_an_unclear_switch_is_refused(typed, wanted, tmp_path):
+    name = typed.partition(" ")[0]
+    (tmp_path / "config.toml").write_text(re.sub(rf"^{name} = [^#\n]*", typed, CONFIG.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    with pytest.raises(ConfigFault, match=wanted):
+        load_settings(tmp_path / "config.toml")
 
 
 def members(archive: Path) -> dict[str, bytes]:

@@ -73,13 +73,13 @@ def opening(results: Results, packages: Sequence[Package], waiting: int) -> list
                Piece(edition.never_th, 3, 3, TEXT), Piece(results.settings.cite(edition.source), 4, 4, TEXT)]
               for edition in EDITIONS if count[edition.code]]
     decided = ", ".join(sorted({thai_date(edition.decided_on) for edition in EDITIONS}))
-    said = [f"แต่ละชุดมีเท่าที่จำเป็นตาม{PRIVACY} ขอบเขตนี้กำหนดโดยผู้พัฒนาเมื่อ {decided} ไม่มีชุดใดมีเลขประจำตัวประชาชนจากทะเบียน"]
+    said = [f"แต่ละชุดมีเท่าที่จำเป็นตาม {PRIVACY} ขอบเขตนี้กำหนดโดยผู้พัฒนาเมื่อ {decided} ไม่มีชุดใดมีเลขประจำตัวประชาชนจากทะเบียน"]
     said += [f"ยังไม่มีผลประเมิน {waiting} คน จึงยังไม่มีไฟล์รายบุคคล"] if waiting else []
     said += ["ไฟล์ส่งคืนของหน่วยเป็นไฟล์เดิมของผู้ส่ง จึงมีเท่าที่ผู้ส่งเขียนไว้"] if any(one.edition.code == "unit" for one in packages) else []
     lines += [[Piece(text, 0, last, {"text_wrap": True, "indent": 1})] for text in said]
     lines += [[], [Piece("☐ ตรวจแล้วว่าผู้รับแต่ละรายได้เฉพาะชุดของตน และ sha256 ตรงกับไฟล์ที่จะส่ง", 0, last, {"text_wrap": True, "indent": 1})]]
     return lines + [[Piece(text.format(role), *place, MIDDLE, space=space) for place, role in zip(SIGNED_AT, SIGNERS, strict=True)]
-                    for text, space in ((SHORT_SIGNED, SIGNATURE_SPACE), ("({dots})".replace("{dots}", SHORT_DOTS), 0), ("{}", 0),
+                    for text, space in ((SHORT_SIGNED, SIGNATURE_SPACE), (f"({SHORT_DOTS})", 0), ("{}", 0),
                                         (f"วันที่ {SHORT_DOTS}", 0))]
 
 
