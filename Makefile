@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test forms seal bench docs pictures clean help
+.PHONY: all setup test forms seal packages bench docs pictures clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -44,6 +44,10 @@ seal: $(READY) ## keep the completed round as one archive in sealed/ | ผนึ
 	@$(VENV) -m pipeline seal $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
 	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
 
+packages: $(READY) ## lay in packages/ what goes to whom (ENCRYPT=1) | จัดชุดส่งรายหน่วยรายบุคคล พร้อมรายการส่ง
+	@$(VENV) -m pipeline packages $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${ENCRYPT:+--encrypt}
+
 bench: $(READY) ## time RUNS=3 runs, PEOPLE=200 FORMS=1000 RAISES=5000 | จับเวลากับบุคลากรสมมติ
 	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"} $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}
 
@@ -53,7 +57,7 @@ docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้าง
 pictures: $(READY) ## take the guide's pictures anew | ถ่ายภาพประกอบคู่มือใหม่
 	@$(VENV) -m tests.pictures
 
-clean: ## remove output/ and what tests leave, nothing else | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/ และ sealed/
+clean: ## remove output/ and what tests leave, nothing else | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/ sealed/ packages/
 	rm -rf output .pytest_cache .hypothesis
 	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -14,6 +14,7 @@ import typer
 
 from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
                                   OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
+from pipeline.cli_packages import packages_command
 from pipeline.cli_record import say_since_sealed, seal_command, verify_command
 from pipeline.faults import CannotRun, ConfigFault
 from pipeline.progress import complain
@@ -134,7 +135,7 @@ def compare_command(
     from pipeline.documents.changes import list_changes
     from pipeline.documents.changes_page import Comparison, changes_files, count_changes, in_words
     from pipeline.progress import Watch
-    from pipeline.store import write_file
+    from pipeline.door import write_file
 
     settings, chosen = settings_and_round(config, round_)
     (was, was_record), (now, now_record) = (_completed_run(folder, chosen) for folder in (old, new))
@@ -161,6 +162,7 @@ def compare_command(
     watch.say(f"เปิดดูรายการที่ {page}")
 
 
+app.command("packages")(packages_command)
 app.command("seal")(seal_command)
 app.command("verify")(verify_command)
 

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from pydantic import ValidationError, field_validator, model_validator
 
 from pipeline.config_faults import in_thai, toml_fault, value_fault
-from pipeline.config_office import Committee, Limits, Office, Plans, RunSettings, Uses
+from pipeline.config_office import Committee, Limits, Office, Packages, Plans, RunSettings, Uses
 from pipeline.config_raises import Raises, SalaryBase, shipped_bases
 from pipeline.config_values import CITED, Band, Cited, CompetencyCode, Day, Frozen, Percent, Places, Range, Text, WorkGroup
 from pipeline.faults import ConfigFault
@@ -165,6 +165,7 @@ class Settings(Frozen):
     committee: Committee
     uses: Uses
     plans: Plans
+    packages: Packages
     limits: Limits
     scheme: tuple[Scheme, ...]
     salary_base: tuple[SalaryBase, ...] = ()

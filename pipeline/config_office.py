@@ -1,8 +1,8 @@
 """What an office sets for itself beside the schemes: the round, its name, its committee, plans, uses, and limits of files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, Strict, field_validator
 
 from pipeline.config_values import Band, Cited, Frozen, Percent, Positive, Text, Whole
 from pipeline.rounds import Round
@@ -60,6 +60,20 @@ class Plans(Cited):
     rounds_ahead: Positive
 
     @field_validator("bands")
+    @classmethod
+    def _some_once(cls, bands: tuple[str, ...]) -> tuple[str, ...]:
+        if not bands or len(set(bands)) != len(bands):
+            raise ValueError("ต้องมีระดับอย่างน้อยหนึ่งระดับ และไม่ซ้ำกัน")
+        return bands
+
+
+class Packages(Cited):
+    """Whether names go on the notice board, and of which bands: of the two highest alone [practice]."""
+
+    notice_board: Annotated[bool, Strict()]
+    notice_bands: tuple[Literal["outstanding", "very_good"], ...]
+
+    @field_validator("notice_bands")
     @classmethod
     def _some_once(cls, bands: tuple[str, ...]) -> tuple[str, ...]:
         if not bands or len(set(bands)) != len(bands):

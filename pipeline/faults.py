@@ -32,5 +32,13 @@ class NotSealed(CannotRun):
         self.files = files
 
 
+class NotPackaged(CannotRun):
+    """The packages of the round cannot be made as it lies; ``files`` are the names that the text counts."""
+
+    def __init__(self, sentence: str, files: tuple[str, ...] = ()):
+        super().__init__(sentence)
+        self.files = files
+
+
 class RunInProgress(CannotRun):
     """Another run holds the output folder; the text says which process, since when."""

@@ -31,7 +31,8 @@ from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 from pipeline.run import Place, evaluate_round
-from pipeline.store import replace_folder, write_file
+from pipeline.door import write_file
+from pipeline.store import replace_folder
 from pipeline.thai import fold
 
 ALONE_UP_TO = 20                    # people; for fewer, starting workers takes longer than the work

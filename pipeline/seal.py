@@ -18,7 +18,8 @@ from pipeline.run import Place
 from pipeline.sealed import (CONFIG, MANIFEST, RUN_RECORD, Changes, LeftOut, Manifest, Member, Recorded, as_recorded, changes,
                              damages, digest_of_bytes, in_words, inbox_of, lasting, lines_of, manifest_bytes, open_sealed, output_of,
                              sealed_record)
-from pipeline.store import BLANK_FORMS, completed_runs, write_archive
+from pipeline.archives import write_archive
+from pipeline.store import BLANK_FORMS, completed_runs
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def recorded(folder: Path, round_: Round) -> Recorded:
     if found is None or found.round != str(round_):
         raise NotSealed(f"ยังไม่มีผลของรอบ {round_} ที่ประมวลผลเสร็จแล้ว (มี run.json) ใน {folder} ให้สั่งประมวลผล (run) ก่อน")
     return found
+
+
+def changed_since(was: Recorded, settings: Settings, place: Place) -> Changes:
+    """What inbox, configuration and results have otherwise than the completed run says of them."""
+    manifest = _manifest(was, _files(was, place), settings.limits.file_mb * MB)
+    return changes(was, as_recorded(manifest))
 
 
 def since_sealed(target: Path, folder: Path, round_: Round) -> Changes | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.archives import folder_for_a_while, stand_in, unpack
 from pipeline.config import load_settings, with_every_core
 from pipeline.faults import CannotRun
 from pipeline.intake.guard import ZIP_FAULTS
@@ -13,7 +14,7 @@ from pipeline.rounds import Round
 from pipeline.run import Place, run
 from pipeline.sealed import (CHANGED, CONFIG, RUN_RECORD, Sealed, as_recorded, changed_names, damages, lasting, open_sealed,
                              sealed_record)
-from pipeline.store import completed_runs, folder_for_a_while, stand_in, unpack
+from pipeline.store import completed_runs
 
 AUDIT = "audit/"
 

@@ -1,6 +1,6 @@
 """A command of the product on a disk that fails: ``python -m tests.faulty_disk DOOR PLACE FAULT COMMAND...``.
 
-At the PLACE-th use (from 1) of a door of ``pipeline.store`` the process is killed, as by the kernel, or interrupted, as by Ctrl-C, or the
+At the PLACE-th use (from 1) of ``pipeline.door`` the process is killed, as by the kernel, or interrupted, as by Ctrl-C, or the
 disk refuses with an error of the system. PLACE 0 only counts: it prints how often each door was used.
 """
 
@@ -12,10 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline import store
+from pipeline import door
 
 ROOT = Path(__file__).parents[1]
-DOORS = ("_make_folder", "_fill", "_rename", "_remove")
+DOORS = ("make_folder", "fill", "rename", "remove")
 FAULTS = {"full": errno.ENOSPC, "broken": errno.EIO, "read_only": errno.EROFS}
 
 
@@ -31,16 +31,16 @@ def uses_of(*command: str) -> dict[str, int]:
 
 
 def main() -> None:
-    door, place, fault, *command = sys.argv[1:]
+    chosen, place, fault, *command = sys.argv[1:]
     used = dict.fromkeys(DOORS, 0)
     for name in DOORS:
-        setattr(store, name, _watched(name, getattr(store, name), used, int(place) if name == door else 0, fault))
+        setattr(door, name, _watched(name, getattr(door, name), used, int(place) if name == chosen else 0, fault))
     sys.argv = ["pipeline", *command]
     from pipeline.cli import main as run_command
     try:
         run_command()
     finally:
-        if not door:
+        if not chosen:
             print(json.dumps(used))
 
 

@@ -22,7 +22,8 @@ from pipeline.documents.changes_page import (
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
 from pipeline.publish import audit_frames
-from pipeline.store import BOM, Shelf, completed_runs, write_file
+from pipeline.door import write_file
+from pipeline.store import BOM, Shelf, completed_runs
 from tests.sample_results import CONFIG, OFFICE, sample_results
 from tests.test_review_papers import reviewed
 

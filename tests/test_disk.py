@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from pipeline.store import UNFINISHED
+from pipeline.door import UNFINISHED
 from tests.faulty_disk import DOORS, FAULTS, ROOT, on_a_faulty_disk, uses_of
 from tests.office import write_office
 
@@ -76,7 +76,7 @@ def test_a_run_over_a_finished_one_that_is_stopped_does_not_look_finished(office
     home, undisturbed, uses, _ = office
     output = tmp_path / "output"
     on_a_faulty_disk("", 0, "", *command(home, output))
-    on_a_faulty_disk("_fill", uses["_fill"] // 2, "killed", *command(home, output))
+    on_a_faulty_disk("fill", uses["fill"] // 2, "killed", *command(home, output))
     assert "2566-1/run.json" not in outputs(output)
     on_a_faulty_disk("", 0, "", *command(home, output))
     assert outputs(output) == undisturbed
@@ -94,7 +94,7 @@ def test_a_folder_that_may_not_be_written_is_said_in_one_sentence(office, tmp_pa
 
 def test_an_interrupted_run_says_so_and_does_not_look_finished(office, tmp_path):
     home, output = office[0], tmp_path / "output"
-    running = subprocess.Popen([sys.executable, "-m", "tests.faulty_disk", "_fill", "3", "interrupted", *command(home, output)], cwd=ROOT,
+    running = subprocess.Popen([sys.executable, "-m", "tests.faulty_disk", "fill", "3", "interrupted", *command(home, output)], cwd=ROOT,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     said = running.communicate()[1]
     assert running.returncode == 2 and "หยุดกลางคัน" in said and "Traceback" not in said

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli, store, verify
+from pipeline import archives, cli, verify
 from pipeline.faults import NotSealed
 from pipeline.rounds import Round
 from pipeline.sealed import damages, open_sealed
@@ -269,7 +269,7 @@ def test_the_archive_never_lies_among_the_results_or_in_the_inbox(to, office, co
 def test_a_file_that_changes_while_it_is_sealed_leaves_no_archive(tmp_path):
     (tmp_path / "ก.xlsx").write_bytes(b"new")
     with pytest.raises(NotSealed, match="ระหว่างผนึก"):
-        store.write_archive(tmp_path / "sealed" / "x.zip", [("ก.xlsx", tmp_path / "ก.xlsx", digest(b"old"))])
+        archives.write_archive(tmp_path / "sealed" / "x.zip", [("ก.xlsx", tmp_path / "ก.xlsx", digest(b"old"))])
     assert list((tmp_path / "sealed").iterdir()) == []
 
 
@@ -357,7 +357,7 @@ def test_what_may_not_be_read_is_listed_and_the_round_still_holds(office, comman
 @pytest.mark.parametrize("kind, is_there", [("link", Path.is_symlink), ("folder", Path.is_dir), ("unreadable", Path.is_file),
                                             ("too_large", Path.is_file), pytest.param("special", Path.is_fifo, marks=has_pipes)])
 def test_what_stands_in_for_an_entry_is_of_its_kind(kind, is_there, tmp_path):
-    store.stand_in(tmp_path / "ก" / "ข", kind, 7)
+    archives.stand_in(tmp_path / "ก" / "ข", kind, 7)
     assert is_there(tmp_path / "ก" / "ข")
 
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import store
+from pipeline import door
 from pipeline.faults import CannotWrite
-from pipeline.store import BOM, UNFINISHED, Shelf, csv_bytes, guarded, read_table
+from pipeline.door import UNFINISHED
+from pipeline.store import BOM, Shelf, csv_bytes, guarded, read_table
 from pipeline.schema import BrokenTable, Column, Table
 
 NOTES = Table("99_notes", "notes, for these tests", ("note_no",), (
@@ -162,7 +163,7 @@ class Killed(BaseException):
 
 def killed_at(monkeypatch, step, publish_to):
     """Run ``publish_to`` and stop at the ``step``-th move into place; True where it ran to its end before."""
-    moves, rename = iter(range(step)), store._rename
+    moves, rename = iter(range(step)), door.rename
 
     def stop(*names):
         if next(moves, None) is None:
@@ -170,7 +171,7 @@ def killed_at(monkeypatch, step, publish_to):
         rename(*names)
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_rename", stop)
+        patch.setattr(door, "rename", stop)
         try:
             publish(publish_to)
         except Killed:
@@ -203,7 +204,7 @@ def test_a_file_written_only_in_part_never_has_its_final_name(tmp_path, monkeypa
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_fill", half)
+        patch.setattr(door, "fill", half)
         with pytest.raises(Killed):
             publish(tmp_path, ("index.html", "new.html"))
     found = files_below(tmp_path)
@@ -222,7 +223,7 @@ def test_a_second_run_replaces_a_file_as_a_whole(tmp_path):
 
 def test_a_file_that_another_program_holds_open_is_said_once_and_the_rest_goes_on(tmp_path, monkeypatch):
     publish(tmp_path, ("summary.xlsx", "index.html"))
-    held, rename = b"content of summary.xlsx", store._rename
+    held, rename = b"content of summary.xlsx", door.rename
 
     def in_excel(path, target):
         if target.name == "summary.xlsx":
@@ -230,7 +231,7 @@ def test_a_file_that_another_program_holds_open_is_said_once_and_the_rest_goes_o
         rename(path, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_rename", in_excel)
+        patch.setattr(door, "rename", in_excel)
         with pytest.raises(CannotWrite, match="summary.xlsx.*ปิดไฟล์"):
             publish(tmp_path, ("summary.xlsx", "new.html"))
     found = files_below(tmp_path)

@@ -124,12 +124,17 @@ def _short(title: str) -> str:
 def letter_workbook(results: Results, person_id: str) -> bytes:
     """The letter of a person with a complete score as .xlsx, one page. Raises KeyError where there is no such person."""
     own = derivations(results).by_person[person_id]
-    letter = letter_of(own, results.settings)
 
     def draw(book: Book) -> None:
-        book.add_form(SHEET, WIDTHS, [*_head(letter, results), *_result(letter, results), *_feet(letter)])
+        draw_letter(book, own, results)
         book.identify(paper="letter", person_id=person_id, full_name=own.person.full_name)
     return workbook_bytes(f"{SHEET} {person_id} รอบ {results.round}", results.settings.office.name, results.round, draw)
+
+
+def draw_letter(book: Book, own: Derivation, results: Results) -> None:
+    """The letter as a sheet of its own."""
+    letter = letter_of(own, results.settings)
+    book.add_form(SHEET, WIDTHS, [*_head(letter, results), *_result(letter, results), *_feet(letter)])
 
 
 def _head(letter: Letter, results: Results) -> list[Line]:

@@ -47,14 +47,18 @@ def person_workbook(person_id: str, results: Results, former: Results | None) ->
     """
     own = derivations(results).by_person[person_id]
     scheme = own.scheme or next(s for s in results.settings.scheme if s.code == own.person.scheme)
-    lines = FORMS[scheme.code](own, scheme, results, former)
 
     def draw(book: Book) -> None:
-        book.add_form(scheme.summary_form, WIDTHS, lines)
-        draw_sources(book, own, scheme)
+        draw_summary_form(book, own, scheme, results, former)
         book.identify(paper="summary_form", person_id=own.person.person_id, full_name=own.person.full_name)
     return workbook_bytes(f"{scheme.summary_form} {own.person.person_id} รอบ {results.round}",
                           results.settings.office.name, results.round, draw)
+
+
+def draw_summary_form(book: Book, own: Derivation, scheme: Scheme, results: Results, former: Results | None) -> None:
+    """The form of the person's scheme as a sheet, and behind it where each point came from."""
+    book.add_form(scheme.summary_form, WIDTHS, FORMS[scheme.code](own, scheme, results, former))
+    draw_sources(book, own, scheme)
 
 
 # ── the two forms ──

@@ -33,6 +33,7 @@ HEADINGS = ("สิ่งที่ต้องพัฒนา", "วิธีก
 SHOWN_MAX, FREE_ROWS, PROMISE_ROWS = 8, 2, 2
 NO_MATTER = CarriedPlan("", "", "")
 COMPLETE = "✓ กรอกครบแล้ว"
+COPY_NOTE = "สำเนาให้อ่าน · กรอกร่วมกับผู้ประเมินในแบบแผนพัฒนาที่หน่วย"
 SIGNING = {LEFT: (0, 1), RIGHT: (3, LAST)}
 
 
@@ -57,13 +58,24 @@ def plan_form_name(person) -> str:
 def plan_form(plan: PlanOf, settings: Settings, round_: Round) -> bytes:
     """The form as .xlsx: same facts, same bytes. Raises KeyError where no rules are in force for the personnel type."""
     person = plan.person
-    blank = Blank(person, settings.schemes_for(round_)[person.scheme], settings, round_, (), NOTHING)
 
     def draw(book: Book) -> None:
         book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {round_} · แบบรุ่น {FORM_VERSION}"
-        book.add_form(SHEET, WIDTHS, form_lines(blank, plan), is_protected=True)
+        book.add_form(SHEET, WIDTHS, form_lines(_blank(plan, settings, round_), plan), is_protected=True)
         book.identify(person_id=person.person_id, full_name=person.full_name, scheme=person.scheme, form_version=FORM_VERSION)
     return workbook_bytes(f"แผนพัฒนา {person.person_id} รอบ {round_}", settings.office.name, round_, draw)
+
+
+def draw_plan_copy(book: Book, plan: PlanOf, settings: Settings) -> None:
+    """The form as a sheet to read, which says so where the form says what is still missing: nothing is answered on it."""
+    lines = [[replace(piece, answer=None, content=COPY_NOTE, turns=None) if piece.turns else replace(piece, answer=None)
+              for piece in line] for line in form_lines(_blank(plan, settings, book.round), plan)]
+    book.footnote = COPY_NOTE
+    book.add_form(SHEET, WIDTHS, lines, is_protected=True)
+
+
+def _blank(plan: PlanOf, settings: Settings, round_: Round) -> Blank:
+    return Blank(plan.person, settings.schemes_for(round_)[plan.person.scheme], settings, round_, (), NOTHING)
 
 
 def form_lines(blank: Blank, plan: PlanOf) -> list[Line]:

@@ -68,6 +68,14 @@ def plan_papers(results: Results, former: Results | None) -> Iterator[tuple[str,
     """(name below the round's folder, content) of the plan forms, the workbook and the page."""
     weaknesses = find_weaknesses(results, former)
     report = report_of(results, former, weaknesses)
+    for plan in plans_to_agree(report):
+        yield plan_form_name(plan.person), plan_form(plan, results.settings, results.round)
+    yield PLANS_WORKBOOK, plans_workbook(results, report)
+    yield PLANS_PAGE, plans_page(results, report).encode()
+
+
+def plans_to_agree(report: Report) -> Iterator[PlanOf]:
+    """What the plan form of everybody who needs a plan begins with."""
     open_items: dict[str, list[CarriedPlan]] = {}
     for outcome in report.outcomes:
         item = outcome.followed
@@ -75,12 +83,9 @@ def plan_papers(results: Results, former: Results | None) -> Iterator[tuple[str,
             open_items.setdefault(item.planned.person_id, []).append(
                 CarriedPlan(item.planned.weakness, item.planned.action, item.planned.due))
     for need in report.needing:
-        review, own = need.review, need.person.person_id
-        plan = PlanOf(need.person, review.score_after, review.band_after, review.cell_ref != "", need.weaknesses,
-                      tuple(open_items.get(own, ())))
-        yield plan_form_name(need.person), plan_form(plan, results.settings, results.round)
-    yield PLANS_WORKBOOK, plans_workbook(results, report)
-    yield PLANS_PAGE, plans_page(results, report).encode()
+        review = need.review
+        yield PlanOf(need.person, review.score_after, review.band_after, review.cell_ref != "", need.weaknesses,
+                     tuple(open_items.get(need.person.person_id, ())))
 
 
 def report_of(results: Results, former: Results | None, weaknesses: dict[str, tuple[Weakness, ...]]) -> Report:

@@ -27,9 +27,11 @@ from pipeline.thai import clean, fold, given_name, name_key, thai_date
 SCHEME_WORDS = {"พนักงานราชการ": "government_employee", "38ค": "civil_servant_38k2"}
 # Papers of ours that come back signed: a summary or letter is its person's, minutes are kept (001 ข้อ 8). Of their figures
 # none is read, of a summary or letter what was filled in behind them.
-PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "minutes": "evidence"}
+PAPERS_READ_BACK = {"summary_form": "acknowledgment", "letter": "acknowledgment", "person_file": "acknowledgment",
+                    "minutes": "evidence"}
 PAPERS_TH = {"findings_list": "ใบแจ้งรายการที่พบ", "summary": "สรุปผลของสำนักงาน",
-             "findings": "รายการสิ่งที่ต้องแก้", "plans": "รายงานแผนพัฒนา",
+             "findings": "รายการสิ่งที่ต้องแก้", "packages": "รายการชุดส่ง", "passwords": "รายการรหัสผ่าน",
+             "notice_board": "ประกาศรายชื่อ", "plans": "รายงานแผนพัฒนา",
              "raise_list": "บัญชีเลื่อนเงินเดือน", "raise_slip": "หนังสือแจ้งผลการเลื่อนเงินเดือน"}
 # Lines that make a workbook without figures what it is.
 KIND_OF_LINES = {"office_goals": "goals", "unit_goals": "goals", "committee": "committee", "decisions": "decisions",
