@@ -18,7 +18,9 @@ from pipeline.documents.look import safe_name
 from pipeline.documents.notice_board import NOTICE_PAGE, NOTICE_WORKBOOK, notice_page, notice_workbook
 from pipeline.documents.package_list import (
     LIST_TABLE, LIST_WORKBOOK, PASSWORDS, Package, package_table, package_workbook, password_workbook)
+from pipeline.documents.letter import letter_name, letter_workbook
 from pipeline.documents.pages import unit_page, unit_page_name
+from pipeline.documents.raise_standing import slips_to_hand_out
 from pipeline.documents.person_file import person_file, person_file_name
 from pipeline.documents.plan_papers import plans_to_agree, report_of
 from pipeline.documents.returns import returned_files
@@ -131,6 +133,8 @@ def unit_package(tray: Tray, results: Results, papers: Papers, place: Place, uni
     drawn = {name: content for told in units_to_tell(seen) if told.name == unit for message in messages(told, seen)
              for name, content in [(MESSAGE, message.text.encode())]}
     drawn |= returned_to_unit(seen, place)
+    drawn |= {letter_name(person): letter_workbook(seen, person.person_id)
+              for person in seen.people[seen.people["person_id"].isin(seen.bands["person_id"])].itertuples()}
     drawn[unit_page_name(unit)] = unit_page(seen, unit).encode()
     return zipped(tray, UNIT, f"หัวหน้า{unit}", f"units/{safe_name(unit)}.zip", members_of(UNIT, papers, unit, drawn))
 
@@ -149,10 +153,11 @@ def returned_to_unit(seen: Results, place: Place) -> dict[str, bytes]:
 def person_packages(tray: Tray, results: Results, former: Results | None, lock: Callable[[bytes, str], bytes] | None) -> Iterator[Package]:
     """A file for everybody with a result, by unit and name; with ``lock`` each has a password of its own."""
     plans = {plan.person.person_id: plan for plan in plans_to_agree(report_of(results, former, find_weaknesses(results, former)))}
+    slips = slips_to_hand_out(results)
     told = results.people[results.people["person_id"].isin(results.bands["person_id"])].itertuples()
     for person in sorted(told, key=lambda one: (dictionary_key(one.unit), name_order(one.full_name), one.person_id)):
         name, password = person_file_name(person), new_password() if lock else ""
-        content = person_file(person.person_id, results, former, plans.get(person.person_id))
+        content = person_file(person.person_id, results, former, plans.get(person.person_id), slips.get(person.person_id))
         tray.write(name, lock(content, password) if lock else content)
         yield Package(PERSON, person.full_name, name, tray.laid[name], person.person_id, password)
 

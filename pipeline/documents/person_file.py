@@ -9,6 +9,8 @@ from pipeline.documents.look import safe_name
 from pipeline.documents.person_form import draw_summary_form
 from pipeline.documents.plan_form import SHEET as PLAN_SHEET
 from pipeline.documents.plan_form import PlanOf, draw_plan_copy
+from pipeline.documents.raise_slip import draw_slip
+from pipeline.documents.raise_standing import Payroll, Raised
 from pipeline.documents.workbook import Book, workbook_bytes
 from pipeline.intake.ours import SHOWN_SHEETS
 from pipeline.results import Results
@@ -19,8 +21,10 @@ def person_file_name(person) -> str:
     return f"people/{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
-def person_file(person_id: str, results: Results, former: Results | None, plan: PlanOf | None) -> bytes:
-    """The workbook of somebody with a complete score; ``plan`` is what the person's plan form begins with, if one is due.
+def person_file(person_id: str, results: Results, former: Results | None, plan: PlanOf | None,
+                slip: tuple[Raised, Payroll] | None = None) -> bytes:
+    """The workbook of somebody with a complete score; ``plan`` is what the person's plan form begins with, if one is due,
+    ``slip`` the person's raise, where it may be handed out.
 
     The plan is there to be read: it is agreed on, and filled in, in the form that the unit has. Raises KeyError where
     there is no such person.
@@ -30,6 +34,8 @@ def person_file(person_id: str, results: Results, former: Results | None, plan: 
     def draw(book: Book) -> None:
         draw_letter(book, own, results)
         draw_summary_form(book, own, own.scheme, results, former)
+        if slip:
+            draw_slip(book, *slip, results)
         if plan:
             draw_plan_copy(book, plan, results.settings)
         book.identify(paper="person_file", person_id=person_id, full_name=own.person.full_name,

@@ -4,9 +4,9 @@ from pipeline.config import Settings
 from pipeline.config_raises import STEPS
 from pipeline.decisions.pay import Pay, baht, percent_text, raise_of, satang
 from pipeline.documents.letter import FIRST_LINE, GAP, HEADLINE, INDENTED
-from pipeline.documents.look import NO_UNIT, day, full_position, safe_name, words
+from pipeline.documents.look import NO_UNIT, day, full_position, money, safe_name, words
 from pipeline.documents.person_form import ALERT, DOTS, MIDDLE, PART, PLAIN, across, pair
-from pipeline.documents.raise_standing import Payroll, Raised, money
+from pipeline.documents.raise_standing import Payroll, Raised
 from pipeline.documents.workbook import CENTRED, HEAD, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
@@ -25,14 +25,18 @@ def slip_name(person) -> str:
 
 def raise_slip(one: Raised, own: Payroll, results: Results) -> bytes:
     """The slip of somebody with a percent as .xlsx, one page; with 0.00 percent it says why there is no raise."""
-    lines = [*_head(one, own, results), *(_figures(one, own) if one.has_raise else []), *_said(one, own, results.settings),
-             *_feet(results.settings)]
-
     def draw(book: Book) -> None:
-        book.add_form(f"แจ้งผลเลื่อน{own.pay_th}", WIDTHS, lines)
+        draw_slip(book, one, own, results)
         book.identify(paper="raise_slip", person_id=one.person.person_id, full_name=one.person.full_name)
     return workbook_bytes(f"แจ้งผลเลื่อน{own.pay_th} {one.person.person_id} รอบ {results.round}", results.settings.office.name,
                           results.round, draw)
+
+
+def draw_slip(book: Book, one: Raised, own: Payroll, results: Results) -> None:
+    """The slip as a sheet of ``book``."""
+    book.add_form(f"แจ้งผลเลื่อน{own.pay_th}", WIDTHS, [
+        *_head(one, own, results), *(_figures(one, own) if one.has_raise else []), *_said(one, own, results.settings),
+        *_feet(results.settings)])
 
 
 def _head(one: Raised, own: Payroll, results: Results) -> list[Line]:

@@ -101,5 +101,10 @@ def payrolls(results: Results) -> tuple[Payroll, ...]:
                  for code, scheme in results.schemes.items() if code in of_scheme)
 
 
+def slips_to_hand_out(results: Results) -> dict[str, tuple[Raised, Payroll]]:
+    """person_id → whose slip may be handed out: nobody's while the raises are a draft."""
+    return {one.person.person_id: (one, own) for own in payrolls(results) if not own.draft for one in own.people if not one.is_open}
+
+
 def _order(one: Raised) -> tuple:
     return dictionary_key(one.person.unit), name_order(one.person.full_name), one.person.person_id
