@@ -68,5 +68,5 @@ $(READY): requirements.lock
 	@echo "กำลังติดตั้งครั้งแรก ใช้เวลาไม่ถึงหนึ่งนาที · Setting up, under a minute, once" >&2
 	@rm -rf .venv
 	@"$(PYTHON)" -m venv .venv
-	@$(VENV) -m pip install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@$(VENV) -m pip install -qq --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
