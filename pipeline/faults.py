@@ -30,3 +30,7 @@ class NotSealed(CannotRun):
 
 class RunInProgress(CannotRun):
     """Another run holds the output folder; the text says which process, since when."""
+
+
+class NoBrowser(CannotRun):
+    """No Chromium is installed, or it does not do its work."""

@@ -3,6 +3,7 @@
 Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-and-white print and for colour-blind readers.
 """
 
+import base64
 import hashlib
 import re
 from datetime import date, datetime, time
@@ -10,11 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
-from pipeline.thai import short_thai_date, thai_date
+from pipeline.thai import short_thai_date, split_title, thai_date
 
 SHEET_FONT = "TH Sarabun New"
 PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelawadee UI", "Tahoma")
@@ -64,10 +66,18 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "day": day, "short_day": short_day, "long_day": thai_date}
+                            "day": day, "short_day": short_day, "long_day": thai_date,
+                            "without_title": lambda full_name: split_title(full_name)[1]}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
-                            "full_position": full_position}
+                            "full_position": full_position, **_report_script(environment)}
     return environment
+
+
+def _report_script(environment: Environment) -> dict[str, str]:
+    """The one script of our pages as it stands in them, and its digest: their Content-Security-Policy lets in no other."""
+    source, _, _ = environment.loader.get_source(environment, "report.js")
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    return {"report_script": Markup(source), "report_script_sha256": digest}
 
 
 def shown_number(text: str, places: int = 4) -> str:
