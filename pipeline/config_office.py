@@ -1,6 +1,6 @@
 """What an office sets for itself beside the schemes: the round, its name, its committee, plans, uses, and limits of files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -24,11 +24,12 @@ class RunSettings(Frozen):
 
 
 class Office(Frozen):
-    """The office as its papers name it, and its director, who signs."""
+    """The office as its papers name it, its director, who signs, and the digits of what is signed."""
 
     name: Text
     director: Text
     director_position: Text
+    digits: Literal["arabic", "thai"] = "arabic"
 
 
 class Fairness(Cited):

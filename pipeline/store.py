@@ -87,6 +87,13 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     _remove_others(folder, due)
 
 
+def replace_printed(folder: Path, papers: Iterable[tuple[str, bytes]]) -> None:
+    """As replace_folder, for PDF alone. Raises NotOurFolder where the folder holds anything else."""
+    if folder.is_dir() and any(path.is_file() and path.suffix != ".pdf" and path.name != UNFINISHED for path in folder.rglob("*")):
+        raise NotOurFolder(f"โฟลเดอร์ {folder} มีไฟล์อื่นที่ไม่ใช่ PDF จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ที่ว่าง หรือย้ายไฟล์เหล่านั้นออก")
+    replace_folder(folder, papers)
+
+
 def _remove_others(folder: Path, due: set[str], kept: str = "") -> None:
     """Remove every file below ``folder`` that is not due, and folders left empty; not what lies in the folder ``kept``."""
     for path in sorted(folder.rglob("*"), reverse=True):

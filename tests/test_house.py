@@ -12,8 +12,8 @@ GROUND = ("faults", "exact", "rounds", "thai", "schema", "columns", "tables_deci
 WINGS = ("intake", "checks", "scoring", "decisions", "documents")
 # From left to right: a module imports only what stands left of it, its own wing, or its neighbours on the ground floor.
 STOREY = {**dict.fromkeys(GROUND, 0), **{wing: place for place, wing in enumerate(WINGS, 1)},
-          "lock": 6, "progress": 6, "sealed": 6, "publish": 7, "run": 8, "forms": 9, "seal": 9, "verify": 9, "cli_options": 9,
-          "cli_record": 10, "cli": 11, "__main__": 12}
+          "lock": 6, "progress": 6, "browser": 6, "sealed": 6, "publish": 7, "run": 8, "forms": 9, "seal": 9, "verify": 9, "printing": 9, "cli_options": 9,
+          "cli_record": 10, "cli_print": 10, "cli": 11, "__main__": 12}
 MODULE_LINES, FUNCTION_LINES = 300, 45
 
 MODULES = {path.relative_to(PIPELINE).with_suffix("").as_posix().replace("/", "."): path

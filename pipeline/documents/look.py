@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
-from pipeline.thai import short_thai_date, split_title, thai_date
+from pipeline.thai import short_thai_date, split_title, thai_date, thai_digits
 
 SHEET_FONT = "TH Sarabun New"
 PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelawadee UI", "Tahoma")
@@ -39,6 +39,9 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 NO_UNIT = "ไม่ระบุหน่วย"
 NAME_BYTES = 200          # file systems take 255 (a Thai letter is three); a digest and an ending come behind
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+ENDS_A_CSS_STRING = re.compile(r'[\x00-\x1f\x7f\\"<]')
+PART_OF_A_PAGE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>|&#?\w+;|[\w.@/-]*[a-z][\w.@/-]*|(?P<number>[0-9]+)",
+                            re.ASCII | re.IGNORECASE | re.DOTALL)
 WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -67,7 +70,7 @@ def templates(autoescape: bool = True) -> Environment:
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
                             "day": day, "short_day": short_day, "long_day": thai_date,
-                            "without_title": lambda full_name: split_title(full_name)[1]}
+                            "css_text": css_text, "thai_digits": thai_digits, "without_title": lambda full_name: split_title(full_name)[1]}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
                             "full_position": full_position, **_report_script(environment)}
     return environment
@@ -103,6 +106,22 @@ def day(iso: str) -> str:
 def short_day(iso: str) -> str:
     """An ISO date for a narrow column: ``5 เม.ย. 2566``."""
     return short_thai_date(date.fromisoformat(iso))
+
+
+def css_text(text: str) -> Markup:
+    """``text`` for a quoted string of a style sheet: each character that could end it, or the style, as its code point.
+
+    Source: CSS Syntax 3, consuming an escaped code point.
+    """
+    return Markup(ENDS_A_CSS_STRING.sub(lambda found: f"\\{ord(found[0]):x} ", text))
+
+
+def with_thai_digits(page: str) -> str:
+    """A finished page whose words have Thai digits; mark-up, links and whatever is written in Latin letters stay as they are.
+
+    So A4, an address of mail and the name of a file stay what they are. Source: ours; announcements are printed so.
+    """
+    return PART_OF_A_PAGE.sub(lambda part: thai_digits(part[0]) if part["number"] else part[0], page)
 
 
 def as_typed(text: str) -> str:
