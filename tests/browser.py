@@ -31,7 +31,8 @@ def foreign_scripts(page: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def watch(page: Page) -> Page:
-    """The page, from now on telling of its requests, its console and its errors."""
+    """The page, from now on telling of its requests, its console and its errors, and with the keyboard's focus."""
+    page.command("Emulation.setFocusEmulationEnabled", enabled=True)
     for domain in ("Network", "Runtime", "Log"):
         page.command(f"{domain}.enable")
     return page
