@@ -30,7 +30,7 @@
   function makeSortable(table, body) {
     const headings = [...table.tHead.rows[0].cells];
     for (const heading of headings) {
-      if (heading.textContent.trim() === "") continue;
+      if (heading.textContent.trim() === "" || heading.matches(".document")) continue;         // ช่องของลิงก์เรียงไปก็ไม่มีความหมาย
       const button = document.createElement("button");
       button.type = "button";
       button.className = "sort";
