@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test forms seal packages bench docs pictures clean help
+.PHONY: all setup test forms pdf seal packages bench docs pictures clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -40,6 +40,10 @@ forms: $(READY) ## write the round's blank forms (CARRY_OVER=2565/2) | ออก
 	@$(VENV) -m pipeline forms $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
 	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${CARRY_OVER:+--carry-over "$$CARRY_OVER"}
 
+pdf: $(READY) ## print letters and lists of the completed round to pdf/ | พิมพ์หนังสือแจ้งผลและบัญชีเป็น PDF
+	@$(VENV) -m pipeline pdf $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
+
 seal: $(READY) ## keep the completed round as one archive in sealed/ | ผนึกรอบที่เสร็จแล้วเก็บเป็นหลักฐาน
 	@$(VENV) -m pipeline seal $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
 	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}
@@ -57,8 +61,8 @@ docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้าง
 pictures: $(READY) ## take the guide's pictures anew | ถ่ายภาพประกอบคู่มือใหม่
 	@$(VENV) -m tests.pictures
 
-clean: ## remove output/ and what tests leave, nothing else | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/ sealed/ packages/
-	rm -rf output .pytest_cache .hypothesis
+clean: ## remove output/, pdf/ and what tests leave, nothing else | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/ sealed/ packages/
+	rm -rf output pdf .pytest_cache .hypothesis
 	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list | แสดงรายการนี้
@@ -72,5 +76,5 @@ $(READY): requirements.lock
 	@echo "กำลังติดตั้งครั้งแรก ใช้เวลาไม่ถึงหนึ่งนาที · Setting up, under a minute, once" >&2
 	@rm -rf .venv
 	@"$(PYTHON)" -m venv .venv
-	@$(VENV) -m pip install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@$(VENV) -m pip install -qq --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@

@@ -15,6 +15,7 @@ import typer
 from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
                                   OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
 from pipeline.cli_packages import packages_command
+from pipeline.cli_print import pdf_command
 from pipeline.cli_record import say_since_sealed, seal_command, verify_command
 from pipeline.faults import CannotRun, ConfigFault
 from pipeline.progress import complain
@@ -163,6 +164,7 @@ def compare_command(
 
 
 app.command("packages")(packages_command)
+app.command("pdf")(pdf_command)
 app.command("seal")(seal_command)
 app.command("verify")(verify_command)
 

@@ -24,11 +24,12 @@ class RunSettings(Frozen):
 
 
 class Office(Frozen):
-    """The office as its papers name it, and its director, who signs."""
+    """The office as its papers name it, its director, who signs, and the digits of what is signed."""
 
     name: Text
     director: Text
     director_position: Text
+    digits: Literal["arabic", "thai"] = "arabic"
 
 
 class Fairness(Cited):

@@ -42,3 +42,7 @@ class NotPackaged(CannotRun):
 
 class RunInProgress(CannotRun):
     """Another run holds the output folder; the text says which process, since when."""
+
+
+class NoBrowser(CannotRun):
+    """No Chromium is installed, or it does not do its work."""

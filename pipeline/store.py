@@ -85,6 +85,13 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         door.remove_others(folder, due)
 
 
+def replace_printed(folder: Path, papers: Iterable[tuple[str, bytes]]) -> None:
+    """As replace_folder, for PDF alone. Raises NotOurFolder where the folder holds anything else."""
+    if folder.is_dir() and any(path.is_file() and path.suffix != ".pdf" and path.name != door.UNFINISHED for path in folder.rglob("*")):
+        raise NotOurFolder(f"โฟลเดอร์ {folder} มีไฟล์อื่นที่ไม่ใช่ PDF จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ที่ว่าง หรือย้ายไฟล์เหล่านั้นออก")
+    replace_folder(folder, papers)
+
+
 def completed_runs(folder: Path) -> dict[Path, dict]:
     """Round's folder → its run.json: ``folder`` itself where it holds a completed run, else those right below it.
 

@@ -12,8 +12,8 @@ GROUND = ("faults", "exact", "rounds", "thai", "schema", "columns", "tables_deci
 WINGS = ("intake", "checks", "scoring", "decisions", "documents")
 # From left to right: a module imports only what stands left of it, its own wing, or its neighbours on the ground floor.
 STOREY = {**dict.fromkeys(GROUND, 0), **{wing: place for place, wing in enumerate(WINGS, 1)},
-          "lock": 6, "progress": 6, "sealed": 6, "publish": 7, "run": 8, "forms": 9, "seal": 9, "verify": 9, "cli_options": 9, "passwords": 6,
-          "packages": 10, "cli_packages": 11, "cli_record": 11, "cli": 12, "__main__": 13}
+          "lock": 6, "progress": 6, "browser": 6, "passwords": 6, "sealed": 6, "publish": 7, "run": 8, "forms": 9, "seal": 9, "verify": 9,
+          "printing": 9, "cli_options": 9, "packages": 10, "cli_print": 10, "cli_packages": 11, "cli_record": 11, "cli": 12, "__main__": 13}
 MODULE_LINES, FUNCTION_LINES = 300, 45
 
 MODULES = {path.relative_to(PIPELINE).with_suffix("").as_posix().replace("/", "."): path
@@ -94,6 +94,7 @@ READERS = {
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
     "publish": {"run_record"},                                # the digest of the announcement
+    "printing": {"_printed"},                             # the pages of a completed run, in the browser
     "cli": {"learn_command"},                             # the one workbook that learn is asked about
 }
 
@@ -214,7 +215,7 @@ def test_no_function_lent_to_another_module_is_marked_as_private():
 
 @every_module
 def test_only_the_command_line_prints(module):
-    if module not in ("cli", "cli_packages", "cli_record", "progress"):
+    if module not in ("cli", "cli_packages", "cli_print", "cli_record", "progress"):
         prints = [call.lineno for part in tree(module).body if not is_main_guard(part) for call in ast.walk(part)
                   if isinstance(call, ast.Call) and called(call) in ("print", "sys.stdout.write", "sys.stderr.write")]
         assert prints == []

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ import pipeline
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, EXCLUDED = PYPROJECT["project"], set(PYPROJECT["tool"]["uv"]["exclude-dependencies"])
 TARGETS = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[1].split()
 THIS_PYTHON = f"PYTHON={sys.executable}"
 THAI = re.compile("[\u0e01-\u0e5b]")
@@ -131,6 +133,17 @@ def test_every_dependency_is_locked_within_its_bounds():
     for requirement in map(Requirement, wanted):
         [pin] = locked()[canonicalize_name(requirement.name)][0].specifier
         assert pin.version in requirement.specifier, requirement
+
+
+def test_the_lock_is_whole_although_pip_follows_no_dependency():
+    for name in locked():
+        try:
+            requires = distribution(name).requires or []
+        except PackageNotFoundError:            # of another system or another Python
+            continue
+        needed = {canonicalize_name(one.name) for one in map(Requirement, requires)
+                  if one.marker is None or one.marker.evaluate({"extra": ""})}
+        assert needed - EXCLUDED <= set(locked()), name
 
 
 def test_the_version_is_the_same_everywhere():

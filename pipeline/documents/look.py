@@ -3,6 +3,7 @@
 Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-and-white print and for colour-blind readers.
 """
 
+import base64
 import hashlib
 import re
 from datetime import date, datetime, time
@@ -11,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.rounds import Round
-from pipeline.thai import short_thai_date, thai_date
+from pipeline.thai import short_thai_date, split_title, thai_date, thai_digits
 
 SHEET_FONT = "TH Sarabun New"
 PAGE_FONTS = ("TH Sarabun New", "Sarabun", "Laksaman", "Noto Sans Thai", "Leelawadee UI", "Tahoma")
@@ -42,6 +44,9 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 NO_UNIT = "ไม่ระบุหน่วย"
 NAME_BYTES = 200          # file systems take 255 (a Thai letter is three); a digest and an ending come behind
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+ENDS_A_CSS_STRING = re.compile(r'[\x00-\x1f\x7f\\"<]')
+PART_OF_A_PAGE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>|&#?\w+;|[\w.@/-]*[a-z][\w.@/-]*|(?P<number>[0-9]+)",
+                            re.ASCII | re.IGNORECASE | re.DOTALL)
 WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -69,10 +74,18 @@ def templates(autoescape: bool = True) -> Environment:
                               trim_blocks=True, lstrip_blocks=True, auto_reload=False,
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
     environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
-                            "day": day, "money": money, "short_day": short_day, "long_day": thai_date}
+                            "day": day, "money": money, "short_day": short_day, "long_day": thai_date,
+                            "css_text": css_text, "thai_digits": thai_digits, "without_title": lambda full_name: split_title(full_name)[1]}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS, "heat_colours": HEAT_COLOURS,
-                            "full_position": full_position}
+                            "full_position": full_position, **_report_script(environment)}
     return environment
+
+
+def _report_script(environment: Environment) -> dict[str, str]:
+    """The one script of our pages as it stands in them, and its digest: their Content-Security-Policy lets in no other."""
+    source, _, _ = environment.loader.get_source(environment, "report.js")
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    return {"report_script": Markup(source), "report_script_sha256": digest}
 
 
 def shown_number(text: str, places: int = 4) -> str:
@@ -103,6 +116,22 @@ def day(iso: str) -> str:
 def short_day(iso: str) -> str:
     """An ISO date for a narrow column: ``5 เม.ย. 2566``."""
     return short_thai_date(date.fromisoformat(iso))
+
+
+def css_text(text: str) -> Markup:
+    """``text`` for a quoted string of a style sheet: each character that could end it, or the style, as its code point.
+
+    Source: CSS Syntax 3, consuming an escaped code point.
+    """
+    return Markup(ENDS_A_CSS_STRING.sub(lambda found: f"\\{ord(found[0]):x} ", text))
+
+
+def with_thai_digits(page: str) -> str:
+    """A finished page whose words have Thai digits; mark-up, links and whatever is written in Latin letters stay as they are.
+
+    So A4, an address of mail and the name of a file stay what they are. Source: ours; announcements are printed so.
+    """
+    return PART_OF_A_PAGE.sub(lambda part: thai_digits(part[0]) if part["number"] else part[0], page)
 
 
 def as_typed(text: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.findings_units import told_to_units
 from pipeline.documents.letter import letter_name, letter_of
-from pipeline.documents.look import full_position, safe_name, shown_number, templates
+from pipeline.documents.look import full_position, safe_name, shown_number, templates, with_thai_digits
 from pipeline.documents.notice_register import register_name
 from pipeline.documents.office_charts import scheme_charts
 from pipeline.documents.office_counts import budget_uses, finding_kinds, missed_indicators, to_do
@@ -38,6 +38,7 @@ PLAN_PAGE = "plan.html"
 COMMITTEE_FORM, MINUTES_PAGE, MINUTES_WORKBOOK = "forms/committee.xlsx", "committee/minutes.html", "committee/minutes.xlsx"
 FINDINGS_PAGE, FINDINGS_WORKBOOK = "findings.html", "findings.xlsx"
 PLANS_PAGE, PLANS_WORKBOOK = "plans.html", "plans.xlsx"
+SIGNED_PAPERS = ("letter.html", "minutes.html")          # whose digits the office chooses; all else is compared with cells
 PROCESS_PAGE, DECISIONS_FORM = "due_process.html", "forms/decisions.xlsx"
 RAISES_PAGE, SCENARIOS_WORKBOOK, RAISES_FORM = "raises.html", "raises/scenarios.xlsx", "forms/raises.xlsx"
 RAISE_LIST = "raises/raise_list.xlsx"
@@ -224,9 +225,11 @@ def letter_page(results: Results, person_id: str) -> str:
 def render_page(template: str, name: str, results: Results, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
     to_root = "../" * name.count("/")
-    return templates().get_template(template).render(
+    in_thai_digits = template in SIGNED_PAPERS and results.settings.office.digits == "thai"
+    page = templates().get_template(template).render(
         office=results.settings.office, round=results.round, first_day=thai_date(results.round.first_day),
         last_day=thai_date(results.round.last_day), cite=citer(results.settings),
         link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
         person_page=person_page_name, person_workbook=person_workbook_name, letter_name=letter_name,
-        register_name=register_name, full_position=full_position, **shown)
+        register_name=register_name, full_position=full_position, in_thai_digits=in_thai_digits, **shown)
+    return with_thai_digits(page) if in_thai_digits else page
