@@ -11,7 +11,7 @@ from pipeline.documents.summary_counts import (
     COUNT, NO_MEAN, SCORE, SHARE, RankedList, area, count_of, listed_in_words, mean, quoted)
 from pipeline.documents.summary_findings import NUMBERS, OUTCOMES
 from pipeline.documents.summary_people import CHANGE, CHANGES, FORMER, change_of, is_compared
-from pipeline.documents.workbook import HEAD, SUMMED, TEXT, Book, Content, Formula, lines_of, row_height
+from pipeline.documents.workbook import HEAD, SUMMED, TEXT, Book, Content, Formula, height_of
 from pipeline.documents.workbook_charts import Bars, Picture, add_chart, band_look, too_narrow
 from pipeline.results import Results
 from pipeline.tables import BANDS, SCORE_STATUSES
@@ -25,7 +25,7 @@ COVER_COUNTS = 4                     # row of the counts' headings, from 0
 HEADING = {"bold": True, "font_size": 18}
 LINK = TEXT | {"font_color": "#0563C1", "underline": 1}
 KEY = {"bold": True, "font_size": 22}
-CHART_WIDTH, BAR_PIXELS = 1080, 62
+CHART_WIDTH, BAR_PIXELS = 1070, 62
 NARROW = 0.04                        # of a bar: less holds no figure
 
 
@@ -61,7 +61,7 @@ def draw_notes(book: Book, results: Results, lists: Sequence[RankedList]) -> Non
 def put_across(book: Book, sheet, row: int, text: str, look: dict, first: int = 0) -> None:
     """One text over the width of the cover, as high as it needs."""
     book.put(sheet, row, first, text, look, (row, COVER_LAST))
-    sheet.set_row(row, row_height(lines_of(text, sum(COVER_WIDTHS[first:]))))
+    sheet.set_row(row, height_of(text, sum(COVER_WIDTHS[first:]), look))
 
 
 def put_lines(book: Book, sheet, first: int, lines: Sequence[Sequence[Content]], looks: Sequence[dict], is_summed: bool = False) -> int:
@@ -70,7 +70,7 @@ def put_lines(book: Book, sheet, first: int, lines: Sequence[Sequence[Content]],
     for row, contents in enumerate(lines, first):
         for col, (content, look) in enumerate(zip(contents, looks, strict=True)):
             book.put(sheet, row, col, content, HEAD if row == first else look | SUMMED if is_summed and row == last else look)
-        sheet.set_row(row, row_height(max(map(lines_of, contents, COVER_WIDTHS)) * max(look.get("font_size", 16) for look in looks) / 16))
+        sheet.set_row(row, max(map(height_of, contents, COVER_WIDTHS, [HEAD] * len(looks) if row == first else looks)))
     return last
 
 
@@ -106,7 +106,7 @@ def key_figures(results: Results, lists: Sequence[RankedList], sums: int) -> lis
     changes = [change_of(own) for own in ranked if is_compared(own)]
     blocking = [severity for severity in ("blocks_file", "blocks_person")]
     return [["ได้คะแนนแล้ว (ร้อยละของผู้ที่ต้องประเมิน)", "คะแนนคาบเส้น (คน)", "ข้อค้นพบ (ข้อ)", "ในนั้นต้องแก้ก่อน (ข้อ)",
-             "เทียบรอบก่อนได้ (คน)", "เปลี่ยนจากรอบก่อน"],
+             "เทียบรอบก่อนได้ (คน)", "เปลี่ยนจากรอบก่อน (คะแนน)"],
             [Formula(f"={xl_rowcol_to_cell(sums, 2)}/{xl_rowcol_to_cell(sums, 1)}", len(ranked) / everybody),
              Formula(f"=COUNTA({EDGES})", sum(bool(own.band.edge) for own in ranked)), Formula(f"=COUNT({NUMBERS})", len(severities)),
              Formula("=" + "+".join(f"COUNTIF({OUTCOMES},{quoted(words().severity(severity))})" for severity in blocking),

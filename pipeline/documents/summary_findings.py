@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -25,7 +26,7 @@ PLACE_OF = {column.heading: col for col, column in enumerate(FINDINGS)}
 NUMBERS, OUTCOMES, CODES = "finding_numbers", "finding_outcomes", "finding_codes"
 NAMES = {NUMBERS: "ที่", OUTCOMES: "ผลที่ตามมา", CODES: "รหัส"}
 KINDS = (Column("รหัส", 26, CENTRED), Column("ผลที่ตามมา", 14, CENTRED), Column("ข้อค้นพบ", 52), Column("จำนวน (ข้อ)", 10, COUNT))
-CHARTED = 12
+KINDS_A_CHART = 16
 LOOKS = dict(zip(SEVERITIES, (SOLID, HATCHED, PALER), strict=True))
 FILLED_IN = re.compile(r"\{[^}]*\}")
 
@@ -67,13 +68,14 @@ def kinds_of(results: Results) -> list[Kind]:
 
 
 def draw_kinds(book: Book, results: Results) -> None:
-    """How many findings there are of each kind, with a chart of the most frequent ones."""
+    """How many findings there are of each kind, with charts of them all."""
     kinds = kinds_of(results)
     rows = [kind_row(kind, row) for row, kind in enumerate(kinds, FIRST_ROW)]
     sheet = book.add_list(KIND_SHEET, "ชนิดของข้อค้นพบ", f"{words().round_name(book.round)} · เรียงจากผลที่ตามมาหนักที่สุด แล้วจำนวนมากที่สุด · "
                           "ในแผนภูมิ แท่งทึบคือไฟล์ใช้ไม่ได้ แท่งลายคือยังไม่มีคะแนน แท่งอ่อนคือควรตรวจ", KINDS, rows)
-    charts = [(FIRST_ROW + first, len(part), kinds_picture(part, FIRST_ROW + first, len(kinds) > CHARTED))
-              for first in range(0, len(kinds), CHARTED) for part in [kinds[first:first + CHARTED]]]
+    size = ceil(len(kinds) / ceil(len(kinds) / KINDS_A_CHART))
+    charts = [(FIRST_ROW + first, len(part), kinds_picture(part, FIRST_ROW + first, len(kinds) > size))
+              for first in range(0, len(kinds), size) for part in [kinds[first:first + size]]]
     add_charts(book, sheet, len(KINDS), charts)
 
 

@@ -12,18 +12,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.documents.derivation import Derivation
 from pipeline.documents.look import words
 from pipeline.documents.summary_counts import (
-    COUNT, FULL_SCORE, SCORE, RankedList, area, give_name, listed_in_words, unit_of)
+    COUNT, FULL_SCORE, SCORE, RankedList, area, give_name, listed_in_words)
 from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
 from pipeline.documents.workbook_charts import Bars, Picture, add_charts, cell_bars
 from pipeline.exact import exact_text, parse_exact, rounded_text
 
 DATA_SHEET, COMPETENCY_SHEET = "ข้อมูลรายคน", "สมรรถนะ"
 CHANGE = CENTRED | {"num_format": "+0.00;-0.00;0.00"}
-PERSON = (Column("เลขที่ตำแหน่ง", 9, CENTRED), Column("ชื่อ-สกุล", 26), Column("ประเภทบุคลากร", 20), Column("สังกัด", 26),
+PERSON = (Column("เลขที่ตำแหน่ง", 9, CENTRED), Column("ชื่อ-สกุล", 26), Column("ประเภทบุคลากร", 32),
           Column("คะแนนรวม", 10, SCORE), Column("คะแนน\nรอบก่อน", 10, SCORE), Column("เปลี่ยนแปลง", 11, CHANGE),
           Column("เฉลี่ย\nสองรอบ", 10, SCORE))
 TYPES, SCORES, FORMER, CHANGES = "people_types", "people_scores", "former_scores", "score_changes"
-PLACES = {TYPES: 2, SCORES: 4, FORMER: 5, CHANGES: 6}
+PLACES = {TYPES: 2, SCORES: 3, FORMER: 4, CHANGES: 5}
 FULL_LEVEL = 5
 
 
@@ -64,7 +64,7 @@ def change_of(own: Derivation) -> Fraction:
 def draw_people(book: Book, lists: Sequence[RankedList]) -> None:
     """Everybody with a score, list by list, in order of rank."""
     competencies = competencies_of(lists)
-    columns = (*PERSON, *(Column(each.name_th, 13, SCORE) for each in competencies))
+    columns = (*PERSON, *(Column(each.name_th, 15, SCORE) for each in competencies))
     ranked = [(listed, own) for listed in lists for own in listed.ranked]
     rows = [person_row(own, listed, row, competencies) for row, (listed, own) in enumerate(ranked, FIRST_ROW)]
     sheet = book.add_list(DATA_SHEET, "ข้อมูลรายคนที่แผ่นงานอื่นนับจาก", f"{words().round_name(book.round)} · ผู้ที่มีคะแนนแล้ว · "
@@ -84,7 +84,7 @@ def person_row(own: Derivation, listed: RankedList, row: int, competencies: Sequ
         before = [parse_exact(own.two_rounds.previous_score), Formula(f"=ROUND({total}-{former},{places})", float(change_of(own))),
                   Formula(f"=ROUND(({total}+{former})/2,{places})", float(parse_exact(own.two_rounds.mean_score)))]
     levels = [each.level_of.get(own.person.person_id) for each in competencies]
-    return [own.person.person_id, own.person.full_name, listed.scheme.name_th, unit_of(own),
+    return [own.person.person_id, own.person.full_name, listed.scheme.name_th,
             Formula(looked_up, float(parse_exact(own.score.total_score))), *before,
             *(parse_exact(level) if level else None for level in levels)]
 

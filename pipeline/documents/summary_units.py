@@ -109,4 +109,5 @@ def units_picture(own: RankedList, units: Sequence[UnitMean], first: int) -> Pic
     looks = tuple(HATCHED if each.is_everybody else SOLID for each in units)
     return Picture(f"คะแนนเฉลี่ยของหน่วย: {own.scheme.name_th}", listed_in_words(said, ""),
                    (Bars("คะแนนเฉลี่ย", area(BESIDE_SHEET, 4, first, len(units)), area(BESIDE_SHEET, 3, first, len(units)), looks=looks),),
-                   is_lying=True, bars=len(units), number_format="0.00", full=FULL_SCORE, width=760)
+                   is_lying=True, bars=len(units), number_format="0.00", full=FULL_SCORE, bar_pixels=54,
+                   width=900, label_share=0.54)

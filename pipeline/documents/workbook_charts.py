@@ -20,7 +20,7 @@ TITLE_SIZE, LABEL_SIZE = 16, 13
 MOVE_ONLY = 2                            # with the cells, but never squeezed where a filter hides rows
 MARGIN = 12                              # pixels between a table and its chart
 ROW_PIXELS = 42                          # the lowest row of a list is a little higher
-TITLE_PIXELS, LABEL_PIXELS, LEGEND_PIXELS, LEAST_STANDING = 62, 36, 44, 236
+TITLE_PIXELS, FIGURE_PIXELS, LABEL_PIXELS, LEGEND_PIXELS, LEAST_STANDING = 62, 22, 36, 44, 240
 BAR = "#D5DEE5"
 
 
@@ -163,8 +163,9 @@ def _set_axes(chart: Chart, picture: Picture) -> None:
 def _layout(picture: Picture, height: int) -> dict[str, float]:
     """Where the bars stand in the chart, as shares of it: below the title, above labels or legend, right of lying labels."""
     below = (LEGEND_PIXELS if len(picture.series) > 1 else MARGIN) + (0 if picture.is_lying else LABEL_PIXELS)
+    above = TITLE_PIXELS + (0 if picture.is_lying else FIGURE_PIXELS)
     left, right = (picture.label_share, 0.08) if picture.is_lying else (0.03, 0.03)
-    return {"x": left, "y": TITLE_PIXELS / height, "width": 1 - left - right, "height": (height - TITLE_PIXELS - below) / height}
+    return {"x": left, "y": above / height, "width": 1 - left - right, "height": (height - above - below) / height}
 
 
 def too_narrow(counts: Sequence[int], of: Sequence[int], least: float) -> frozenset[int]:
