@@ -1,4 +1,4 @@
-"""The office's summary of a round as a workbook: cover, lists in order of score, counts, comparisons, edges, what is missing."""
+"""The office's summary of a round as a workbook: cover, lists in order of score, counts, comparisons, what is missing."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from pipeline.documents.look import shown_number, words
 from pipeline.documents.summary_counts import (
-    BAND_SHEET, RULE_SHEET, TOTAL, RankedList, area, colour_bands, draw_bands, draw_ranked, draw_rules, give_name, ranked_lists, unit_of)
+    BAND_SHEET, RULE_SHEET, TOTAL, RankedList, area, colour_bands, draw_bands, draw_ranked, draw_rules, give_name, ranked_lists,
+    unit_of)
 from pipeline.documents.summary_cover import EDGES, NOTE_SHEET, TITLE, draw_cover, draw_notes
 from pipeline.documents.summary_findings import FINDING_SHEET, KIND_SHEET, draw_findings, draw_kinds
 from pipeline.documents.summary_people import COMPETENCY_SHEET, DATA_SHEET, competencies_of, draw_competencies, draw_people
@@ -64,7 +65,8 @@ def compared_sheets(results: Results, lists: Sequence[RankedList]) -> list[Sheet
         found.append(Sheet(BESIDE_SHEET, "คะแนนเฉลี่ยของหน่วยที่มีคนมากพอจะเทียบกัน พร้อมแผนภูมิ",
                            partial(draw_units_beside, lists=lists, few_below=rule.few_below)))
     if both_rounds(lists):
-        found += [Sheet(ROUNDS_SHEET, "คะแนนเฉลี่ยของรอบนี้กับรอบก่อน ของผู้ที่มีคะแนนทั้งสองรอบ พร้อมแผนภูมิ", partial(draw_rounds, lists=lists)),
+        found += [Sheet(ROUNDS_SHEET, "คะแนนเฉลี่ยของรอบนี้กับรอบก่อน ของผู้ที่มีคะแนนทั้งสองรอบ พร้อมแผนภูมิ",
+                        partial(draw_rounds, lists=lists)),
                   Sheet(MOVES_SHEET, "กี่คนได้คะแนนเพิ่มขึ้นหรือลดลงจากรอบก่อน และเท่าใด พร้อมแผนภูมิ",
                         partial(draw_moves, lists=lists, jump=parse_exact(str(rule.jump_from))))]
     if competencies_of(lists):
@@ -77,7 +79,8 @@ def listed_sheets(results: Results, lists: Sequence[RankedList]) -> list[Sheet]:
     found = [Sheet(EDGE_SHEET, "คะแนนที่อยู่ระหว่างช่วงที่ประกาศพิมพ์ไว้ หรือได้ระดับเพราะการปัดเศษ เพื่อให้คณะกรรมการพิจารณา",
                    partial(draw_edges, results=results, lists=lists)),
              Sheet(OPEN_SHEET, "ผู้ที่ยังไม่มีคะแนน เพราะเหตุใด และต้องแก้อย่างไร", partial(draw_open, lists=lists)),
-             Sheet(FINDING_SHEET, "ข้อค้นพบทั้งหมด เรียงจากผลที่ตามมาหนักที่สุด พร้อมไฟล์ แผ่นงาน และเซลล์", partial(draw_findings, results=results))]
+             Sheet(FINDING_SHEET, "ข้อค้นพบทั้งหมด เรียงจากผลที่ตามมาหนักที่สุด พร้อมไฟล์ แผ่นงาน และเซลล์",
+                   partial(draw_findings, results=results))]
     if not results.findings.empty:
         found.append(Sheet(KIND_SHEET, "จำนวนข้อค้นพบแต่ละชนิด พร้อมแผนภูมิ", partial(draw_kinds, results=results)))
     return [*found,

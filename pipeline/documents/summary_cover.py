@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Scheme
 from pipeline.decisions.review import changed_by_committee
@@ -19,6 +19,7 @@ from pipeline.thai import thai_date
 
 TITLE = "สรุปผลการประเมินผลการปฏิบัติราชการ"
 COVER, NOTE_SHEET, EDGES = "สารบัญ", "หมายเหตุ", "edge_watch_ids"
+BLOCKING = ("blocks_file", "blocks_person")
 COVER_WIDTHS = (40, 15, 15, 15, 16, 15)
 COVER_LAST = len(COVER_WIDTHS) - 1
 COVER_COUNTS = 4                     # row of the counts' headings, from 0
@@ -39,7 +40,8 @@ def draw_cover(book: Book, results: Results, lists: Sequence[RankedList], conten
     for row, text in enumerate((TITLE, results.settings.office.name, f"{words().round_name(round_)} ({days})")):
         put_across(book, sheet, row, text, HEADING | {"align": "center"})
     sums = put_lines(book, sheet, COVER_COUNTS, counts(lists), [TEXT, *[COUNT] * 4, SCORE], is_summed=True)
-    row = put_lines(book, sheet, sums + 2, key_figures(results, lists, sums), [look | KEY for look in (SHARE, *[COUNT] * 4, CHANGE)])
+    row = put_lines(book, sheet, sums + 2, key_figures(results, lists, sums),
+                    [look | KEY for look in (SHARE, *[COUNT] * 4, CHANGE)])
     row = put_lines(book, sheet, row + 2, band_lines(lists, row + 3), [TEXT, *[COUNT] * len(BANDS)])
     row = put_chart(book, sheet, lists, row - len(lists) + 1, row + 2)
     put_across(book, sheet, row, "ในแฟ้มนี้", HEADING)
@@ -64,7 +66,8 @@ def put_across(book: Book, sheet, row: int, text: str, look: dict, first: int = 
     sheet.set_row(row, height_of(text, sum(COVER_WIDTHS[first:]), look))
 
 
-def put_lines(book: Book, sheet, first: int, lines: Sequence[Sequence[Content]], looks: Sequence[dict], is_summed: bool = False) -> int:
+def put_lines(book: Book, sheet, first: int, lines: Sequence[Sequence[Content]], looks: Sequence[dict],
+              is_summed: bool = False) -> int:
     """A small table from row ``first`` on, headings before; returns its last row, which is a sum where ``is_summed``."""
     last = first + len(lines) - 1
     for row, contents in enumerate(lines, first):
@@ -100,26 +103,28 @@ def count_row(own: RankedList, row: int) -> list[Content]:
 
 
 def key_figures(results: Results, lists: Sequence[RankedList], sums: int) -> list[list[Content]]:
-    """What a director asks first: how far, on the edge, to mend, against the former round. ``sums`` is the row of the counts' sums."""
+    """What a director asks first: how far, on the edge, to mend, against the former round; ``sums`` is the row of the sums."""
     ranked = [own for each in lists for own in each.ranked]
     everybody, severities = sum(len(each.people) for each in lists), list(results.findings["severity"])
     changes = [change_of(own) for own in ranked if is_compared(own)]
-    blocking = [severity for severity in ("blocks_file", "blocks_person")]
     return [["ได้คะแนนแล้ว (ร้อยละของผู้ที่ต้องประเมิน)", "คะแนนคาบเส้น (คน)", "ข้อค้นพบ (ข้อ)", "ในนั้นต้องแก้ก่อน (ข้อ)",
              "เทียบรอบก่อนได้ (คน)", "เปลี่ยนจากรอบก่อน (คะแนน)"],
             [Formula(f"={xl_rowcol_to_cell(sums, 2)}/{xl_rowcol_to_cell(sums, 1)}", len(ranked) / everybody),
-             Formula(f"=COUNTA({EDGES})", sum(bool(own.band.edge) for own in ranked)), Formula(f"=COUNT({NUMBERS})", len(severities)),
-             Formula("=" + "+".join(f"COUNTIF({OUTCOMES},{quoted(words().severity(severity))})" for severity in blocking),
-                     sum(map(severities.count, blocking))),
+             Formula(f"=COUNTA({EDGES})", sum(bool(own.band.edge) for own in ranked)),
+             Formula(f"=COUNT({NUMBERS})", len(severities)),
+             Formula("=" + "+".join(f"COUNTIF({OUTCOMES},{quoted(words().severity(severity))})" for severity in BLOCKING),
+                     sum(map(severities.count, BLOCKING))),
              Formula(f"=COUNT({FORMER})", len(changes)),
-             Formula(f"=IF(COUNT({FORMER})=0,{quoted(NO_MEAN)},AVERAGE({CHANGES}))", float(sum(changes) / len(changes)) if changes else NO_MEAN)]]
+             Formula(f"=IF(COUNT({FORMER})=0,{quoted(NO_MEAN)},AVERAGE({CHANGES}))",
+                     float(sum(changes) / len(changes)) if changes else NO_MEAN)]]
 
 
 def band_lines(lists: Sequence[RankedList], first: int) -> list[list[Content]]:
     """How many reached each band, by personnel type; the first type stands in row ``first``."""
+    def count(own: RankedList, code: str) -> Formula:
+        return Formula(f"=COUNTIF({own.named('ระดับ')},{quoted(own.band_name(code))})", count_of(own, code))
     return [["ระดับ (คน)", *(lists[0].band_name(code) for code in BANDS)],
-            *([own.scheme.name_th, *(Formula(f"=COUNTIF({own.named('ระดับ')},{quoted(own.band_name(code))})", count_of(own, code))
-                                     for code in BANDS)] for own in lists)]
+            *([own.scheme.name_th, *(count(own, code) for code in BANDS)] for own in lists)]
 
 
 def put_chart(book: Book, sheet, lists: Sequence[RankedList], first: int, row: int) -> int:
@@ -128,12 +133,14 @@ def put_chart(book: Book, sheet, lists: Sequence[RankedList], first: int, row: i
     if not any(own.ranked for own in lists):
         return row
     labels, ranked = area(COVER, 0, first, len(lists)), [len(own.ranked) for own in lists]
-    series = tuple(Bars(f"={quote_sheetname(COVER)}!${xl_col_to_name(col)}${first}", labels, area(COVER, col, first, len(lists)), band_look(code),
-                        unsaid=too_narrow([count_of(own, code) for own in lists], ranked, NARROW)) for col, code in enumerate(BANDS, 1))
-    said = "; ".join(f"{own.scheme.name_th}: " + listed_in_words((own.band_name(code), count_of(own, code)) for code in BANDS) for own in lists)
+    counted = {code: [count_of(own, code) for own in lists] for code in BANDS}
+    series = tuple(Bars(f"={area(COVER, col, first - 1, 1)}", labels, area(COVER, col, first, len(lists)), band_look(code),
+                        unsaid=too_narrow(counted[code], ranked, NARROW)) for col, code in enumerate(BANDS, 1))
+    said = "; ".join(f"{own.scheme.name_th}: " + listed_in_words((own.band_name(code), counted[code][place]) for code in BANDS)
+                     for place, own in enumerate(lists))
     return row + 1 + add_chart(book, sheet, (row, 0), Picture(
-        "สัดส่วนของแต่ละระดับในแต่ละประเภทบุคลากร (จำนวนคน)", said, series, is_lying=True, subtype="percent_stacked", width=CHART_WIDTH,
-        label_share=0.28, bars=len(lists), bar_pixels=BAR_PIXELS))
+        "สัดส่วนของแต่ละระดับในแต่ละประเภทบุคลากร (จำนวนคน)", said, series, is_lying=True, subtype="percent_stacked",
+        width=CHART_WIDTH, label_share=0.28, bars=len(lists), bar_pixels=BAR_PIXELS))
 
 
 def notes(results: Results, schemes: Sequence[Scheme]) -> list[str]:

@@ -18,14 +18,16 @@ from pipeline.results import Results
 from pipeline.tables import SEVERITIES
 
 FINDING_SHEET, KIND_SHEET = "ข้อค้นพบ", "ชนิดของข้อค้นพบ"
+CODE = CENTRED | {"font_size": 12}     # capitals of 16 pt would not fit
 FINDINGS = (Column("ที่", 5, COUNT), Column("ผลที่ตามมา", 13, CENTRED), Column("หน่วย", 17),
             Column("ผู้รับการประเมิน", 17), Column("ไฟล์", 19), Column("แผ่นงาน", 13), Column("เซลล์", 7, CENTRED),
             Column("พบ", 17), Column("ควรเป็น", 20), Column("ข้อค้นพบ", 34), Column("วิธีแก้", 30),
-            Column("รหัส", 24, CENTRED))
+            Column("รหัส", 26, CODE))
 PLACE_OF = {column.heading: col for col, column in enumerate(FINDINGS)}
 NUMBERS, OUTCOMES, CODES = "finding_numbers", "finding_outcomes", "finding_codes"
 NAMES = {NUMBERS: "ที่", OUTCOMES: "ผลที่ตามมา", CODES: "รหัส"}
-KINDS = (Column("รหัส", 26, CENTRED), Column("ผลที่ตามมา", 14, CENTRED), Column("ข้อค้นพบ", 52), Column("จำนวน (ข้อ)", 10, COUNT))
+KINDS = (Column("รหัส", 26, CODE), Column("ผลที่ตามมา", 14, CENTRED), Column("ข้อค้นพบ", 52),
+         Column("จำนวน (ข้อ)", 10, COUNT))
 KINDS_A_CHART = 16
 LOOKS = dict(zip(SEVERITIES, (SOLID, HATCHED, PALER), strict=True))
 FILLED_IN = re.compile(r"\{[^}]*\}")
@@ -80,12 +82,14 @@ def draw_kinds(book: Book, results: Results) -> None:
 
 
 def kind_row(kind: Kind, row: int) -> list[Content]:
-    return [kind.code, words().severity(kind.severity), kind.name_th, Formula(f"=COUNTIF({CODES},{xl_rowcol_to_cell(row, 0)})", kind.count)]
+    return [kind.code, words().severity(kind.severity), kind.name_th,
+            Formula(f"=COUNTIF({CODES},{xl_rowcol_to_cell(row, 0)})", kind.count)]
 
 
 def kinds_picture(kinds: Sequence[Kind], first: int, is_part: bool) -> Picture:
     labels, figures = (area(KIND_SHEET, col, first, len(kinds)) for col in (2, 3))
-    title = f"จำนวนข้อค้นพบตามชนิด (แถวที่ {first - FIRST_ROW + 1}–{first - FIRST_ROW + len(kinds)})" if is_part else "จำนวนข้อค้นพบตามชนิด"
-    return Picture(title, listed_in_words(((kind.name_th, kind.count) for kind in kinds), " ข้อ"),
+    before = first - FIRST_ROW
+    part = f" (แถวที่ {before + 1}–{before + len(kinds)})" if is_part else ""
+    return Picture(f"จำนวนข้อค้นพบตามชนิด{part}", listed_in_words(((kind.name_th, kind.count) for kind in kinds), " ข้อ"),
                    (Bars("จำนวน (ข้อ)", labels, figures, looks=tuple(LOOKS[kind.severity] for kind in kinds)),),
                    is_lying=True, bars=len(kinds), bar_pixels=50, width=860, label_share=0.68)

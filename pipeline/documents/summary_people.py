@@ -81,7 +81,8 @@ def person_row(own: Derivation, listed: RankedList, row: int, competencies: Sequ
     before: list[Content] = [None, None, None]
     if is_compared(own):
         places = listed.scheme.rounding.places
-        before = [parse_exact(own.two_rounds.previous_score), Formula(f"=ROUND({total}-{former},{places})", float(change_of(own))),
+        before = [parse_exact(own.two_rounds.previous_score),
+                  Formula(f"=ROUND({total}-{former},{places})", float(change_of(own))),
                   Formula(f"=ROUND(({total}+{former})/2,{places})", float(parse_exact(own.two_rounds.mean_score)))]
     levels = [each.level_of.get(own.person.person_id) for each in competencies]
     return [own.person.person_id, own.person.full_name, listed.scheme.name_th,
@@ -89,7 +90,8 @@ def person_row(own: Derivation, listed: RankedList, row: int, competencies: Sequ
             *(parse_exact(level) if level else None for level in levels)]
 
 
-COMPETENCIES = (Column("ประเภทบุคลากร", 34), Column("สมรรถนะ", 46), Column("จำนวน (คน)", 9, COUNT), Column("เฉลี่ย (1–5)", 11, SCORE))
+COMPETENCIES = (Column("ประเภทบุคลากร", 34), Column("สมรรถนะ", 46), Column("จำนวน (คน)", 9, COUNT),
+                Column("เฉลี่ย (1–5)", 11, SCORE))
 
 
 def draw_competencies(book: Book, lists: Sequence[RankedList]) -> None:

@@ -34,23 +34,32 @@ def draw_rounds(book: Book, lists: Sequence[RankedList]) -> None:
     for col in (2, 3):
         cell_bars(sheet, col, len(rows), FULL_SCORE)
     labels, before, now = (area(ROUNDS_SHEET, col, FIRST_ROW, len(rows)) for col in (0, 2, 3))
-    said = [(row[0], f"รอบก่อน {rounded_text(Fraction(row[2].value), 2)} รอบนี้ {rounded_text(Fraction(row[3].value), 2)}") for row in rows]
+    said = [(own.scheme.name_th, "รอบก่อน {} รอบนี้ {}".format(*(rounded_text(mean, 2) for mean in means_of(people))))
+            for own, people in both_rounds(lists)]
     add_charts(book, sheet, len(ROUNDS), [(FIRST_ROW, ROUNDS_ROWS, Picture(
         "คะแนนเฉลี่ยของผู้ที่มีคะแนนทั้งสองรอบ", listed_in_words(said, ""),
         (Bars(f"รอบ {book.round.previous}", labels, before, HATCHED), Bars(f"รอบ {book.round}", labels, now)),
         number_format="0.00", full=FULL_SCORE))])
 
 
+def means_of(people: Sequence[Derivation]) -> tuple[Fraction, Fraction]:
+    """The mean totals of the former round and of this one."""
+    totals = ([person.two_rounds.previous_score for person in people], [person.score.total_score for person in people])
+    former, current = (sum(map(parse_exact, each), Fraction(0)) / len(people) for each in totals)
+    return former, current
+
+
 def rounds_row(own: RankedList, people: Sequence[Derivation], row: int) -> list[Content]:
     name, before, now = (xl_rowcol_to_cell(row, col) for col in (0, 2, 3))
     whose = f'{TYPES},{name},{FORMER},">=0"'
-    former = sum(parse_exact(person.two_rounds.previous_score) for person in people) / len(people)
-    current = sum(parse_exact(person.score.total_score) for person in people) / len(people)
-    return [own.scheme.name_th, Formula(f"=COUNTIFS({whose})", len(people)), Formula(f"=AVERAGEIFS({FORMER},{whose})", float(former)),
+    former, current = means_of(people)
+    return [own.scheme.name_th, Formula(f"=COUNTIFS({whose})", len(people)),
+            Formula(f"=AVERAGEIFS({FORMER},{whose})", float(former)),
             Formula(f"=AVERAGEIFS({SCORES},{whose})", float(current)), Formula(f"={now}-{before}", float(current - former))]
 
 
-MOVES = (Column("ประเภทบุคลากร", 34), Column("เทียบกับรอบก่อน", 32), Column("จำนวน (คน)", 11, COUNT), Column("ร้อยละ", 12, SHARE))
+MOVES = (Column("ประเภทบุคลากร", 34), Column("เทียบกับรอบก่อน", 32), Column("จำนวน (คน)", 11, COUNT),
+         Column("ร้อยละ", 12, SHARE))
 HOLDS = {">=": operator.ge, ">": operator.gt, "=": operator.eq, "<": operator.lt, "<=": operator.le}
 MIRRORED = {">=": "<=", ">": "<", "<": ">"}
 
@@ -71,12 +80,14 @@ class Move(NamedTuple):
 
 
 def moves_of(jump: Fraction) -> list[Move]:
-    """The greatest rise first, the greatest fall last: ``jump`` points and more ([committee.fairness] jump_from), half of it, less."""
+    """The greatest rise first, the greatest fall last: ``jump`` points ([committee.fairness] jump_from), half of it, less."""
     half, none = jump / 2, Fraction(0)
-    sizes = [(f" {exact_text(jump)} ขึ้นไป", ((">=", jump),)), (f" {exact_text(half)} ถึงไม่ถึง {exact_text(jump)}", ((">=", half), ("<", jump))),
+    sizes = [(f" {exact_text(jump)} ขึ้นไป", ((">=", jump),)),
+             (f" {exact_text(half)} ถึงไม่ถึง {exact_text(jump)}", ((">=", half), ("<", jump))),
              (f"ไม่ถึง {exact_text(half)}", ((">", none), ("<", half)))] if jump else [("", ((">", none),))]
     rises = [Move(f"เพิ่มขึ้น{size}", conditions) for size, conditions in sizes]
-    falls = [Move(f"ลดลง{size}", tuple((MIRRORED[compared], -points) for compared, points in conditions)) for size, conditions in sizes]
+    falls = [Move(f"ลดลง{size}", tuple((MIRRORED[compared], -points) for compared, points in conditions))
+             for size, conditions in sizes]
     return [*rises, Move("เท่าเดิม", (("=", none),)), *reversed(falls)]
 
 

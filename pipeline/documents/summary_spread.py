@@ -33,9 +33,10 @@ class Step(NamedTuple):
 
     @property
     def range_th(self) -> str:
-        """``90–94.99 (ดีมาก)``, ``95–100 (ดีเด่น)``: to the last total before the next step; the band for who prints without colour."""
+        """``90–94.99 (ดีมาก)``, ``95–100 (ดีเด่น)``: to the last total before the next step; the band, for print without colour."""
         last = FULL_SCORE if self.ceiling is None else self.ceiling - Fraction(1, 10 ** self.places)
-        points = f"ต่ำกว่า {exact_text(self.ceiling)}" if self.floor == 0 and self.ceiling else f"{exact_text(self.floor)}–{exact_text(last)}"
+        is_lowest = self.floor == 0 and self.ceiling is not None
+        points = f"ต่ำกว่า {exact_text(self.ceiling)}" if is_lowest else f"{exact_text(self.floor)}–{exact_text(last)}"
         return f"{points} ({self.band.name_th})"
 
 
@@ -79,7 +80,8 @@ def spread_rows(own: RankedList, steps: Sequence[Step], first: int) -> list[list
         rows.append([own.scheme.name_th, step.band.name_th, step.range_th, step.floor, step.ceiling,
                      Formula(f'=COUNTIFS({scores},">="&{floor}{below})', step.count),
                      Formula(f"=IF({everybody}=0,0,{count}/{everybody})", step.count / len(own.ranked))])
-    return [*rows, [own.scheme.name_th, "รวม", None, None, None, Formula(f"=SUM({xl_range(first, 5, last, 5)})", len(own.ranked)),
+    return [*rows, [own.scheme.name_th, "รวม", None, None, None,
+                    Formula(f"=SUM({xl_range(first, 5, last, 5)})", len(own.ranked)),
                     Formula(f"=SUM({xl_range(first, 6, last, 6)})", 1)]]
 
 

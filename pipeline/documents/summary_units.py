@@ -31,9 +31,8 @@ def draw_units(book: Book, lists: Sequence[RankedList]) -> None:
     places = sorted({(dictionary_key(unit_of(person)), number) for number, own in enumerate(lists)
                      for person in own.people})
     rows = [unit_row(unit, lists[number], codes, row) for row, ((_, unit), number) in enumerate(places, FIRST_ROW)]
-    sheet = book.add_list(UNIT_SHEET, "ผลการประเมินรายหน่วย", f"{words().round_name(book.round)} · คะแนนเฉลี่ยคิดจากผู้ที่"
-                          "มีคะแนนแล้วของหน่วยและประเภทนั้น ไม่รวมผู้ที่ยังไม่มีคะแนน", columns, [*rows, sum_row(rows)], [len(rows)])
-    cell_bars(sheet, 4, len(rows), FULL_SCORE)
+    book.add_list(UNIT_SHEET, "ผลการประเมินรายหน่วย", f"{words().round_name(book.round)} · คะแนนเฉลี่ยคิดจากผู้ที่"
+                  "มีคะแนนแล้วของหน่วยและประเภทนั้น ไม่รวมผู้ที่ยังไม่มีคะแนน", columns, [*rows, sum_row(rows)], [len(rows)])
 
 
 def unit_row(unit: str, own: RankedList, codes: Iterable[str], row: int) -> list[Content]:
@@ -105,9 +104,10 @@ def beside_row(own: UnitMean, listed: RankedList, row: int) -> list[Content]:
 
 
 def units_picture(own: RankedList, units: Sequence[UnitMean], first: int) -> Picture:
-    said = [(f"{each.unit} ({len(each.people)} คน)", mean_in_words(person.score.total_score for person in each.people)) for each in units]
+    said = [(f"{each.unit} ({len(each.people)} คน)", mean_in_words(own.score.total_score for own in each.people)) for each in units]
+    labels, means = (area(BESIDE_SHEET, col, first, len(units)) for col in (4, 3))
     looks = tuple(HATCHED if each.is_everybody else SOLID for each in units)
     return Picture(f"คะแนนเฉลี่ยของหน่วย: {own.scheme.name_th}", listed_in_words(said, ""),
-                   (Bars("คะแนนเฉลี่ย", area(BESIDE_SHEET, 4, first, len(units)), area(BESIDE_SHEET, 3, first, len(units)), looks=looks),),
+                   (Bars("คะแนนเฉลี่ย", labels, means, looks=looks),),
                    is_lying=True, bars=len(units), number_format="0.00", full=FULL_SCORE, bar_pixels=54,
                    width=900, label_share=0.54)

@@ -63,7 +63,8 @@ class Picture:
     """A chart: title, what it shows in words for who cannot see it, its series, its form.
 
     The bars stand, or lie below one another (``is_lying``) with labels that take ``label_share`` of the width and lines
-    ``bar_pixels`` high; ``full`` is the greatest figure that there can be, None where it is open. ``subtype`` as XlsxWriter names it.
+    ``bar_pixels`` high, ``bars`` of them; ``full`` is the greatest figure that there can be, None where it is open.
+    ``subtype`` as XlsxWriter names it.
     """
 
     title: str
@@ -99,7 +100,8 @@ def add_chart(book: Book, sheet: Worksheet, place: tuple[int, int], picture: Pic
 
     Raises ValueError where XlsxWriter refuses it.
     """
-    chart = book.workbook.add_chart({"type": "bar" if picture.is_lying else "column"} | ({"subtype": picture.subtype} if picture.subtype else {}))
+    subtype = {"subtype": picture.subtype} if picture.subtype else {}
+    chart = book.workbook.add_chart({"type": "bar" if picture.is_lying else "column"} | subtype)
     for bars in picture.series:
         if chart.add_series(_series(bars, picture)):
             raise ValueError(f"series {bars.name} of {sheet.name} refused")
@@ -110,7 +112,7 @@ def add_chart(book: Book, sheet: Worksheet, place: tuple[int, int], picture: Pic
     height = max(height, picture.least_height)
     chart.set_size({"width": picture.width, "height": height})
     chart.set_plotarea({"layout": _layout(picture, height)})
-    options = {"x_offset": MARGIN, "y_offset": 0, "object_position": MOVE_ONLY, "description": f"{picture.title}: {picture.says}"}
+    options = {"x_offset": MARGIN, "object_position": MOVE_ONLY, "description": f"{picture.title}: {picture.says}"}
     if sheet.insert_chart(*place, chart, options):
         raise ValueError(f"chart of {sheet.name} refused")
     return ceil((height + MARGIN) / ROW_PIXELS)
@@ -170,4 +172,5 @@ def _layout(picture: Picture, height: int) -> dict[str, float]:
 
 def too_narrow(counts: Sequence[int], of: Sequence[int], least: float) -> frozenset[int]:
     """The places (from 0) of a stacked series whose figure would not fit: less than a ``least`` share of its bar."""
-    return frozenset(place for place, (count, whole) in enumerate(zip(counts, of, strict=True)) if not count or count < least * whole)
+    return frozenset(place for place, (count, whole) in enumerate(zip(counts, of, strict=True))
+                     if not count or count < least * whole)
