@@ -22,6 +22,7 @@ from pipeline.documents.summary_rounds import MOVES_SHEET, ROUNDS_SHEET, moves_o
 from pipeline.documents.summary_spread import SPREAD_SHEET, steps_of
 from pipeline.documents.summary_units import BESIDE_SHEET, EVERY_UNIT, UNIT_SHEET
 from pipeline.documents.workbook import FIRST_ROW
+from pipeline.documents.workbook_charts import band_look
 from pipeline.exact import parse_exact
 from pipeline.tables import BANDS
 from tests.office_suite import cells, live_formulas, needs_soffice, package_text, recalculated_differences
@@ -191,7 +192,9 @@ def test_every_letter_of_a_chart_is_in_the_thai_font(office):
 
 
 def fills(parent) -> list[str]:
-    return [f"#{colour.get('val')}" for colour in parent.findall(f"{CHART}spPr/{MAIN}solidFill/{MAIN}srgbClr")]
+    """The colour of a bar, below its lines if it has any."""
+    inside = f"{CHART}spPr/{MAIN}solidFill/{MAIN}srgbClr", f"{CHART}spPr/{MAIN}pattFill/{MAIN}bgClr/{MAIN}srgbClr"
+    return [f"#{colour.get('val')}" for path in inside for colour in parent.findall(path)]
 
 
 @EVERY_OFFICE
@@ -206,6 +209,16 @@ def test_bands_have_the_pages_colours(office):
         labels = cached(chart.series[0].find(f"{CHART}cat"))
         assert [fill for point in chart.series[0].findall(f"{CHART}dPt") for fill in fills(point)] == [
             names[label.partition("(")[2].rstrip(")")] for label in labels]
+
+
+@pytest.mark.parametrize("code", BANDS)
+def test_bands_that_print_in_one_grey_differ_by_their_lines(code):
+    def grey(colour: str) -> float:
+        red, green, blue = (int(colour[place:place + 2], 16) for place in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+    own = band_look(code)
+    alike = [other for other in map(band_look, BANDS) if other != own and abs(grey(other.colour) - grey(own.colour)) < 25]
+    assert all(other.pattern != own.pattern for other in alike)
 
 
 @EVERY_OFFICE

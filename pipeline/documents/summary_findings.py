@@ -18,15 +18,15 @@ from pipeline.results import Results
 from pipeline.tables import SEVERITIES
 
 FINDING_SHEET, KIND_SHEET = "ข้อค้นพบ", "ชนิดของข้อค้นพบ"
-CODE = CENTRED | {"font_size": 12}     # capitals of 16 pt would not fit
+CODE = CENTRED | {"font_size": 14}     # capitals of 16 pt would not fit
 FINDINGS = (Column("ที่", 5, COUNT), Column("ผลที่ตามมา", 13, CENTRED), Column("หน่วย", 17),
             Column("ผู้รับการประเมิน", 17), Column("ไฟล์", 19), Column("แผ่นงาน", 13), Column("เซลล์", 7, CENTRED),
             Column("พบ", 17), Column("ควรเป็น", 20), Column("ข้อค้นพบ", 34), Column("วิธีแก้", 30),
-            Column("รหัส", 26, CODE))
+            Column("รหัส", 28, CODE))
 PLACE_OF = {column.heading: col for col, column in enumerate(FINDINGS)}
 NUMBERS, OUTCOMES, CODES = "finding_numbers", "finding_outcomes", "finding_codes"
 NAMES = {NUMBERS: "ที่", OUTCOMES: "ผลที่ตามมา", CODES: "รหัส"}
-KINDS = (Column("รหัส", 26, CODE), Column("ผลที่ตามมา", 14, CENTRED), Column("ข้อค้นพบ", 52),
+KINDS = (Column("รหัส", 28, CODE), Column("ผลที่ตามมา", 14, CENTRED), Column("ข้อค้นพบ", 52),
          Column("จำนวน (ข้อ)", 10, COUNT))
 KINDS_A_CHART = 16
 LOOKS = dict(zip(SEVERITIES, (SOLID, HATCHED, PALER), strict=True))

@@ -1,7 +1,7 @@
 """Native charts of a workbook: bars whose every text has the Thai font, each bar with its figure, each chart with its words.
 
 A chart only repeats a table beside it: its bars are references to that table's cells, so it follows when they change. It
-can be read without colour, because each bar carries its label and its figure, and what is no band is solid or hatched.
+can be read without colour: each bar carries its figure, and bands that print in one grey differ by their lines.
 """
 
 from collections.abc import Sequence
@@ -20,27 +20,29 @@ TITLE_SIZE, LABEL_SIZE = 16, 13
 MOVE_ONLY = 2                            # with the cells, but never squeezed where a filter hides rows
 MARGIN = 12                              # pixels between a table and its chart
 ROW_PIXELS = 42                          # the lowest row of a list is a little higher
-TITLE_PIXELS, FIGURE_PIXELS, LABEL_PIXELS, LEGEND_PIXELS, LEAST_STANDING = 62, 22, 36, 44, 240
+TITLE_PIXELS, FIGURE_PIXELS, LABEL_PIXELS, LEGEND_PIXELS, LEAST_STANDING = 62, 22, 36, 44, 228
 BAR = "#D5DEE5"
 
 
 @dataclass(frozen=True)
 class Look:
-    """The inside of a bar, and the letters on it: solid, or hatched where ``is_hatched``."""
+    """The inside of a bar: its colour, and over it lines (a pattern as XlsxWriter names it) in another."""
 
     colour: str
-    letters: str = "#000000"
-    is_hatched: bool = False
+    pattern: str = ""
+    lines: str = ""
 
     @property
     def drawn(self) -> dict:
         """What XlsxWriter is told of it; the edge keeps pale bars visible on paper."""
-        inside = {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": self.colour, "bg_color": "#FFFFFF"}} if (
-            self.is_hatched) else {"fill": {"color": self.colour}}
+        inside = {"pattern": {"pattern": self.pattern, "fg_color": self.lines, "bg_color": self.colour}} if self.pattern else {
+            "fill": {"color": self.colour}}
         return inside | {"border": {"color": EDGE, "width": 0.75}}
 
 
-SOLID, HATCHED, PALER = Look(PLAIN), Look(PLAIN, is_hatched=True), Look(PALE)
+SOLID, HATCHED, PALER = Look(PLAIN), Look("#FFFFFF", "wide_upward_diagonal", PLAIN), Look(PALE)
+# Printed without colour, fair is the grey of good, and needs_improvement that of very_good.
+BAND_LINES = {"fair": ("wide_downward_diagonal", "#FFFFFF"), "needs_improvement": ("wide_upward_diagonal", "#FFFFFF")}
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,12 @@ class Picture:
 
 
 def band_look(code: str) -> Look:
-    """A band as pages show it."""
-    return Look(*BAND_COLOURS[code])
+    """A band in the colour that pages give it."""
+    return Look(BAND_COLOURS[code][0], *BAND_LINES.get(code, ()))
 
 
-def font(size: int = LABEL_SIZE, **more: object) -> dict:
-    return {"name": SHEET_FONT, "size": size, "bold": False} | more
+def font(size: int = LABEL_SIZE, bold: bool = False) -> dict:
+    return {"name": SHEET_FONT, "size": size, "bold": bold}
 
 
 def add_chart(book: Book, sheet: Worksheet, place: tuple[int, int], picture: Picture, height: int = 0) -> int:
@@ -137,10 +139,9 @@ def cell_bars(sheet: Worksheet, col: int, rows: int, full: float) -> None:
 
 def _series(bars: Bars, picture: Picture) -> dict:
     is_stacked = "stacked" in picture.subtype
-    letters = {"color": bars.look.letters} if is_stacked else {}
-    labels = {"value": True, "num_format": picture.number_format, "font": font(**letters)}
+    labels = {"value": True, "num_format": picture.number_format, "font": font()}
     if is_stacked:
-        labels["position"] = "center"
+        labels |= {"position": "center", "fill": {"color": "#FFFFFF"}}
     if bars.unsaid:
         labels["custom"] = [{"delete": True} if number in bars.unsaid else None for number in range(max(bars.unsaid) + 1)]
     points = {"points": [look.drawn for look in bars.looks]} if bars.looks else {}
