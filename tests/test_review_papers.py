@@ -10,6 +10,7 @@ from pipeline.documents.derivation import plain_derivation
 from pipeline.documents.pages import office_page, person_page, unit_page
 from pipeline.documents.person_form import person_workbook
 from pipeline.documents.summary import summary_workbook
+from pipeline.documents.summary_cover import NOTE_SHEET
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.scoring.bands import assign_bands
@@ -54,8 +55,8 @@ def text_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
-def said(workbook: bytes) -> str:
-    return "\n".join(str(value) for row in cells(workbook, 0) for value in row if value is not None)
+def said(workbook: bytes, sheet: str | int = 0) -> str:
+    return "\n".join(str(value) for row in cells(workbook, sheet) for value in row if value is not None)
 
 
 def test_results_as_reviewed_have_totals_bands_and_ranks_of_the_committee(before, after):
@@ -124,8 +125,8 @@ def test_the_summary_is_ranked_and_counted_by_the_reviewed_total(before):
     listed = [row for row in cells(summary_workbook(changed), "พนักงานราชการ") if row[2] == "00102"]
     assert listed[0][:2] == [1, 1] and listed[0][8:10] == [96, "ดีเด่น"]
     assert listed[0][11].startswith("คณะกรรมการปรับคะแนนจาก 80.00 (ระดับดี) เป็น 96.00 (ระดับดีเด่น)")
-    assert "คะแนนองค์ประกอบคงตามแบบประเมิน" in said(summary_workbook(changed))
-    assert "คณะกรรมการเห็นชอบ" not in said(summary_workbook(before))
+    assert "คะแนนองค์ประกอบคงตามแบบประเมิน" in said(summary_workbook(changed), NOTE_SHEET)
+    assert "คณะกรรมการเห็นชอบ" not in said(summary_workbook(before), NOTE_SHEET)
 
 
 @needs_soffice

@@ -7,8 +7,11 @@ import openpyxl
 import pytest
 from pipeline import tables
 from pipeline.documents.look import SHEET_FONT
-from pipeline.documents.summary import COVER, EDGE_SHEET, FINDING_SHEET, OPEN_SHEET, shown_exact, summary_workbook
-from pipeline.documents.summary_counts import BAND_SHEET, UNIT_SHEET
+from pipeline.documents.summary import EDGE_SHEET, OPEN_SHEET, shown_exact, summary_workbook
+from pipeline.documents.summary_counts import BAND_SHEET
+from pipeline.documents.summary_cover import COVER, NOTE_SHEET
+from pipeline.documents.summary_findings import FINDING_SHEET
+from pipeline.documents.summary_units import UNIT_SHEET
 from pipeline.documents.workbook import FIRST_ROW, Book, Column, Formula, lines_of, workbook_bytes
 from tests.office_suite import (
     cells, converted, cut_rows, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
@@ -174,7 +177,7 @@ def test_every_sheet_prints_on_a4_one_page_wide_with_repeated_headings(summary):
     for sheet in printed:
         assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True), sheet.title
         assert sheet.page_setup.fitToWidth in (None, 1)           # 1 where it is not written
-        if sheet.title != COVER:
+        if sheet.title not in (COVER, NOTE_SHEET):
             assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "A4"), sheet.title
             assert sheet.auto_filter.ref and sheet.page_setup.orientation == "landscape"
 
