@@ -17,7 +17,7 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontcon
 <prefer><family>TH Sarabun New</family><family>Laksaman</family></prefer></alias></fontconfig>"""
 # picture: (file of the round's output, page size in pixels)
 PAGES = {"index": ("index.html", "1180,1150"), "person": ("people/กลุ่มกฎหมายและคดี/อ33.html", "1180,1250"),
-         "findings": ("findings.html", "1180,1150")}
+         "findings": ("findings.html", "1180,1150"), "raises": ("raises.html", "1180,1500")}
 # picture: (file of the round's output, printed page, crop of it at 80 dots an inch as x, y, width, height)
 PAPERS = {"summary": ("summary.xlsx", 2, (0, 30, 940, 330)),
           "committee": ("forms/committee.xlsx", 2, (0, 30, 940, 360)),
