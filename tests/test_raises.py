@@ -94,6 +94,10 @@ def test_an_unknown_salary_in_the_payroll_allocates_nothing_and_names_the_cell()
     assert raises["1"].eligible == "yes" and "ทราบเงินเดือนไม่ครบ" in raises["1"].reason and raises["1"].percent == ""
 
 
+def test_a_roster_that_states_nobodys_salary_asks_for_no_raises():
+    assert shared("1 | ชำนาญการ |  | 80.00 | 6\n2 | ชำนาญการ |  | 91.00 | 6") == ({}, {}, [])
+
+
 def test_lower_ends_that_alone_break_the_budget_allocate_nothing_and_say_so():
     raises, budgets, findings = shared(settings=with_range("fair", "2.40", "4.50", good=(Fraction(4), Fraction(6)), very_good=(
         Fraction(5), Fraction(6)), outstanding=(Fraction(6), Fraction(6))))

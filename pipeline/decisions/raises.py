@@ -67,7 +67,7 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
     for scheme in schemes_due(settings.schemes_for(round_), round_).values():
         rule = scheme.raises
         these = candidates(people, statuses, reviewed if rule.score == "round" else mean_of, scheme, bases)
-        if not these:
+        if not any(one.person.salary for one in these):         # an office that states no pay asks for no raises
             continue
         budget = budget_of(these, scheme, round_)
         findings += check_candidates(these, rule)
