@@ -76,7 +76,7 @@ def as_on_screen(page: Page, width: int = 1200, height: int = 900) -> None:
 CUT = """(() => {
   const root = document.documentElement, name = element => `${element.tagName}.${element.className.baseVal ?? element.className}`;
   const wide = [...document.body.querySelectorAll("*")].filter(
-    element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth && getComputedStyle(element).overflowX !== "visible");
+    element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && getComputedStyle(element).overflowX !== "visible");
   const out = [...document.body.querySelectorAll("td, th, h1, h2, h3, p, dd, li, svg, img")].filter(
     element => element.checkVisibility() && element.getBoundingClientRect().right > root.clientWidth + 1);
   return [...wide, ...out].map(element => `${name(element)} ${element.scrollWidth} > ${root.clientWidth}: ${element.textContent.trim().slice(0, 60)}`);

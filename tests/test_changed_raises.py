@@ -125,7 +125,7 @@ def test_another_scenario_comes_before_what_others_move():
 
 def test_ranges_that_are_set_otherwise_are_the_rules():
     ranges = dict.fromkeys(("outstanding", "very_good", "good", "fair"), (Decimal(1), Decimal(2)))
-    narrow = raised_round(settings=raise_settings((SCENARIOS[0].model_copy(update={"ranges": ranges}),)))
+    narrow = raised_round(settings=raise_settings((SCENARIOS[0].model_copy(update=ranges),)))
     assert set(map(frozenset, causes(BEFORE, narrow).values())) == {frozenset({"rules"})}
 
 
