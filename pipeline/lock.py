@@ -11,6 +11,9 @@ from pathlib import Path
 from pipeline.faults import RunInProgress
 
 STATE_FOLDER = ".prameun"
+# Two bytes far behind the text, which Windows lets nobody read where it is locked: who has HELD runs, DOORSTEP is held
+# for the moment of asking and signing.
+HELD, DOORSTEP = 1 << 20, 1 << 21
 
 
 @contextmanager
@@ -21,14 +24,17 @@ def only_run(output: Path) -> Iterator[None]:
     """
     path = _state_folder(output) / f"{hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]}.lock"
     with open(path, "a+", encoding="utf-8") as file:
-        if not _take(file):
-            file.seek(0)
+        # Whoever comes second waits here until the first has signed, so that it never names a run long ended, or nobody.
+        _lock(file, DOORSTEP, waits=True)
+        is_ours = _lock(file, HELD, waits=False)
+        file.seek(0)
+        if not is_ours:
             raise RunInProgress(f"มีการประมวลผลอื่นกำลังทำงานกับโฟลเดอร์ผลลัพธ์นี้อยู่ ({file.read().strip()}) "
                                 "ให้รอจนเสร็จแล้วสั่งใหม่")
-        file.seek(0)
         file.truncate()
         file.write(f"pid {os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}\n")
         file.flush()
+        _unlock(file, DOORSTEP)
         yield
 
 
@@ -44,26 +50,41 @@ def _state_folder(output: Path) -> Path:
     raise OSError(f"no folder for the lock of {output}")
 
 
-def _take(file) -> bool:
+def _lock(file, place: int, waits: bool) -> bool:
+    """Take the byte at ``place`` of the file for this process; False where another has it, unless this one waits."""
     try:
         import fcntl
     except ImportError:
-        return _take_on_windows(file)
+        return _lock_on_windows(file, place, waits)
     try:
         # Not flock: workers forked by a run that is killed would hold that one on until they end.
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB), 1, place)
     except OSError:
         return False
     return True
 
 
-def _take_on_windows(file) -> bool:
+def _unlock(file, place: int) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        return _unlock_on_windows(file, place)
+    fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
+
+
+def _lock_on_windows(file, place: int, waits: bool) -> bool:
     import msvcrt
 
     try:
-        # Far behind the text, so that others may still read who holds it.
-        file.seek(1 << 20)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        file.seek(place)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
     except OSError:
         return False
     return True
+
+
+def _unlock_on_windows(file, place: int) -> None:
+    import msvcrt
+
+    file.seek(place)
+    msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)

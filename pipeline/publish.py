@@ -133,8 +133,13 @@ def all_pages(results: Results, former: Results | None, returned: Mapping[str, s
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
-    """How the papers get at an inbox file's own bytes."""
-    return lambda file_name: content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
+    """How the papers get at an inbox file's own bytes; b'' where they are no longer those that were read."""
+    read = inputs_of(results)
+
+    def bytes_of(file_name: str) -> bytes:
+        content = content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
+        return content if hashlib.sha256(content).hexdigest() == read[file_name] else b""
+    return bytes_of
 
 
 def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:

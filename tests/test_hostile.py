@@ -17,9 +17,13 @@ from pipeline.intake.workbook import Reading, read_content
 from tests.drawing import ROUND, SETTINGS
 from tests.hostile import KINDS, hostile_files
 from tests.office import write_office
+from tests.trust_figures import record
 
 MANY, SEED, GOOD = 300, 2566, 10
 RESULTS = ("20_people", "21_indicators", "22_competencies", "40_item_scores", "50_scores", "60_bands", "70_ranks")
+# What counts or lists every file of the inbox, and so may differ beside hostile ones; everything else is about people.
+ABOUT_ALL_FILES = {"audit/00_files.csv", "audit/10_cells.csv", "audit/30_findings.csv", "findings.html", "findings.xlsx", "index.html",
+                   "summary.xlsx", "run.json"}
 # Whoever shares a machine with this test may slow it; the run itself takes a fraction.
 SECONDS_MAX = 120
 RUN = """
@@ -90,6 +94,22 @@ def test_three_hundred_hostile_files_change_no_byte_of_ten_good_results(runs):
         assert audit(beside, table).read_bytes() == audit(alone, table).read_bytes(), table
     scores = rows(beside, "50_scores")
     assert len(scores) == GOOD and {row["score_status"] for row in scores} == {"complete"}
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """name → bytes of everything in the round's output."""
+    home = folder / "out" / ROUND.folder
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+
+def test_every_paper_of_the_good_people_is_the_same_byte_by_byte(runs):
+    (alone, *_), (beside, *_) = runs
+    before, after = written(alone), written(beside)
+    assert {name for name in before if after.get(name) != before[name]} == ABOUT_ALL_FILES
+    assert {name.split("/")[0] for name in after.keys() - before.keys()} == {"returned"}
+    papers = [name for name in before if name not in ABOUT_ALL_FILES and not name.startswith("audit/")]
+    assert {name.split("/")[0] for name in papers} >= {"people", "units", "letters", "committee", "forms", "raises"}
+    record(5, hostile_files=MANY, good_people=GOOD, papers_compared=len(papers), papers_changed=0)
 
 
 def test_every_hostile_file_has_its_line_and_each_refused_one_its_finding(runs):

@@ -16,6 +16,7 @@ FOLDER = "returned"
 MACRO = b"macroEnabled"
 # Refused before its cells could be read: what cannot be opened cannot be marked either.
 UNOPENED = re.compile(r"FILE_|PAPER_|WORKBOOK_(?!EMPTY|FOREIGN)")
+PATH_BYTES = 1000           # of 4096 that a system takes: a digest may come behind each part, and the output's own path before it
 COLUMNS = (Column("ที่", 7, CENTRED), Column("สิ่งที่พบ", 60), Column("วิธีแก้ไข", 60), Column("ผลที่ตามมา", 20),
            Column("หลักเกณฑ์", 40))
 
@@ -62,10 +63,14 @@ def findings_list(file_name: str, findings: list, results: Results) -> bytes:
 
 
 def returned_name(file_name: str, ending: str) -> str:
-    """``returned/`` and the file's own path, each part safe as a name, with the ending that its content has."""
+    """``returned/`` and the file's own path, each part safe as a name, with the ending that its content has.
+
+    Folders too many for a path that grows here and there become one.
+    """
     path = PurePosixPath(file_name)
+    folders = path.parts[:-1] if len(file_name.encode()) <= PATH_BYTES else [str(path.parent)]
     stem = path.name.removesuffix(path.suffix) if path.suffix.lower() in (".xlsx", ".xlsm") else path.name
-    return "/".join([FOLDER, *(safe_name(part) for part in path.parts[:-1]), safe_name(stem) + ending])
+    return "/".join([FOLDER, *map(safe_name, folders), safe_name(stem) + ending])
 
 
 def _unused(name: str, file_name: str, taken: set[str]) -> str:

@@ -26,10 +26,15 @@ def list_inbox(folder: Path) -> list[InboxFile]:
 
     A folder that cannot be opened stands for what is in it: nothing vanishes.
     """
-    paths, closed = [], set()
-    for root, folders, names in os.walk(folder, onerror=lambda fault: closed.add(Path(fault.filename))):
-        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
-        paths += [Path(root, name) for name in names + links]
+    paths, closed, waiting = [], [], [folder]
+    while waiting:                      # os.walk goes down by recursion, and a thousand folders deep ends it
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    (waiting if entry.is_dir(follow_symlinks=False) else paths).append(here / entry.name)
+        except OSError:
+            closed.append(here)
     name_of = _names([*paths, *closed], folder)
     found = [InboxFile(name_of[path], str(path), _is_litter(path.name), _irregular(path)) for path in paths]
     found += [InboxFile(name_of[path], str(path), irregular=CLOSED) for path in closed]

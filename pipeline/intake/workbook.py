@@ -119,13 +119,19 @@ def _refused(reading: Reading, refusal: Refusal) -> Reading:
 
 def _content(path: str, limits: Limits) -> bytes:
     try:
-        size = os.stat(path).st_size
-        if size > limits.file_mb * MB:
-            raise Refusal("FILE_TOO_LARGE", f"{size / MB:.1f} MB", expected=f"{limits.file_mb} MB")
+        _check_size(os.stat(path).st_size, limits)
         with open(path, "rb") as file:
-            return file.read(limits.file_mb * MB + 1)
+            content = file.read(limits.file_mb * MB + 1)
+            # Another program may still write it: the half that was read is no file.
+            _check_size(max(len(content), os.fstat(file.fileno()).st_size), limits)
+        return content
     except OSError:
         raise Refusal("FILE_UNREADABLE", "ไม่มีสิทธิ์อ่าน หรือไฟล์ถูกย้ายไประหว่างอ่าน") from None
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.file_mb * MB:
+        raise Refusal("FILE_TOO_LARGE", f"{size / MB:.1f} MB", expected=f"{limits.file_mb} MB")
 
 
 def _understand(reading: Reading, book: Workbook, round_: Round) -> None:
