@@ -168,7 +168,7 @@ def later_papers(papers: Papers, everybody: list[SimpleNamespace]) -> dict[str, 
     civil = {one.person_id for one in everybody if one.scheme.startswith("civil")}
     answers["forms/raises.xlsx"] = lambda form, _: raised(form, dict.fromkeys(civil, 1.5), remarks={
         person_id: said for person_id, said in of_all("raise_remark").items() if person_id in civil})
-    return {f"กลับมา {place} {name.replace('/', ' ')[:20]} {Path(name).stem[-20:]}.xlsx": harmful(answer(papers[name], kind_of.get(Path(name).stem, 0)))
+    return {f"กลับมา/{place} {Path(beginning).stem}.xlsx": harmful(answer(papers[name], kind_of.get(Path(name).stem, 0)))
             for beginning, answer in answers.items() for place, name in enumerate(papers.names(beginning))}
 
 
