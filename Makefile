@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test forms pdf seal packages bench docs pictures clean help
+.PHONY: all setup test forms pdf seal packages purge bench docs pictures clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -51,6 +51,9 @@ seal: $(READY) ## keep the completed round as one archive in sealed/ | ผนึ
 packages: $(READY) ## lay in packages/ what goes to whom (ENCRYPT=1) | จัดชุดส่งรายหน่วยรายบุคคล พร้อมรายการส่ง
 	@$(VENV) -m pipeline packages $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
 	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${ENCRYPT:+--encrypt}
+
+purge: $(READY) ## remove what was made of ROUND=2566/1, not what came in | ลบผล PDF ชุดส่งของรอบ ไม่แตะ input/ sealed/
+	@$(VENV) -m pipeline purge $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"}
 
 bench: $(READY) ## time RUNS=3 runs, PEOPLE=200 FORMS=1000 RAISES=5000 | จับเวลากับบุคลากรสมมติ
 	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"} $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}

@@ -6,7 +6,6 @@ Exit codes (contract): 0 finished · 1 finished, and a file is rejected or a per
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +15,10 @@ from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS,
                                   OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
 from pipeline.cli_packages import packages_command
 from pipeline.cli_print import pdf_command
+from pipeline.cli_purge import purge_command
 from pipeline.cli_record import say_since_sealed, seal_command, verify_command
 from pipeline.faults import CannotRun, ConfigFault
-from pipeline.progress import complain
+from pipeline.progress import complain, show_fault
 
 INTERRUPTED = 130           # how typer leaves where its command was interrupted
 
@@ -165,6 +165,7 @@ def compare_command(
 
 app.command("packages")(packages_command)
 app.command("pdf")(pdf_command)
+app.command("purge")(purge_command)
 app.command("seal")(seal_command)
 app.command("verify")(verify_command)
 
@@ -234,6 +235,6 @@ def main() -> None:
         if left.code != INTERRUPTED:
             raise
         complain("หยุดกลางคันตามคำสั่ง ผลที่มีอยู่จึงยังไม่ครบ ให้สั่งใหม่")
-    except Exception:
-        traceback.print_exc()
+    except Exception as fault:
+        show_fault(fault)
     sys.exit(COULD_NOT_RUN)

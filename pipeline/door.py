@@ -21,7 +21,10 @@ WHY = {errno.ENOSPC: "ดิสก์เต็ม", errno.EDQUOT: "พื้น�
 
 def make_folder(folder: Path) -> None:
     """The folder with those above it, the owner's alone; what is there already stays as it is."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One by one: mkdir gives its mode to the last of them alone.
+    for one in (*reversed(folder.parents), folder):
+        if not one.exists():
+            one.mkdir(mode=0o700, exist_ok=True)
 
 
 def fill(path: Path, content: bytes) -> None:

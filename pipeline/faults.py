@@ -1,6 +1,6 @@
 """Why nothing could be done: each ends the command with 2 and its text, one Thai sentence, without a traceback.
 
-Here and nowhere else, so that the command line can name them without loading what raises them.
+Here and nowhere else, so that the command line can name them without loading what raises them. OurFault alone keeps its traceback.
 """
 
 
@@ -46,3 +46,8 @@ class RunInProgress(CannotRun):
 
 class NoBrowser(CannotRun):
     """No Chromium is installed, or it does not do its work."""
+
+
+class OurFault(Exception):
+    """A fault of our own that we looked for: it ends with 2 and a traceback. Its text names tables, columns and counts, and
+    nothing of what stands in a line, so that it may be shown to anybody (PDPA)."""

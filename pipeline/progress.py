@@ -1,12 +1,19 @@
 """What the one who runs it sees: a bar a stage on standard error, and how long each stage took. Counts only, no names."""
 
+import re
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipeline.faults import OurFault
+
+# Where a fault in a worker happened, in the text in which it comes over.
+FRAME = re.compile(r'^  File ".*", line \d+, in .*$', re.M)
 
 
 class Watch:
@@ -40,3 +47,18 @@ class Watch:
 def complain(sentence: str) -> None:
     """A sentence on standard error about why nothing could be done."""
     print(sentence, file=sys.stderr)
+
+
+def show_fault(fault: BaseException) -> None:
+    """A fault of our own on standard error: where it happened, of what kind, and what led to it.
+
+    What errors of others say is left out: a KeyError says a person's number, a ValueError a score (PDPA).
+    """
+    before = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    if before:
+        show_fault(before)
+    print("Traceback (most recent call last):", file=sys.stderr)
+    traceback.print_tb(fault.__traceback__)
+    if type(fault).__name__ == "RemoteTraceback":
+        print(*FRAME.findall(str(fault)), sep="\n", file=sys.stderr)
+    print(type(fault).__qualname__ + (f": {fault}" if isinstance(fault, OurFault) else ""), file=sys.stderr)

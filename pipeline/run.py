@@ -16,6 +16,7 @@ from pipeline.checks.plans import check_planned, check_plans, people_with_plan
 from pipeline.checks.progress import check_progress
 from pipeline.checks.statements import check_statements
 from pipeline.config import Scheme, Settings
+from pipeline.decisions.control import check_control_totals
 from pipeline.decisions.due_process import follow_process, steps_of
 from pipeline.decisions.monitoring import notes_until
 from pipeline.decisions.notices import acknowledged_people
@@ -60,7 +61,7 @@ def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Result
 def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch, former: Results | None = None) -> Results:
     """Read, check, score and decide one round, beside ``former``, the results of the round before it, where those are known.
 
-    Writes nothing. Raises NothingToDo where there is no round to read.
+    Writes nothing. Raises NothingToDo where there is no round to read, BrokenTotals where our own tables contradict each other.
     """
     files = list_round(place.input, round_)
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
@@ -75,6 +76,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
         received = replace(received, matched=matched, findings=received.findings + about_meetings + about_sheets)
         results, about_scores = score_round(received, round_, settings)
         results, about_decisions = decide_round(results, received, former)
+        check_control_totals(results, [file.file_name for file in files])
         return replace(results, findings=findings_frame(received.findings + about_scores + about_decisions))
 
 

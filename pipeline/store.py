@@ -87,9 +87,41 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 
 def replace_printed(folder: Path, papers: Iterable[tuple[str, bytes]]) -> None:
     """As replace_folder, for PDF alone. Raises NotOurFolder where the folder holds anything else."""
+    check_is_printed(folder)
+    replace_folder(folder, papers)
+
+
+def check_is_printed(folder: Path) -> None:
+    """Raises NotOurFolder where a folder of PDF holds anything else."""
     if folder.is_dir() and any(path.is_file() and path.suffix != ".pdf" and path.name != door.UNFINISHED for path in folder.rglob("*")):
         raise NotOurFolder(f"โฟลเดอร์ {folder} มีไฟล์อื่นที่ไม่ใช่ PDF จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ที่ว่าง หรือย้ายไฟล์เหล่านั้นออก")
-    replace_folder(folder, papers)
+
+
+def remove_folder(folder: Path) -> int:
+    """Remove a folder of ours with all that is in it, links as links; how many files that were.
+
+    run.json goes first: killed in between, what is left does not look like a completed run. Raises CannotWrite where the disk
+    does not let go of something.
+    """
+    if not folder.is_dir():
+        return 0
+    files = sum(path.is_symlink() or not path.is_dir() for path in folder.rglob("*"))
+    with door.saying_why(folder):
+        door.remove(folder / "run.json")
+        door.remove_others(folder, set())
+        door.remove(folder)
+    return files
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> int:
+    """Remove the files of these names, and the folder where nothing else is in it; how many there were."""
+    there = [folder / name for name in names if (folder / name).is_file()]
+    with door.saying_why(folder):
+        for path in there:
+            door.remove(path)
+        if folder.is_dir() and not any(folder.iterdir()):
+            door.remove(folder)
+    return len(there)
 
 
 def completed_runs(folder: Path) -> dict[Path, dict]:

@@ -58,11 +58,32 @@ class Tray:
                 _remove_if_empty((self.folder / name).parent, self.folder)
         self._record(about | {"is_complete": True}, {name: [digest] for name, digest in self.laid.items()})
 
+    def take_back(self) -> tuple[int, int]:
+        """Remove what we have laid in the folder and nobody has changed since, then the record; how many files were ours, and
+        how many of other hands remain."""
+        if not self.folder.is_dir():
+            return 0, 0
+        ours = [name for name, digests in self._ours().items() if _digest(self.folder / name) in digests]
+        with door.saying_why(self.folder):
+            for name in sorted(ours, reverse=True):
+                door.remove(self.folder / name)
+                _remove_if_empty((self.folder / name).parent, self.folder)
+            others = [path for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+            if others == [self.folder / LAID]:
+                door.remove(self.folder / LAID)
+                door.remove(self.folder)
+        return len(ours), len([path for path in others if path != self.folder / LAID])
+
     def _ours(self) -> dict[str, list[str]]:
-        """Name → the digests by which a file of that name is ours, as an earlier making has recorded it."""
+        """Name → the digests by which a file of that name is ours, as an earlier making has recorded it.
+
+        A name that leads out of the folder, by itself or over a link, was not recorded by us.
+        """
         try:
-            return json.loads((self.folder / LAID).read_text(encoding="utf-8"))["laid"]
-        except (OSError, ValueError, KeyError, TypeError):
+            laid = json.loads((self.folder / LAID).read_text(encoding="utf-8"))["laid"]
+            return {name: digests for name, digests in laid.items()
+                    if (self.folder / name).parent.resolve().is_relative_to(self.folder.resolve())}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
     def _record(self, about: dict, laid: dict[str, list[str]]) -> None:
