@@ -29,7 +29,7 @@ OTHER = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast
          ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.And: ast.Or, ast.Or: ast.And, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr}
 FAILED = 1                          # of pytest: tests ran and some failed; other codes say that none ran
 COLLECTION_FAILED = 2
-TOO_LONG = 300                      # seconds: a loop that no longer ends is noticed too
+TOO_LONG = 600                      # seconds: a loop that no longer ends is noticed too
 
 # "module: was → is" of what no test can notice, and why.
 SURVIVORS: dict[str, str] = {}
@@ -115,8 +115,8 @@ def is_caught(tree: Path, module: str) -> bool:
 def fails(tree: Path, files: list[Path]) -> bool:
     try:
         ended = subprocess.run([sys.executable, "-m", "pytest", "-x", "-q", "-m", "not office", "-p", "no:cacheprovider", *files], cwd=tree,
-                               env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PRAMEUN_TRUST": ""}, timeout=TOO_LONG,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+                               env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PRAMEUN_TRUST": "", "PYTEST_DEBUG_TEMPROOT": str(tree.parent)},
+                               timeout=TOO_LONG, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
     except subprocess.TimeoutExpired:
         return True
     if ended not in (0, FAILED, COLLECTION_FAILED):
