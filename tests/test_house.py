@@ -90,7 +90,7 @@ READERS = {
     "store": {"read_table", "_record", "_digest"},            # what a former run wrote
     "tray": {"Tray", "_digest"},
     "door": {"fill"},                                                  # a descriptor that it has just opened for writing
-    "archives": {"_add_member", "unpack", "stand_in"},
+    "archives": {"_add_member", "unpack", "stand_in", "_stamp"},
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
     "publish": {"run_record"},                                # the digest of the announcement
