@@ -1,6 +1,6 @@
 """Nothing from outside but what is listed with its reason and locked; and while the product works, no network at all."""
 
-import re
+import ast
 import shutil
 import subprocess
 import sys
@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.office import write_office
+from tests.test_house import MODULES, nodes
 from tests.test_setup import EXCLUDED, PROJECT, ROOT, locked, make, needs_make
 from tests.trust_figures import record
 
@@ -53,8 +54,9 @@ def needs_of(name: str) -> list[str]:
 def test_what_runs_imports_only_what_is_listed_for_running():
     """The product's own imports, against the list: what only tests need is not there to be imported by it."""
     listed = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["encrypt"])}
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
-    imported = set(re.findall(r"^\s*(?:from|import) ([a-zA-Z_]\w*)", source, re.M)) - set(sys.stdlib_module_names) - {"pipeline"}
+    found = [node for module in MODULES for node in nodes(module, ast.ImportFrom, ast.Import)]
+    names = {name for node in found for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])}
+    imported = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"pipeline"}
     of_package = {"python_calamine": "python-calamine", "msoffcrypto": "msoffcrypto-tool", "markupsafe": "jinja2"}
     assert {canonicalize_name(of_package.get(name, name)) for name in imported} <= listed
 
