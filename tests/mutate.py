@@ -29,7 +29,7 @@ OTHER = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast
          ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.And: ast.Or, ast.Or: ast.And, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr}
 FAILED = 1                          # of pytest: tests ran and some failed; other codes say that none ran
 COLLECTION_FAILED = 2
-TOO_LONG = 600                      # seconds: a loop that no longer ends is noticed too
+TOO_LONG = 240                      # seconds: a loop that no longer ends is noticed too
 
 # "module: was → is" of what no test can notice, and why.
 SURVIVORS: dict[str, str] = {}
