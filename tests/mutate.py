@@ -32,7 +32,9 @@ COLLECTION_FAILED = 2
 TOO_LONG = 240                      # seconds: a loop that no longer ends is noticed too
 
 # "module: was → is" of what no test can notice, and why.
-SURVIVORS: dict[str, str] = {}
+SURVIVORS = {
+    "decisions/goal_chain.py: False → True": "index=False of itertuples: lines are read by the names of their columns, so one more in front changes nothing",
+}
 
 
 def main() -> None:

@@ -72,8 +72,9 @@ def tried(number: int, sizes: dict[str, str]) -> dict:
         commands = [*tests, *([part.format(**sizes) for part in command] for command in promise.commands)]
         holds = all([subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=os.environ | {"PRAMEUN_TRUST": folder}).returncode == 0
                      for command in commands])
-        figures = [json.loads(file.read_text(encoding="utf-8"))["figures"] for file in Path(folder).glob(f"{number}.json")]
-    return {"holds": holds, "figures": figures[0] if figures else {}, "date": datetime.date.today().isoformat(),
+        figures = {name: value for file in sorted(Path(folder).glob(f"{number}.*json"))
+                   for name, value in json.loads(file.read_text(encoding="utf-8"))["figures"].items()}
+    return {"holds": holds, "figures": dict(sorted(figures.items())), "date": datetime.date.today().isoformat(),
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
 
 
