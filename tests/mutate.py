@@ -34,6 +34,7 @@ TOO_LONG = 240                      # seconds: a loop that no longer ends is not
 # "module: was → is" of what no test can notice, and why.
 SURVIVORS = {
     "decisions/goal_chain.py: False → True": "index=False of itertuples: lines are read by the names of their columns, so one more in front changes nothing",
+    "decisions/raises.py: pay.base * 2 → pay.base / 2": "a room that no raise can fill: half the base is as much out of reach of a cap of a few percent",
 }
 
 
