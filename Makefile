@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test forms pdf seal packages purge bench docs pictures clean help
+.PHONY: all setup test forms pdf seal packages purge bench docs pictures audit-deps trust clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -64,14 +64,23 @@ docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้าง
 pictures: $(READY) ## take the guide's pictures anew | ถ่ายภาพประกอบคู่มือใหม่
 	@$(VENV) -m tests.pictures
 
+# A throw-away environment: what checks the dependencies is none of them. The lock is whole and has every hash: no pip; --strict: what cannot be checked is no success.
+audit-deps: ## check the locked packages for known vulnerabilities | ตรวจช่องโหว่ที่ทราบแล้วของไลบรารี (ใช้อินเทอร์เน็ต)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && "$(PYTHON)" -m venv "$$folder" \
+	    && { "$$folder/bin/python" -m pip install -qq pip-audit 2>/dev/null || { echo "ต่ออินเทอร์เน็ตไม่ได้ จึงยังไม่ได้ตรวจ · audit-deps needs the network: nothing was checked" >&2; exit 2; }; } \
+	    && "$$folder/bin/python" -m pip_audit -r requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
+
+trust: $(READY) ## try every promise in full and write docs/trust.md | ทดสอบคำมั่นทุกข้อเต็มรูปแบบ
+	@$(VENV) -m tests.trust $${FUZZ_MINUTES:+--fuzz-minutes "$$FUZZ_MINUTES"} $${MUTANTS:+--mutants "$$MUTANTS"}
+
 clean: ## remove output/, pdf/ and what tests leave, nothing else | ลบผลลัพธ์และไฟล์ชั่วคราว ไม่แตะ input/ sealed/ packages/
 	rm -rf output pdf .pytest_cache .hypothesis
 	find pipeline tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list | แสดงรายการนี้
 	@awk -F ' *## | \\| ' \
-	    '/^## /             { printf "%-70s%s\n", $$2, $$3 } \
-	     /^[a-z]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-10s%-55s%s\n", $$1, $$2, $$3 }' Makefile
+	    '/^## /             { printf "%-74s%s\n", $$2, $$3 } \
+	     /^[a-z-]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-12s%-57s%s\n", $$1, $$2, $$3 }' Makefile
 
 # Started over whenever the lock is newer or a former set-up was interrupted: the stamp is written last.
 $(READY): requirements.lock

@@ -9,16 +9,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from pipeline import door
 from pipeline.faults import NotSealed
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)    # the first that a zip can state: the clock has no part in an archive
 UNIX = 3                            # so that an archive says the same on every system
+STAMP = 64                          # last bytes of a stamped archive, its comment: the sha256 of all before them
+CHUNK = 1 << 20
 
 
-def write_archive(target: Path, members: Iterable[tuple[str, bytes | Path, str]]) -> None:
+def write_archive(target: Path, members: Iterable[tuple[str, bytes | Path, str]], has_stamp: bool = False) -> None:
     """A zip of (name, content or the file that holds it, sha256), whole or not at all; same members, same bytes.
+
+    With ``has_stamp`` its comment is the digest of all that stands before it: a zip's own checksums leave out its headers.
 
     Raises NotSealed where a file has other content than its digest says.
     """
@@ -31,6 +36,9 @@ def write_archive(target: Path, members: Iterable[tuple[str, bytes | Path, str]]
                 for name, source, sha256 in sorted(members, key=lambda member: member[0]):
                     if _add_member(archive, name, source) != sha256:
                         raise NotSealed("มีไฟล์เปลี่ยนไประหว่างผนึก จึงไม่ผนึก ให้สั่งใหม่เมื่อไม่มีใครแก้ไขไฟล์", (name,))
+                archive.comment = b"0" * STAMP if has_stamp else b""
+            if has_stamp:
+                _stamp(unfinished)
             door.rename(unfinished, target)
         finally:
             door.remove(unfinished)
@@ -43,10 +51,33 @@ def _add_member(archive: zipfile.ZipFile, name: str, source: bytes | Path) -> st
         member.file_size = content.seek(0, os.SEEK_END)
         content.seek(0)
         with archive.open(member, "w") as stream:
-            while chunk := content.read(1 << 20):
+            while chunk := content.read(CHUNK):
                 digest.update(chunk)
                 stream.write(chunk)
     return digest.hexdigest()
+
+
+def _stamp(path: Path) -> None:
+    with open(path, "r+b") as file:
+        stamp = _due_stamp(file)
+        file.seek(-STAMP, os.SEEK_END)
+        file.write(stamp)
+
+
+def is_as_stamped(file: BinaryIO) -> bool:
+    """Whether an open archive ends with the digest of all its bytes before."""
+    stamp = _due_stamp(file)
+    file.seek(-len(stamp), os.SEEK_END)
+    return file.read() == stamp
+
+
+def _due_stamp(file: BinaryIO) -> bytes:
+    rest, digest = file.seek(0, os.SEEK_END) - STAMP, hashlib.sha256()
+    file.seek(0)
+    while rest > 0 and (chunk := file.read(min(CHUNK, rest))):
+        rest -= len(chunk)
+        digest.update(chunk)
+    return digest.hexdigest().encode()
 
 
 @contextmanager

@@ -24,6 +24,10 @@ class CannotWrite(CannotRun):
     """The disk does not take what is to be written: full, read-only, held open by another program."""
 
 
+class DamagedResults(CannotRun):
+    """Tables of a completed run are no longer what it wrote; the text names them."""
+
+
 class NotSealed(CannotRun):
     """The round cannot be sealed as it lies; ``files`` are the names that the text counts."""
 

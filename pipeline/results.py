@@ -7,9 +7,10 @@ import pandas as pd
 
 from pipeline import tables
 from pipeline.config import Scheme, Settings
+from pipeline.faults import DamagedResults
 from pipeline.rounds import Round
 from pipeline.schema import Table
-from pipeline.store import read_table
+from pipeline.store import damaged_outputs, read_table
 
 
 def _none_of(table: Table):
@@ -69,6 +70,10 @@ FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE,
 def load_results(folder: Path, round_: Round, settings: Settings) -> Results:
     """Read back the audit tables of a completed run below ``folder`` (``output/2566-1``).
 
-    Raises FileNotFoundError where there was no run, BrokenTable where a table is not what it declares.
+    Raises DamagedResults naming every table that is not, byte for byte, what run.json says was written (001 ข้อ 8: results are
+    kept as evidence), FileNotFoundError where there was no run, BrokenTable where a table is not what it declares.
     """
+    if damaged := damaged_outputs(folder, [f"audit/{table.name}.csv" for table in FRAMES.values()]):
+        raise DamagedResults(f"อ่านตารางใน {folder} ไม่ได้ เพราะไม่ตรงกับที่ประมวลผลไว้ (ถูกแก้ไข เสีย หรือหายไป): {' · '.join(damaged)} "
+                             "ให้ประมวลผล (run) ใหม่")
     return Results(round_, settings, **{name: read_table(table, folder) for name, table in FRAMES.items()})

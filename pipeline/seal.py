@@ -50,7 +50,7 @@ def seal_round(round_: Round, settings: Settings, place: Place, target: Path, re
     if is_new:
         content = manifest_bytes(manifest)
         write_archive(target, [(MANIFEST, content, digest_of_bytes(content)), *(
-            (name, Path(files[name].path), member.sha256) for name, member in manifest.members.items())])
+            (name, Path(files[name].path), member.sha256) for name, member in manifest.members.items())], has_stamp=True)
     with open_sealed(target) as sealed:
         return Kept(target, sealed.sha256(), len(manifest.members), len(manifest.left_out), is_new)
 

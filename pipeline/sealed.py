@@ -1,7 +1,8 @@
 """A sealed round as it lies in its archive: what its manifest says was the case, and whether the archive is whole.
 
 An archive is opened like any file from outside: names, digests and counted sizes are checked before anything is used,
-and nothing is unpacked here. Three witnesses must agree: the members, the manifest, and the run.json among the members.
+and nothing is unpacked here. Three witnesses must agree: the members, the manifest, and the run.json among the members;
+and the stamp at the end, the digest of all bytes before it, speaks for what lies between the members.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import Annotated, BinaryIO, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from pipeline.archives import is_as_stamped
 from pipeline.faults import CannotRun
 from pipeline.intake.guard import ZIP_FAULTS
 from pipeline.rounds import Round
@@ -230,6 +232,8 @@ def damages(sealed: Sealed) -> dict[str, str]:
     record = output_of(manifest.round) + RUN_RECORD
     if record not in found and _record_in(archive, record) != as_recorded(manifest):
         found[MANIFEST] = "ไม่ตรงกับ run.json ที่ผนึกไว้ด้วยกัน"
+    if not found and not is_as_stamped(sealed.file):
+        found[sealed.path.name] = "โครงของแฟ้มไม่เหมือนตอนผนึก แม้เนื้อหาทุกไฟล์ตรงกับบัญชี"
     return dict(sorted(found.items()))
 
 

@@ -142,6 +142,23 @@ def _record(path: Path) -> dict | None:
     return record if is_ours else None
 
 
+def damaged_outputs(folder: Path, names: Iterable[str]) -> list[str]:
+    """Which of these outputs of the run in ``folder`` are not what its run.json says: changed, gone, or not of that run.
+
+    What neither lies there nor is told of is no damage: another version of the program had no such output.
+    """
+    outputs = (_record(folder / "run.json") or {}).get("outputs")
+    told = outputs if isinstance(outputs, dict) else {}
+    return [name for name in names if told.get(name) != _digest(folder / name)]
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
     rows = [frame.columns, *([guarded(value) for value in row] for row in frame.itertuples(index=False, name=None))]

@@ -87,10 +87,10 @@ READERS = {
     "config": {"load_settings"},                          # the announcement
     "findings": {"catalogue"},                            # our own reference data
     "thai": {"reference_rows"},
-    "store": {"read_table", "_record"},                       # what a former run wrote
+    "store": {"read_table", "_record", "_digest"},            # what a former run wrote
     "tray": {"Tray", "_digest"},
     "door": {"fill"},                                                  # a descriptor that it has just opened for writing
-    "archives": {"_add_member", "unpack", "stand_in"},
+    "archives": {"_add_member", "unpack", "stand_in", "_stamp"},
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
     "publish": {"run_record"},                                # the digest of the announcement

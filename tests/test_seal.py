@@ -105,7 +105,13 @@ def members(archive: Path) -> dict[str, bytes]:
 def repack(archive: Path, changed: dict[str, bytes | None]) -> None:
     """The archive with these members' contents, without those of None."""
     parts = members(archive) | changed
-    archive.write_bytes(packed({name: content for name, content in parts.items() if content is not None}))
+    archive.write_bytes(stamped(packed({name: content for name, content in parts.items() if content is not None})))
+
+
+def stamped(content: bytes) -> bytes:
+    """A zip without a comment, with the digest of all that stands before as its comment: what a forger would do too."""
+    head = content[:-2] + (64).to_bytes(2, "little")
+    return head + digest(head).encode()
 
 
 def forge(archive: Path, changed: dict[str, bytes]) -> None:

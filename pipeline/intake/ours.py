@@ -28,7 +28,8 @@ def identity_of_form(sheets: list[Sheet], properties: dict[str, str]) -> tuple[l
     own = [sheet for sheet in sheets if _mark(sheet, FORM_MARK)]
     pairs = {sheet.own(row, 0).text: sheet.own(row, 1).text for sheet in own[:1] for row in range(sheet.last_row + 1)
              if sheet.own(row, 0) and sheet.own(row, 1)}
-    known = properties if properties.get("mark", "").startswith(FORM_MARK) else {}
+    is_told = "mark" in properties if pairs else properties.get("mark", "").startswith(FORM_MARK)
+    known = properties if is_told else {}
     if differs := [name for name in pairs if known and pairs[name][:PROPERTY_MAX] != known.get(name, "")]:
         raise Refusal("FORM_IDENTITY_DIFFERS", " ".join(f"{pairs[name]} / {known.get(name, '')}" for name in differs))
     pairs = pairs or known
