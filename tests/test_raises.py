@@ -201,6 +201,16 @@ def test_one_percent_a_band_is_one_percent_a_band():
     assert chosen(budgets).method == "by_band" and raises["1"].percent == raises["2"].percent > raises["3"].percent == raises["4"].percent
 
 
+def test_a_cap_as_high_as_the_base_itself_is_costed_as_it_is_paid():
+    wide = (Fraction(0), Fraction(100))
+    scenario = SETTINGS.schemes_for(ROUND)[SERVANT].raises.scenarios[1].model_copy(update=dict.fromkeys(
+        ("outstanding", "very_good", "good", "fair"), wide))
+    settings = with_rule(percent_max=Fraction(100), maximum="extended", scenarios=(scenario,), scenario=scenario.name)
+    others = "\n".join(f"{number} | ชำนาญการ | 42777 | - | 6" for number in range(2, 11))
+    raises, budgets, _ = shared("1 | ปฏิบัติการ | 15000 | 80.00 | 6\n" + others, settings=settings)
+    assert (chosen(budgets).budget, raises["1"].percent, raises["1"].raise_baht) == ("11999", "66.68", "11990")
+
+
 def test_typed_percents_are_counted_and_a_sum_beyond_the_budget_is_said():
     sheet = RaiseSheet({SERVANT: "สำนักงานกำหนดเอง"}, {"1": 600, "2": 600, "3": 600, "5": 600})
     raises, budgets, findings = shared(sheet=sheet)

@@ -36,7 +36,7 @@ PROMISES = {
     2: Promise("หยุดกลางคันที่จุดใดก็ได้ เริ่มใหม่ได้ผลเดิมทุกไบต์", "Killed anywhere, start again, same bytes", ("test_disk",)),
     3: Promise("สั่งซ้อนกันสองครั้ง ผลไม่ปนกัน", "Two runs never mix", ("test_trust_lock",)),
     4: Promise("ข้อมูลเดิม ได้ผลเดิมทุกไบต์", "Same input, same bytes", ("test_trust_bytes",)),
-    5: Promise("ไฟล์เสียหนึ่งไฟล์ไม่กระทบไฟล์อื่น", "One bad file changes nothing else", ("test_trust_inbox",)),
+    5: Promise("ไฟล์เสียหนึ่งไฟล์ไม่กระทบไฟล์อื่น", "One bad file changes nothing else", ("test_hostile",)),
     6: Promise("คน คะแนน และเงินครบทุกขั้น", "People, points and money are conserved", ("test_trust_properties",)),
     7: Promise("ข้อความเป็นข้อความเสมอ ไม่กลายเป็นคำสั่ง", "Text stays text", ("test_trust_text",)),
     8: Promise("ข้อมูลส่วนบุคคลไม่รั่ว และลบได้", "Nothing leaks", ("test_trust_leaks", "test_purge")),
@@ -97,7 +97,7 @@ def page(known: dict) -> str:
         "Evaluation results are evidence: an appeal may be heard a year later. This page says what is promised, which test holds it and "
         "with which figures. It is written by `make trust` and by nothing else; `make test` tries a short form of each.", "",
         "| | คำมั่น · promise | ชุดทดสอบ · test | ผล · outcome | ตัวเลข · figures | วันที่ · date | เครื่อง · machine |", "|---|---|---|---|---|---|---|",
-        *rows, "", "## ที่ไม่มีชุดทดสอบใดจับได้ และเหตุผล · What no test can notice, and why", "",
+        *rows, "", "## ที่ชุดทดสอบไม่จับ และเหตุผล · What survives, and why", "",
         *([f"- `{what}`: {why}" for what, why in SURVIVORS.items()] or ["–"]), ""])
 
 
