@@ -133,8 +133,8 @@ def compare_command(
         output: Annotated[Path | None, typer.Option(help="ที่วางผล (ไม่ระบุ = changes-<รอบ> ข้างผลใหม่)")] = None,
         config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
     """บอกว่าคะแนน ระดับ อันดับของใครต่างกันระหว่างผลสองครั้ง และเพราะอะไร (what moved between two runs, and why)."""
-    from pipeline.documents.changes import list_changes
-    from pipeline.documents.changes_page import Comparison, changes_files, count_changes, in_words
+    from pipeline.documents.changes.moves import list_changes
+    from pipeline.documents.changes.page import Comparison, changes_files, count_changes, in_words
     from pipeline.progress import Watch
     from pipeline.door import write_file
 

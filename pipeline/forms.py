@@ -19,11 +19,12 @@ from pipeline.checks.people import check_people
 from pipeline.config import Settings
 from pipeline.decisions.carry_over import Carried, carry_over
 from pipeline.decisions.goal_chain import served_goals
-from pipeline.documents.blank_form import FOLDER, NOTHING, blank_evaluation, blank_evaluation_name
-from pipeline.documents.blank_goals import GOALS_FORM, goals_form, units_of
-from pipeline.documents.blank_history import HISTORY_FORM, history_form
-from pipeline.documents.blank_roster import ROSTER_FORM, roster_form
-from pipeline.documents.blank_sheets import UnitGoal
+from pipeline.documents.blank.form import FOLDER, NOTHING, blank_evaluation, blank_evaluation_name
+from pipeline.documents.blank.goals import GOALS_FORM, goals_form, units_of
+from pipeline.documents.blank.history import HISTORY_FORM, history_form
+from pipeline.documents.blank.roster import ROSTER_FORM, roster_form
+from pipeline.documents.blank.sheets import UnitGoal
+from pipeline.door import write_file
 from pipeline.intake.agreed import goals_frame
 from pipeline.intake.inbox import list_inbox
 from pipeline.intake.received import receive
@@ -31,7 +32,6 @@ from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 from pipeline.run import Place, evaluate_round
-from pipeline.door import write_file
 from pipeline.store import replace_folder
 from pipeline.thai import fold
 

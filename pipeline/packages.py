@@ -13,17 +13,17 @@ from pipeline import __version__
 from pipeline.config import Settings
 from pipeline.decisions.weaknesses import find_weaknesses
 from pipeline.documents.editions import COMMITTEE, DIRECTOR, NOTICE_BOARD, PERSON, UNIT, Edition, as_unit_sees, without_links_out
-from pipeline.documents.findings_units import messages, units_to_tell
-from pipeline.documents.letter import letter_name, letter_workbook
+from pipeline.documents.findings.units import messages, units_to_tell
 from pipeline.documents.look import safe_name
-from pipeline.documents.notice_board import NOTICE_PAGE, NOTICE_WORKBOOK, notice_page, notice_workbook
+from pipeline.documents.notice.board import NOTICE_PAGE, NOTICE_WORKBOOK, notice_page, notice_workbook
+from pipeline.documents.notice.letter import letter_name, letter_workbook
 from pipeline.documents.package_list import (
     LIST_TABLE, LIST_WORKBOOK, PASSWORDS, Package, package_table, package_workbook, password_workbook)
 from pipeline.documents.pages import unit_page, unit_page_name
-from pipeline.documents.person_file import person_file, person_file_name
-from pipeline.documents.plan_papers import plans_to_agree, report_of
-from pipeline.documents.raise_standing import slips_to_hand_out
-from pipeline.documents.returns import returned_files
+from pipeline.documents.person.file import person_file, person_file_name
+from pipeline.documents.plans.papers import plans_to_agree, report_of
+from pipeline.documents.raises.standing import slips_to_hand_out
+from pipeline.documents.returned.returns import returned_files
 from pipeline.faults import NotPackaged
 from pipeline.intake.inbox import content_of
 from pipeline.passwords import locker, new_password
@@ -34,8 +34,8 @@ from pipeline.rounds import Round
 from pipeline.run import former_round
 from pipeline.seal import changed_since, recorded
 from pipeline.sealed import Recorded, digest_of_bytes, in_words, lines_of
-from pipeline.tray import Tray, tray_for
 from pipeline.thai import dictionary_key, name_order
+from pipeline.tray import Tray, tray_for
 
 MESSAGE = "message.txt"
 RETURNED = "returned"

@@ -10,27 +10,27 @@ import pandas as pd
 
 from pipeline import __version__, tables
 from pipeline.decisions.two_rounds import former_totals
-from pipeline.documents.committee import committee_workbook
-from pipeline.documents.committee_minutes import minutes_page, minutes_workbook
+from pipeline.documents.committee.form import committee_workbook
+from pipeline.documents.committee.minutes import minutes_page, minutes_workbook
 from pipeline.documents.decisions_form import decisions_form
-from pipeline.documents.findings_papers import findings_page, findings_workbook
-from pipeline.documents.letter import letter_name, letter_workbook
-from pipeline.documents.notice_register import registers
+from pipeline.documents.findings.papers import findings_page, findings_workbook
+from pipeline.documents.notice.letter import letter_name, letter_workbook
+from pipeline.documents.notice.register import registers
 from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
     RAISE_LIST, RAISES_FORM, SUMMARY_WORKBOOK, pages)
-from pipeline.documents.person_form import person_workbook, person_workbook_name
-from pipeline.documents.plan_papers import plan_papers
+from pipeline.documents.person.form import person_workbook, person_workbook_name
 from pipeline.documents.plan_page import plan_page
+from pipeline.documents.plans.papers import plan_papers
 from pipeline.documents.process_page import process_page
-from pipeline.documents.raise_list import raise_list
-from pipeline.documents.raise_page import raise_views
-from pipeline.documents.raise_slip import raise_slip, slip_name
-from pipeline.documents.raise_standing import payrolls
-from pipeline.documents.raises_form import raises_form
-from pipeline.documents.returns import returned_files
-from pipeline.documents.summary import summary_workbook
+from pipeline.documents.raises.form import raises_form
+from pipeline.documents.raises.lists import raise_list
+from pipeline.documents.raises.page import raise_views
+from pipeline.documents.raises.slip import raise_slip, slip_name
+from pipeline.documents.raises.standing import payrolls
+from pipeline.documents.returned.returns import returned_files
+from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import content_of
 from pipeline.progress import Watch

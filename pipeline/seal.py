@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.archives import write_archive
 from pipeline.config import Settings
 from pipeline.faults import CannotRun, NotSealed
 from pipeline.intake.guard import MB
@@ -18,7 +19,6 @@ from pipeline.run import Place
 from pipeline.sealed import (CONFIG, MANIFEST, RUN_RECORD, Changes, LeftOut, Manifest, Member, Recorded, as_recorded, changes,
                              damages, digest_of_bytes, in_words, inbox_of, lasting, lines_of, manifest_bytes, open_sealed, output_of,
                              sealed_record)
-from pipeline.archives import write_archive
 from pipeline.store import BLANK_FORMS, completed_runs
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import openpyxl
 
 from pipeline.config import Settings
-from pipeline.documents.blank_roster import FIRST_ROW, ROSTER, roster_columns, roster_form
+from pipeline.documents.blank.roster import FIRST_ROW, ROSTER, roster_columns, roster_form
 from pipeline.progress import Watch
 from pipeline.results import Results
 from pipeline.rounds import Round

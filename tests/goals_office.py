@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import openpyxl
 
-from pipeline.documents.blank_form import blank_evaluation
-from pipeline.documents.blank_goals import OFFICE_SHEET, TOP, UNIT_SHEET, goals_form
-from pipeline.documents.blank_sheets import UnitGoal
+from pipeline.documents.blank.form import blank_evaluation
+from pipeline.documents.blank.goals import OFFICE_SHEET, TOP, UNIT_SHEET, goals_form
+from pipeline.documents.blank.sheets import UnitGoal
 from tests.blank_filling import column_of, person, saved
 from tests.drawing import ROUND, SETTINGS
 

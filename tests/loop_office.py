@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from pipeline import cli
-from pipeline.documents.blank_plan import PLAN
+from pipeline.documents.blank.plan import PLAN
 from pipeline.documents.opinion import SHEET as OPINION_SHEET
 from pipeline.rounds import Round
 from pipeline.schema import Table

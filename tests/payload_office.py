@@ -13,9 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from xml.sax.saxutils import escape
 
-from pipeline.documents.blank_form import blank_evaluation
-from pipeline.documents.blank_goals import goals_form
-from pipeline.documents.blank_history import history_form
+from pipeline.documents.blank.form import blank_evaluation
+from pipeline.documents.blank.goals import goals_form
+from pipeline.documents.blank.history import history_form
 from tests.blank_filling import Filling, filled, saved
 from tests.drawing import ROUND, SETTINGS, draw
 from tests.loop_office import LoopOffice, Papers, called, decided, last_saved, opened, opined

@@ -8,8 +8,8 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from pipeline.documents.blank_form import blank_evaluation
-from pipeline.documents.blank_roster import ROSTER, roster_form
+from pipeline.documents.blank.form import blank_evaluation
+from pipeline.documents.blank.roster import ROSTER, roster_form
 from pipeline.documents.workbook import IDENTITY_SHEET
 from pipeline.exact import round_half_up
 from pipeline.intake.workbook import read_content

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from pipeline.decisions.carry_over import CarriedIndicator, CarriedPlan, carry_over
-from pipeline.documents.blank_form import blank_evaluation
+from pipeline.documents.blank.form import blank_evaluation
 from pipeline.rounds import Round
 from tests.blank_filling import column_of, filled, random_filling, saved
 from tests.drawing import SETTINGS

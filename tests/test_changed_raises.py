@@ -10,8 +10,8 @@ from lxml import html
 from pipeline import tables
 from pipeline.decisions.pay import satang
 from pipeline.decisions.raise_sheet import RaiseSheet
-from pipeline.documents.changes import list_changes
-from pipeline.documents.changes_page import BECAUSE_TH, changes_page, count_changes, in_words
+from pipeline.documents.changes.moves import list_changes
+from pipeline.documents.changes.page import BECAUSE_TH, changes_page, count_changes, in_words
 from pipeline.results import Results
 from tests.raise_office import OFFICE, SCENARIOS, drawn_office, raise_settings, raised, raised_round
 from tests.test_changes import COMPARISON, line_of, moves, words_of

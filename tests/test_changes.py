@@ -13,11 +13,10 @@ import pytest
 from lxml import html
 
 from pipeline import cli, tables
-from pipeline.documents import changes as module
-from pipeline.documents import changes as comparing
-from pipeline.documents.changed_files import list_file_changes
-from pipeline.documents.changes import EVIDENCE, THINGS, Watched, list_changes
-from pipeline.documents.changes_page import (
+from pipeline.documents.changes import moves as module
+from pipeline.documents.changes.files import list_file_changes
+from pipeline.documents.changes.moves import EVIDENCE, THINGS, Watched, list_changes
+from pipeline.documents.changes.page import (
     BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
@@ -80,7 +79,7 @@ CHANGES = list_changes(BEFORE, AFTER)
 
 def test_two_equal_runs_have_no_changes_and_say_so():
     changes = list_changes(BEFORE, BEFORE)
-    assert changes.empty and list(changes.columns) == comparing.CHANGES.column_names
+    assert changes.empty and list(changes.columns) == module.CHANGES.column_names
     assert in_words(count_changes(changes, BEFORE, BEFORE)) == NOTHING
     assert NOTHING in words_of(page_of(BEFORE, BEFORE)) and not page_of(BEFORE, BEFORE).xpath("//table")
 

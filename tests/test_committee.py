@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.decisions.review import review_people
-from pipeline.documents.committee import ATTENDANCE, committee_workbook
-from pipeline.documents.committee_fairness import EVALUATOR_SHEET, UNIT_SHEET
-from pipeline.documents.committee_minutes import meeting_of, minutes_page, minutes_workbook
-from pipeline.documents.findings_units import messages, units_to_tell
+from pipeline.documents.committee.form import ATTENDANCE, committee_workbook
+from pipeline.documents.committee.fairness import EVALUATOR_SHEET, UNIT_SHEET
+from pipeline.documents.committee.minutes import meeting_of, minutes_page, minutes_workbook
+from pipeline.documents.findings.units import messages, units_to_tell
 from pipeline.documents.pages import MINUTES_PAGE, MINUTES_WORKBOOK, office_page
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
-from pipeline.documents.findings_papers import (
+from pipeline.documents.findings.papers import (
     COUNT_SHEET, LIST, LIST_SHEET, MESSAGE_SHEET, findings_page, findings_workbook)
-from pipeline.documents.findings_units import UNKNOWN_UNIT, messages, units_to_tell
+from pipeline.documents.findings.units import UNKNOWN_UNIT, messages, units_to_tell
 from pipeline.documents.look import NO_UNIT, TEMPLATES
 from pipeline.documents.pages import FINDINGS_WORKBOOK, OFFICE_PAGE, person_page_name, unit_page_name
 from pipeline.documents.workbook import FIRST_ROW, NOTHING

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from pipeline.decisions.carry_over import Carried, CarriedPlan
-from pipeline.documents import blank_fields
-from pipeline.documents.blank_form import blank_evaluation
+from pipeline.documents.blank import fields as blank_fields
+from pipeline.documents.blank.form import blank_evaluation
 from pipeline.rounds import Round
 from tests.blank_filling import person
 from tests.drawing import SETTINGS

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.documents.blank_form import blank_evaluation
+from pipeline.documents.blank.form import blank_evaluation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.intake.workbook import read_content
 from tests.blank_filling import filled, has_plan, random_filling, saved

@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.documents.blank_goals import GOALS_FORM
-from pipeline.documents.blank_history import HISTORY_FORM
-from pipeline.documents.blank_roster import ROSTER_FORM
+from pipeline.documents.blank.goals import GOALS_FORM
+from pipeline.documents.blank.history import HISTORY_FORM
+from pipeline.documents.blank.roster import ROSTER_FORM
 from pipeline.store import Shelf, replace_folder
 from tests.filled_rounds import roster_of
 from tests.test_blank_forms import KINDS, ROUND, read

@@ -11,11 +11,11 @@ from pipeline.checks.goals import UnitGoals, check_goals
 from pipeline.checks.progress import check_progress
 from pipeline.decisions.goal_chain import goal_chain, served_goals, without_agreement
 from pipeline.decisions.monitoring import last_notes, not_followed
-from pipeline.documents import blank_fields
-from pipeline.documents.blank_form import blank_evaluation
-from pipeline.documents.blank_goals import (
+from pipeline.documents.blank import fields as blank_fields
+from pipeline.documents.blank.form import blank_evaluation
+from pipeline.documents.blank.goals import (
     HOW_SHEET, OFFICE_SHEET, STANDING_SHEET, TOP, UNIT_SHEET, goals_form, office_columns, unit_columns, units_of)
-from pipeline.documents.blank_unit_goals import GOAL_SHEET
+from pipeline.documents.blank.unit_goals import GOAL_SHEET
 from pipeline.documents.workbook import IDENTITY_SHEET
 from pipeline.findings import catalogue
 from pipeline.forms import goals_to_choose

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from pipeline.decisions.notices import acknowledged_people, days_of_notice
 from pipeline.documents.derivation import derivations
-from pipeline.documents.letter import letter_name, letter_workbook, strengths_and_weaknesses
-from pipeline.documents.notice_register import PLACE, register_name, registers
+from pipeline.documents.notice.letter import letter_name, letter_workbook, strengths_and_weaknesses
+from pipeline.documents.notice.register import PLACE, register_name, registers
 from pipeline.documents.pages import letter_page, person_page, unit_page
-from pipeline.documents.person_form import person_workbook
+from pipeline.documents.person.form import person_workbook
 from pipeline.documents.workbook import FIRST_ROW
 from pipeline.findings import findings_frame
 from pipeline.intake.matching import match_files

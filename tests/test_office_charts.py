@@ -10,8 +10,8 @@ from lxml import html
 
 from pipeline import tables
 from pipeline.documents.chart_shapes import Histogram, ScoreAxis, axis_of, parts
-from pipeline.documents.office_charts import MOVERS, SINGLE_LINES, former_bands, scheme_charts
-from pipeline.documents.office_counts import budget_uses, finding_kinds, kind_name, missed_indicators, to_do
+from pipeline.documents.office.charts import MOVERS, SINGLE_LINES, former_bands, scheme_charts
+from pipeline.documents.office.counts import budget_uses, finding_kinds, kind_name, missed_indicators, to_do
 from pipeline.documents.pages import grouped, office_page
 from pipeline.findings import catalogue
 from tests.drawing import SETTINGS

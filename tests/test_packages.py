@@ -21,7 +21,7 @@ import pytest
 from pipeline import door, tray
 from pipeline.config import load_settings
 from pipeline.documents.editions import EDITIONS, as_unit_sees, without_links_out
-from pipeline.documents.person_file import person_file
+from pipeline.documents.person.file import person_file
 from pipeline.faults import ConfigFault, NotPackaged
 from pipeline.intake.matching import match_files
 from pipeline.intake.workbook import read_content

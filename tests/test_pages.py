@@ -9,14 +9,14 @@ from lxml import html
 
 from pipeline import tables
 from pipeline.config import load_settings
-from pipeline.documents.letter import letter_name
+from pipeline.documents.notice.letter import letter_name
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
-from pipeline.documents.notice_register import register_name
+from pipeline.documents.notice.register import register_name
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, OFFICE_PAGE, PLAN_PAGE,
     PLANS_PAGE, PLANS_WORKBOOK, PROCESS_PAGE, SUMMARY_WORKBOOK, grouped, pages, person_page, person_page_name, unit_page,
     unit_page_name)
-from pipeline.documents.person_form import person_workbook_name
+from pipeline.documents.person.form import person_workbook_name
 from pipeline.documents.plan_page import plan_page
 from pipeline.results import Results
 from pipeline.rounds import Round

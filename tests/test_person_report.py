@@ -10,7 +10,7 @@ from lxml import html
 from pipeline import tables
 from pipeline.documents.derivation import derivations
 from pipeline.documents.pages import letter_page, pages, person_page, person_page_name, unit_page
-from pipeline.documents.person_report import person_report
+from pipeline.documents.person.report import person_report
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from tests.drawing import SETTINGS

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.documents.person_form import person_workbook, person_workbook_name
-from pipeline.documents.person_sources import SOURCES
-from pipeline.documents.person_standing import Standing, mean_of, total_of
+from pipeline.documents.person.form import person_workbook, person_workbook_name
+from pipeline.documents.person.sources import SOURCES
+from pipeline.documents.person.standing import Standing, mean_of, total_of
 from pipeline.documents.workbook import FIRST_ROW, Formula
 from pipeline.exact import parse_exact, round_half_up
 from pipeline.results import Results

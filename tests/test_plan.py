@@ -9,8 +9,8 @@ from lxml import html
 
 from pipeline.documents.pages import OFFICE_PAGE, PLAN_PAGE
 from pipeline.documents.plan_page import plan_page
-from pipeline.documents.summary import summary_workbook
-from pipeline.documents.summary_plan import FOLLOW_SHEET, GOAL_SHEET
+from pipeline.documents.summary.workbook import summary_workbook
+from pipeline.documents.summary.plan import FOLLOW_SHEET, GOAL_SHEET
 from pipeline.forms import write_forms
 from pipeline.progress import Watch
 from pipeline.results import load_results

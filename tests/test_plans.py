@@ -13,8 +13,8 @@ from pipeline.checks.plans import days_to_finish
 from pipeline.config import load_settings
 from pipeline.decisions.plan_outcomes import follow_up
 from pipeline.decisions.weaknesses import find_weaknesses
-from pipeline.documents.plan_form import SHEET
-from pipeline.documents.plan_papers import plan_papers
+from pipeline.documents.plans.form import SHEET
+from pipeline.documents.plans.papers import plan_papers
 from pipeline.findings import catalogue
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.workbook import read_content

@@ -17,9 +17,9 @@ from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.decisions.raises import share_raises
 from pipeline.decisions.review import reviewed_totals
 from pipeline.documents.pages import RAISE_LIST, office_page
-from pipeline.documents.raise_list import BASE_SHEET, formulas, position_type, raise_list
-from pipeline.documents.raise_slip import raise_slip, slip_name
-from pipeline.documents.raise_standing import SHEETS, payrolls
+from pipeline.documents.raises.lists import BASE_SHEET, formulas, position_type, raise_list
+from pipeline.documents.raises.slip import raise_slip, slip_name
+from pipeline.documents.raises.standing import SHEETS, payrolls
 from pipeline.documents.workbook import FIRST_ROW, HEAD_ROW
 from pipeline.intake.workbook import read_content
 from pipeline.publish import raise_papers

@@ -16,9 +16,9 @@ from pipeline.decisions.pay import satang
 from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.documents.look import money, words
 from pipeline.documents.pages import OFFICE_PAGE, RAISES_PAGE, SCENARIOS_WORKBOOK, pages
-from pipeline.documents.raise_page import raise_views, raises_page, signed
-from pipeline.documents.raise_scenarios import BAND_SHEET, NONE, PEOPLE_SHEET, SIDE_SHEET, UNIT_SHEET, scenarios_workbook
-from pipeline.documents.raise_view import raise_view
+from pipeline.documents.raises.page import raise_views, raises_page, signed
+from pipeline.documents.raises.scenarios import BAND_SHEET, NONE, PEOPLE_SHEET, SIDE_SHEET, UNIT_SHEET, scenarios_workbook
+from pipeline.documents.raises.view import raise_view
 from pipeline.results import FRAMES
 from tests.office_suite import cells, cut_rows, low_text_rows, needs_soffice, recalculated_differences
 from tests.browser import foreign_scripts

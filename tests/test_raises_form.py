@@ -14,10 +14,10 @@ from pipeline.config_raises import STEPS
 from pipeline.decisions.pay import Pay, cost_of, raise_of, satang
 from pipeline.decisions.raise_sheet import choose_raise_sheet, read_raise_sheet
 from pipeline.decisions.raises import share_raises
-from pipeline.documents.blank_fields import raise_percent, scenario_choice
-from pipeline.documents.findings_units import messages, units_to_tell
+from pipeline.documents.blank.fields import raise_percent, scenario_choice
+from pipeline.documents.findings.units import messages, units_to_tell
 from pipeline.documents.pages import RAISES_FORM, office_page, pages
-from pipeline.documents.raises_form import PERCENT_SHEET, SCENARIO_SHEET, raises_form
+from pipeline.documents.raises.form import PERCENT_SHEET, SCENARIO_SHEET, raises_form
 from pipeline.intake.learn import learn
 from pipeline.intake.matching import Matched
 from pipeline.intake.workbook import read_content

@@ -7,11 +7,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from pipeline.documents.findings_papers import findings_workbook
-from pipeline.documents.person_form import person_workbook
-from pipeline.documents.returned import OURS, returned_workbook
-from pipeline.documents.returns import returned_files, returned_name
-from pipeline.documents.summary import summary_workbook
+from pipeline.documents.findings.papers import findings_workbook
+from pipeline.documents.person.form import person_workbook
+from pipeline.documents.returned.marked import OURS, returned_workbook
+from pipeline.documents.returned.returns import returned_files, returned_name
+from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.ours import RETURNED_MARK, WORKLIST_SHEET
 from pipeline.intake.workbook import read_content

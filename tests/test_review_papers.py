@@ -8,9 +8,9 @@ import pytest
 from pipeline.decisions.review import as_reviewed, with_reviewed
 from pipeline.documents.derivation import plain_derivation
 from pipeline.documents.pages import office_page, person_page, unit_page
-from pipeline.documents.person_form import person_workbook
-from pipeline.documents.summary import summary_workbook
-from pipeline.documents.summary_cover import NOTE_SHEET
+from pipeline.documents.person.form import person_workbook
+from pipeline.documents.summary.workbook import summary_workbook
+from pipeline.documents.summary.cover import NOTE_SHEET
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.scoring.bands import assign_bands

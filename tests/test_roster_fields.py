@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from pipeline.documents.blank_roster import EXAMPLES, FIRST_ROW, ROSTER, roster_columns, roster_form
+from pipeline.documents.blank.roster import EXAMPLES, FIRST_ROW, ROSTER, roster_columns, roster_form
 from pipeline.intake.workbook import read_content
 from pipeline.progress import Watch
 from pipeline.rounds import Round

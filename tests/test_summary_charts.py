@@ -13,14 +13,14 @@ import pytest
 from lxml import etree
 from openpyxl.utils import range_boundaries
 from pipeline.documents.look import BAND_COLOURS, SHEET_FONT
-from pipeline.documents.summary import summary_workbook
-from pipeline.documents.summary_counts import BAND_SHEET, ranked_lists
-from pipeline.documents.summary_cover import COVER
-from pipeline.documents.summary_findings import FINDING_SHEET, KIND_SHEET
-from pipeline.documents.summary_people import COMPETENCY_SHEET, DATA_SHEET
-from pipeline.documents.summary_rounds import MOVES_SHEET, ROUNDS_SHEET, moves_of
-from pipeline.documents.summary_spread import SPREAD_SHEET, steps_of
-from pipeline.documents.summary_units import BESIDE_SHEET, EVERY_UNIT, UNIT_SHEET
+from pipeline.documents.summary.workbook import summary_workbook
+from pipeline.documents.summary.counts import BAND_SHEET, ranked_lists
+from pipeline.documents.summary.cover import COVER
+from pipeline.documents.summary.findings import FINDING_SHEET, KIND_SHEET
+from pipeline.documents.summary.people import COMPETENCY_SHEET, DATA_SHEET
+from pipeline.documents.summary.rounds import MOVES_SHEET, ROUNDS_SHEET, moves_of
+from pipeline.documents.summary.spread import SPREAD_SHEET, steps_of
+from pipeline.documents.summary.units import BESIDE_SHEET, EVERY_UNIT, UNIT_SHEET
 from pipeline.documents.workbook import FIRST_ROW
 from pipeline.documents.workbook_charts import band_look
 from pipeline.exact import parse_exact

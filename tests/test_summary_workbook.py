@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from pipeline import tables
 from pipeline.documents.look import SHEET_FONT
-from pipeline.documents.summary import EDGE_SHEET, OPEN_SHEET, shown_exact, summary_workbook
-from pipeline.documents.summary_counts import BAND_SHEET
-from pipeline.documents.summary_cover import COVER, NOTE_SHEET
-from pipeline.documents.summary_findings import FINDING_SHEET
-from pipeline.documents.summary_units import UNIT_SHEET
+from pipeline.documents.summary.workbook import EDGE_SHEET, OPEN_SHEET, shown_exact, summary_workbook
+from pipeline.documents.summary.counts import BAND_SHEET
+from pipeline.documents.summary.cover import COVER, NOTE_SHEET
+from pipeline.documents.summary.findings import FINDING_SHEET
+from pipeline.documents.summary.units import UNIT_SHEET
 from pipeline.documents.workbook import FIRST_ROW, Book, Column, Formula, lines_of, workbook_bytes
 from tests.office_suite import (
     cells, converted, cut_rows, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)

@@ -11,8 +11,8 @@ from openpyxl.cell.cell import MergedCell
 
 from pipeline import tables
 from pipeline.checks.former import check_opinions, sound_history
-from pipeline.documents.blank_fields import former_total
-from pipeline.documents.blank_history import history_form
+from pipeline.documents.blank.fields import former_total
+from pipeline.documents.blank.history import history_form
 from pipeline.documents.opinion import SHEET, opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import office_page, person_page
 from pipeline.intake.matching import match_files

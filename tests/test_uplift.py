@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.decisions.uplift import Graded, single_changes
 from pipeline.documents.derivation import derivations
-from pipeline.documents.person_report import uplift_of
+from pipeline.documents.person.report import uplift_of
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
 from tests.drawing import SETTINGS

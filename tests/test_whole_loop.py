@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import tables
-from pipeline.documents.blank_plan import PLAN
-from pipeline.documents.notice_register import PLACE
+from pipeline.documents.blank.plan import PLAN
+from pipeline.documents.notice.register import PLACE
 from pipeline.rounds import Round
 from pipeline.thai import split_title
 from tests.loop_office import REPO, LoopOffice, Papers, Said, Work, called, decided, last_saved, opened, opined, texts, worked

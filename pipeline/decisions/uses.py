@@ -10,8 +10,8 @@ from datetime import date
 import pandas as pd
 
 from pipeline.config_office import Uses
-from pipeline.decisions.review import is_of_another
 from pipeline.decisions.notices import days_of_notice
+from pipeline.decisions.review import is_of_another
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched

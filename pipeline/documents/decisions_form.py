@@ -4,7 +4,7 @@ People, facts and clauses come from 88_uses; dropped back filled in it is read a
 """
 
 from pipeline.decisions.uses import ALL_USES, Use
-from pipeline.documents.blank_fields import WORDS, Answer, day_of_decision
+from pipeline.documents.blank.fields import WORDS, Answer, day_of_decision
 from pipeline.documents.workbook import ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT, Book, Column, workbook_bytes
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from pipeline.documents.findings_units import FOR_THE_OFFICE
+from pipeline.documents.findings.units import FOR_THE_OFFICE
 from pipeline.documents.look import safe_name
 from pipeline.results import FRAMES, Results
 

@@ -4,13 +4,13 @@ The facts are filled in; the opinion, its date and the signatures are left blank
 written it is recorded. Nothing is proposed and nothing decided: that is the evaluator's and the director's.
 """
 
-from pipeline.documents.blank_fields import WORDS, day
-from pipeline.documents.blank_summary import DATE
+from pipeline.documents.blank.fields import WORDS, day
+from pipeline.documents.blank.summary import DATE
 from pipeline.documents.derivation import Derivation, derivations
 from pipeline.documents.look import full_position, safe_name
-from pipeline.documents.person_form import (
+from pipeline.documents.person.form import (
     DOTS, LABEL, MIDDLE, PLAIN, SIGNATURE_SPACE, SIGNED, TITLE, WIDTHS, across, day as day_in_words, pair, part)
-from pipeline.documents.person_standing import RIGHT
+from pipeline.documents.person.standing import RIGHT
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION

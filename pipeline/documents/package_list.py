@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.documents.editions import EDITIONS, PRIVACY, Edition
 from pipeline.documents.look import words
-from pipeline.documents.person_form import DOTS, MIDDLE, SIGNATURE_SPACE, SIGNED
+from pipeline.documents.person.form import DOTS, MIDDLE, SIGNATURE_SPACE, SIGNED
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Column, Line, Piece, workbook_bytes
 from pipeline.results import Results
 from pipeline.store import csv_bytes

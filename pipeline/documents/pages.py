@@ -16,16 +16,16 @@ from urllib.parse import quote
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
-from pipeline.documents.findings_units import told_to_units
-from pipeline.documents.letter import letter_name, letter_of
+from pipeline.documents.findings.units import told_to_units
 from pipeline.documents.look import full_position, safe_name, shown_number, templates, with_thai_digits
-from pipeline.documents.notice_register import register_name
-from pipeline.documents.office_charts import scheme_charts
-from pipeline.documents.office_counts import budget_uses, finding_kinds, missed_indicators, to_do
+from pipeline.documents.notice.letter import letter_name, letter_of
+from pipeline.documents.notice.register import register_name
+from pipeline.documents.office.charts import scheme_charts
+from pipeline.documents.office.counts import budget_uses, finding_kinds, missed_indicators, to_do
 from pipeline.documents.opinion import opinion_name, people_below
-from pipeline.documents.person_form import DOTS, person_workbook_name
-from pipeline.documents.person_report import person_report
-from pipeline.documents.plan_form import plan_form_name, points
+from pipeline.documents.person.form import DOTS, person_workbook_name
+from pipeline.documents.person.report import person_report
+from pipeline.documents.plans.form import plan_form_name, points
 from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
 from pipeline.exact import exact_text, rounded_text
 from pipeline.results import Results

@@ -11,7 +11,7 @@ from pipeline.checks.plans import people_with_plan
 from pipeline.decisions.plan_outcomes import form_files
 from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.documents.derivation import Derivation, Row, derivations, once_per_results
-from pipeline.documents.findings_units import told_to_units
+from pipeline.documents.findings.units import told_to_units
 from pipeline.results import Results
 from pipeline.thai import dictionary_key, name_order
 

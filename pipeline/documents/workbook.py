@@ -20,7 +20,7 @@ from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.documents.blank_fields import Answer
+from pipeline.documents.blank.fields import Answer
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
 from pipeline.intake.ours import FORM_MARK, FORM_VERSION, PROPERTY_MAX
 from pipeline.rounds import Round

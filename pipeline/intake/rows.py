@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from pipeline.exact import exact_text
 from pipeline.findings import Finding
 from pipeline.intake.layout import ANCHORS, Table
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import (Cell, Weight, cell_ref, is_blank, is_mark, level_of, plain_text, weight_of,
                                     weights_in_percent)
 from pipeline.intake.words import competency_code, meaning, meaning_by_start
-from pipeline.exact import exact_text
 from pipeline.thai import clean
 
 ANSWERS = {"achievement": ("level", "weight"), "competency": ("rating", "weight")}

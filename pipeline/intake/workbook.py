@@ -11,8 +11,8 @@ from pipeline.intake.competencies import read_competencies
 from pipeline.intake.facts import address
 from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_days, name_of, person_id_of, read_fields,
                                     signature_days, stated_rounds)
-from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
+from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
 from pipeline.intake.lines import Line, read_lines

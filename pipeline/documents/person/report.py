@@ -1,0 +1,219 @@
+"""What a person is shown about the own result: points won and lost, the round before beside it, what would have lifted the band.
+
+It adds nothing to the derivation but what follows from it, and knows of nobody else.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from itertools import accumulate
+from typing import NamedTuple
+
+from pipeline.config import BandRule, Scheme
+from pipeline.decisions.uplift import Change, Graded, single_changes
+from pipeline.decisions.weaknesses import levels_by_matter, next_band, same_matter
+from pipeline.documents.derivation import Component, Derivation, Item, derivations, once_per_results
+from pipeline.documents.person.standing import former_derivations
+from pipeline.exact import exact_text, parse_exact, rounded_text
+from pipeline.results import Results
+from pipeline.scoring.items import FULL_LEVEL, closed_gap_points, level_points
+
+ROOM_FOR_A_LABEL = 3            # percent of the bar
+levels_now, levels_before = (once_per_results(levels_by_matter) for _ in range(2))     # a place for each of the two rounds
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator or competency: ``won`` of the ``full`` points that it can bring of the total of 100 (None while there is
+    no score), and the level of the same item in the round before (None where there was none)."""
+
+    number: int
+    item: Item
+    won: Fraction | None = None
+    full: Fraction | None = None
+    former: Fraction | None = None
+
+    @property
+    def lost(self) -> Fraction:
+        return self.full - self.won
+
+    @property
+    def won_exact(self) -> str:
+        """The points won as exact text; '' without a score."""
+        return "" if self.won is None else exact_text(self.won)
+
+    @property
+    def rise(self) -> Fraction:
+        """How far the level has risen since the round before; below 0 where it has fallen."""
+        return parse_exact(self.item.level) - self.former
+
+    @property
+    def level_pct(self) -> str:
+        return on_scale(parse_exact(self.item.level))
+
+    @property
+    def expected_pct(self) -> str:
+        return on_scale(parse_exact(self.item.expected_level)) if self.item.expected_level else ""
+
+    @property
+    def former_pct(self) -> str:
+        return "" if self.former is None else on_scale(self.former)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component with its lines."""
+
+    component: Component
+    lines: tuple[Line, ...]
+
+    @property
+    def has_former(self) -> bool:
+        return any(line.former is not None for line in self.lines)
+
+    @property
+    def won(self) -> Fraction:
+        return sum((line.won for line in self.lines), Fraction(0))
+
+    @property
+    def lost(self) -> Fraction:
+        return sum((line.lost for line in self.lines), Fraction(0))
+
+
+class Segment(NamedTuple):
+    """A piece of a bar of 100, its place and width in percent as a page writes them; ``label`` where there is room for one."""
+
+    component: str
+    start: str
+    width: str
+    label: str
+
+
+class Bar(NamedTuple):
+    """A total as a bar made of its parts; ``reviewed`` is the committee's total where it changed it, else ''."""
+
+    segments: tuple[Segment, ...]
+    total: str
+    reviewed: str = ""
+
+
+class Former(NamedTuple):
+    """The round before: its total that counts, with its band and bar where that round was evaluated here."""
+
+    round_: str
+    total: str
+    own: Derivation | None
+
+    @property
+    def bar(self) -> Bar | None:
+        return bar_of_components(self.own) if self.own else None
+
+
+@dataclass(frozen=True)
+class Uplift:
+    """The band above with the points that are missing, and the single changes that would each have brought it."""
+
+    band: BandRule
+    missing: Fraction
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class PersonReport:
+    """Everything on a person's page; ``bar`` and ``uplift`` are None without a score, ``uplift`` in the highest band too."""
+
+    own: Derivation
+    parts: tuple[Part, ...]
+    former: Former | None
+    bar: Bar | None
+    uplift: Uplift | None
+
+
+def person_report(results: Results, person_id: str, former: Results | None) -> PersonReport:
+    """The report of one person, beside ``former``, the results of the round before, as far as 80_two_rounds counts it.
+
+    Raises KeyError where nobody on the roster has this ``person_id``.
+    """
+    own = derivations(results).by_person[person_id]
+    before = former_of(own, former)
+    now, then = (levels_now(results), levels_before(former)) if before and before.own else ({}, {})
+    parts = tuple(Part(component, tuple(_lines(own, component, lambda matter: then.get(matter) if matter in now else None)))
+                  for component in own.components)
+    return PersonReport(own, parts, before, bar_of_items(own, parts) if own.is_complete else None,
+                        uplift_of(own) if own.is_complete else None)
+
+
+def former_of(own: Derivation, former: Results | None) -> Former | None:
+    """The round before as 80_two_rounds has found it: whose score is whose is decided there, not here."""
+    known = own.two_rounds
+    if known is None or not known.previous_score:
+        return None
+    is_ours = former is not None and known.previous_source == "recomputed"
+    return Former(known.previous_round, known.previous_score,
+                  former_derivations(former).by_person[own.person.person_id] if is_ours else None)
+
+
+def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
+    for number, item in enumerate(component.items, 1):
+        matter = own.person.person_id, *same_matter(component.code, item.item, item.title)
+        won, full = points_of(component, item) if own.is_complete else (None, None)
+        yield Line(number, item, won, full, former_level(matter))
+
+
+def points_of(component: Component, item: Item) -> tuple[Fraction, Fraction]:
+    """(points won, points it can bring) of a scored item, of the total of 100."""
+    share = parse_exact(component.weight_pct) / 100
+    return parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share
+
+
+# ── bars ──
+
+def on_scale(level: Fraction) -> str:
+    """Where a level lies on the scale of 5, in percent."""
+    return rounded_text(level * 100 / FULL_LEVEL)
+
+
+
+def bar_of_items(own: Derivation, parts: tuple[Part, ...]) -> Bar:
+    """The total as evaluated, a segment for each item that won points."""
+    return _bar(own, [(part.component.code, line.won, str(line.number)) for part in parts for line in part.lines])
+
+
+def bar_of_components(own: Derivation) -> Bar:
+    """The total as evaluated, a segment for each component."""
+    return _bar(own, [(component.code, parse_exact(component.addend_exact), "") for component in own.components])
+
+
+def _bar(own: Derivation, pieces: list[tuple[str, Fraction, str]]) -> Bar:
+    starts = accumulate((width for _, width, _ in pieces), initial=Fraction(0))
+    segments = tuple(Segment(component, rounded_text(start, 3), rounded_text(width, 3), label if width >= ROOM_FOR_A_LABEL else "")
+                     for start, (component, width, label) in zip(starts, pieces) if width)
+    return Bar(segments, own.evaluated.total_score, own.score.total_score if own.reviewed else "")
+
+
+# ── what would have lifted the band ──
+
+def uplift_of(own: Derivation) -> Uplift | None:
+    """What the next band asks of somebody with a score; None in the highest band.
+
+    A committee's total does not follow from the items any more, so no change of one of them is named after it.
+    """
+    above = next_band(parse_exact(own.score.total_score), own.scheme.bands)
+    if above is None:
+        return None
+    band, missing = above
+    changes = [] if own.reviewed else single_changes(
+        parse_exact(own.score.total_exact), [_graded(component, item, own.scheme) for component in own.components
+                                             for item in component.items], Fraction(band.min), own.scheme.rounding.places)
+    return Uplift(band, missing, tuple(changes))
+
+
+def _graded(component: Component, item: Item, scheme: Scheme) -> Graded:
+    """A rating has as many decimals as a level (checks.figures); the level of a competency is the mean of its ratings."""
+    weight, share = parse_exact(item.weight.value), parse_exact(component.weight_pct) / 100
+    if component.code == "behaviour" and scheme.behaviour.method == "gap":
+        points = partial(closed_gap_points, weight=weight * share, expected=parse_exact(item.expected_level))
+    else:
+        points = partial(level_points, weight=weight * share)
+    return Graded(item.title, parse_exact(item.level), 10**scheme.achievement.level_places * len(item.ratings), points)

@@ -1,0 +1,72 @@
+"""raises.html, the office's page of raises, and the workbook of scenarios beside it: written where anybody's raises are due.
+
+For the office alone: everybody's pay and score stand on it, so only index.html leads there.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.config_raises import STEPS
+from pipeline.decisions.pay import baht
+from pipeline.documents.charts import Axis, Point, Region
+from pipeline.documents.look import money, words
+from pipeline.documents.pages import RAISES_PAGE, SCENARIOS_WORKBOOK, render_page
+from pipeline.documents.raises.scenarios import scenarios_workbook
+from pipeline.documents.raises.standing import payrolls
+from pipeline.documents.raises.view import SchemeRaises, Sharing, raise_view
+from pipeline.exact import parse_exact, rounded_text
+from pipeline.results import Results
+from pipeline.thai import thai_date
+
+BEST_SCORE = 100
+
+
+class Chart(NamedTuple):
+    """The percents of one scenario over the scores."""
+
+    x: Axis
+    y: Axis
+    points: list[Point]
+    regions: list[Region]
+
+
+def raise_views(results: Results) -> Iterator[tuple[str, bytes]]:
+    """(name below the round's folder, content) of page and workbook; nothing where nobody has raises due."""
+    if raise_view(results):
+        yield SCENARIOS_WORKBOOK, scenarios_workbook(results)
+        yield RAISES_PAGE, raises_page(results).encode()
+
+
+def raises_page(results: Results) -> str:
+    """raises.html: the budget at a glance, percents over scores, who has none and why, the scenarios side by side."""
+    return render_page("raises.html", RAISES_PAGE, results, types=raise_view(results),
+                       draft_of={own.scheme.code: own.draft for own in payrolls(results)}, scenarios_workbook=SCENARIOS_WORKBOOK,
+                       chart=chart_of, baht=baht, climbed=climbed_pct, signed=signed, in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
+
+
+def climbed_pct(exact: str) -> str:
+    """The smallest fraction that a band has climbed as a percent with two decimals; '' where there is none."""
+    return rounded_text(parse_exact(exact) * 100) if exact else ""
+
+
+def signed(amount: int) -> str:
+    """Satang as baht with its sign in front and its thousands apart: +1,010, −5.50, 0."""
+    return ("+" if amount > 0 else "") + money(baht(amount)).replace("-", "−")
+
+
+def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:
+    """A point for each score and percent, over the bands with the range that the scenario gives each."""
+    scenario = next(one for one in of.scheme.raises.scenarios if one.name == sharing.name)
+    tops = [BEST_SCORE, *(band.min for band in of.bands)]
+    low, cap = tops[-1], of.scheme.raises.percent_max
+    placed = Counter((one.line.score, sharing.lines[one.person.person_id].percent, one.line.band)
+                     for one in of.eligible if one.person.person_id in sharing.lines)
+    return Chart(
+        Axis(float(low), BEST_SCORE, tuple(map(float, reversed(tops))), "คะแนน"),
+        Axis(0, float(cap), tuple(range(int(cap) + 1)), "ร้อยละที่ได้เลื่อน"),
+        [Point(float(score), float(percent), f"band-{band}", people, f"คะแนน {score} ร้อยละ {percent} ({words().band(band)}) {people} คน")
+         for (score, percent, band), people in placed.items()],
+        [Region(float(band.min), float(top), f"band-{band.code}", band.name_th, *(end / STEPS for end in scenario.ranges.get(band.code, ())))
+         for band, top in zip(of.bands, tops)])
