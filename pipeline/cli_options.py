@@ -1,5 +1,6 @@
 """What the commands share: the options that mean the same everywhere, the exit codes, and what is looked at first."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,11 @@ def keep_apart(inbox: Path, output: Path) -> None:
     one, other = inbox.resolve(), output.resolve()
     if one == other or one in other.parents or other in one.parents:
         raise ConfigFault(f"โฟลเดอร์ผลลัพธ์ {output} กับโฟลเดอร์รับไฟล์ {inbox} ต้องแยกจากกัน ให้เลือกโฟลเดอร์ผลลัพธ์อื่น")
+
+
+def beside(output: Path, name: str) -> Path:
+    """The folder of this name beside the output folder, also where that is ``.`` or ends in ``..``."""
+    return Path(os.path.normpath(output / ".." / name))
 
 
 def settings_and_round(config: Path, round_: str):

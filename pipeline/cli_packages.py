@@ -1,14 +1,13 @@
 """The command of the packages: what goes to whom. Standard error counts; names stand on standard output and in the list."""
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli_options import ConfigOption, InputOption, JsonOption, OutputOption, RoundOption, keep_apart, settings_and_round
+from pipeline.cli_options import ConfigOption, InputOption, JsonOption, OutputOption, RoundOption, beside, keep_apart, settings_and_round
 from pipeline.faults import ConfigFault, NotPackaged
 
 PACKAGES = "packages"
@@ -52,4 +51,4 @@ def packages_command(round_: RoundOption = "", input_: InputOption = Path("input
 
 def packages_of(output: Path, round_, to: Path | None = None) -> Path:
     """Where a round's packages lie: beside the output folder, or in the folder asked for."""
-    return (to or Path(os.path.normpath(output / ".." / PACKAGES))) / round_.folder
+    return (to or beside(output, PACKAGES)) / round_.folder

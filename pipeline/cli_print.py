@@ -1,13 +1,12 @@
 """The command that prints: papers of a completed round as PDF. Standard error counts them, for their names are people's."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli_options import ConfigOption, InputOption, JsonOption, OutputOption, RoundOption, keep_apart, settings_and_round
+from pipeline.cli_options import ConfigOption, InputOption, JsonOption, OutputOption, RoundOption, beside, keep_apart, settings_and_round
 from pipeline.faults import ConfigFault
 
 PRINTED = "pdf"
@@ -23,7 +22,7 @@ def pdf_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
     from pipeline.progress import Watch
 
     _, chosen = settings_and_round(config, round_)
-    target = (to or Path(os.path.normpath(output / ".." / PRINTED))) / chosen.folder
+    target = (to or beside(output, PRINTED)) / chosen.folder
     if target.resolve().is_relative_to(output.resolve()):
         raise ConfigFault(f"วาง PDF ใน {target} ไม่ได้ เพราะเป็นโฟลเดอร์ผลลัพธ์ ให้ระบุ --to เป็นโฟลเดอร์อื่น")
     keep_apart(input_, target)

@@ -5,11 +5,10 @@ passwords, as far as nobody has filled them in. The inbox and the sealed archive
 """
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, keep_apart, round_of
+from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, beside, keep_apart, round_of
 from pipeline.cli_packages import packages_of
 from pipeline.cli_print import PRINTED
 from pipeline.cli_record import archive_of
@@ -29,7 +28,7 @@ def purge_command(round_: RoundOption = "", input_: InputOption = Path("input"),
     if not round_:
         raise ConfigFault("ไม่ได้ระบุว่าจะลบผลของรอบใด ให้ระบุเอง เช่น --round 2566/1 (make purge ROUND=2566/1)")
     chosen = round_of(round_)
-    own, printed = output / chosen.folder, Path(os.path.normpath(output / ".." / PRINTED)) / chosen.folder
+    own, printed = output / chosen.folder, beside(output, PRINTED) / chosen.folder
     packages, compared = packages_of(output, chosen), output / f"changes-{chosen.folder}"
     for folder in (own, printed, packages, compared):
         keep_apart(input_, folder)

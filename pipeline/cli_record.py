@@ -5,14 +5,13 @@ standard error counts them.
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli_options import (FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption, OutputOption,
-                                  RoundOption, keep_apart, settings_and_round)
+                                  RoundOption, beside, keep_apart, settings_and_round)
 from pipeline.faults import CannotRun, ConfigFault, NotSealed
 
 SEALED = "sealed"
@@ -96,7 +95,7 @@ def _verdict_in_words(verdict) -> list[str]:
 
 def archive_of(output: Path, round_, to: Path | None = None) -> Path:
     """Where a round's archive lies: beside the output folder, or in the folder asked for."""
-    return (to or Path(os.path.normpath(output / ".." / SEALED))) / f"{round_.folder}.zip"
+    return (to or beside(output, SEALED)) / f"{round_.folder}.zip"
 
 
 def say_since_sealed(results, output: Path, watch) -> None:

@@ -93,8 +93,6 @@ def office_papers(results: Results, former: Results | None) -> Papers:
     yield MINUTES_WORKBOOK, minutes_workbook(results, former_scores)
     yield MINUTES_PAGE, minutes_page(results, former_scores).encode()
     yield DECISIONS_FORM, decisions_form(results)
-    if not results.raise_budgets.empty:
-        yield RAISES_FORM, raises_form(results)
     for own in people_below(results):
         yield opinion_name(own.person), opinion_draft(own, results)
 
@@ -113,10 +111,12 @@ def notice_papers(results: Results, former: Results | None) -> Papers:
 
 
 def raise_papers(results: Results, former: Results | None) -> Papers:
-    """The raise list with the annex of the order, and a slip to everybody with a percent, where raises are due."""
+    """The form, the scenarios, the raise list with the annex of the order, and a slip to everybody with a percent, where due."""
     due = payrolls(results)
     if due:
+        yield RAISES_FORM, raises_form(results)
         yield RAISE_LIST, raise_list(results)
+        yield from raise_views(results)
     for own in due:
         for one in own.people:
             if not one.is_open:
@@ -129,7 +129,6 @@ def all_pages(results: Results, former: Results | None, returned: Mapping[str, s
         yield name, page.encode()
     yield PLAN_PAGE, plan_page(results).encode()
     yield PROCESS_PAGE, process_page(results).encode()
-    yield from raise_views(results)
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:

@@ -225,7 +225,7 @@ def test_every_score_and_percent_is_a_point_and_every_point_a_line_of_the_table(
     for sharing, column in zip(VIEW.allocated, (3, 4, 5), strict=True):
         for one in VIEW.eligible:
             row = next(row for row in table if one.person.full_name in row)
-            assert row[0] == one.line.score and row[column].split()[0] == sharing.lines[one.person.person_id].percent
+            assert row[0] == one.pay.score and row[column].split()[0] == sharing.lines[one.person.person_id].percent
 
 
 def test_people_of_one_score_are_one_larger_point():

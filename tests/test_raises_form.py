@@ -22,7 +22,7 @@ from pipeline.intake.learn import learn
 from pipeline.intake.matching import Matched
 from pipeline.intake.workbook import read_content
 from pipeline.progress import Watch
-from pipeline.publish import Place, office_papers
+from pipeline.publish import Place, raise_papers
 from pipeline.rounds import Round
 from pipeline.run import evaluate_round
 from tests.blank_filling import saved
@@ -111,9 +111,9 @@ def about(results, *names):
 
 
 def test_the_form_stands_where_raises_are_due_and_the_office_page_leads_to_it(example):
-    assert RAISES_FORM in dict(office_papers(example, None)) and f'href="{RAISES_FORM}"' in office_page(example)
+    assert RAISES_FORM in dict(raise_papers(example, None)) and f'href="{RAISES_FORM}"' in office_page(example)
     none_due = sample_results()
-    assert RAISES_FORM not in dict(office_papers(none_due, None)) and RAISES_FORM not in office_page(none_due)
+    assert RAISES_FORM not in dict(raise_papers(none_due, None)) and RAISES_FORM not in office_page(none_due)
 
 
 def test_the_form_as_printed_says_nothing_and_changes_nothing(example, tmp_path):

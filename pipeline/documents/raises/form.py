@@ -6,12 +6,14 @@ Figures come from 90 and 91; dropped back filled in it is read as raise settings
 from collections.abc import Iterator
 
 from pipeline.config import Scheme
-from pipeline.config_raises import STEPS, Raises
+from pipeline.config_raises import Raises
 from pipeline.decisions.pay import SATANG, satang
 from pipeline.decisions.raises import NOTHING_ALLOCATED
 from pipeline.documents.blank.fields import WORDS, raise_percent, scenario_choice
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import words
+from pipeline.documents.raises.formulas import raised_and_special
+from pipeline.documents.raises.standing import payrolls
 from pipeline.documents.workbook import (
     CENTRED, FIRST_ROW, TEXT, TITLE_ROW, Book, Column, Formula, height_of, workbook_bytes)
 from pipeline.exact import parse_exact
@@ -30,7 +32,7 @@ REASON = ("K", "N")                 # of the percents' columns: from where to wh
 
 def raises_form(results: Results) -> bytes:
     """The workbook of a round with raises due: same tables, same bytes."""
-    due = [scheme for code, scheme in results.schemes.items() if code in set(results.raise_budgets["scheme"])]
+    due = [own.scheme for own in payrolls(results)]
 
     def draw(book: Book) -> None:
         book.footnote = f"แบบรุ่น {FORM_VERSION}"
@@ -119,13 +121,9 @@ def _percent_row(number: int, line: Row, person: Row, scheme: Scheme) -> list:
 
 
 def _live(row: int, rule: Raises) -> Iterator[Formula]:
-    """Raise and special compensation of the percent in column L, counted in whole satang and whole hundredths."""
-    product, room = f"ROUND(H{row}*{SATANG},0)*ROUND(L{row}*{STEPS},0)", f"ROUND(G{row}-F{row},2)"
-    rounded_up = f"ROUNDUP({product}/{SATANG * STEPS * 1000},0)*10"
-    exact = f"ROUND({product}/{STEPS * 100},0)/{SATANG}"
-    yield Formula(f'=IF(ISNUMBER(L{row}),MIN({rounded_up},{room}),"")', "")
-    above = f"IF({rounded_up}>{room},MAX(0,ROUND({exact}-{room},2)),0)" if rule.special != "none" else "0"
-    yield Formula(f'=IF(ISNUMBER(L{row}),{above},"")', "")
+    """Raise and special compensation of the percent in column L, nothing before one is typed."""
+    for amount in raised_and_special(*(f"{column}{row}" for column in "FHLG"), rule):
+        yield Formula(f'=IF(ISNUMBER(L{row}),{amount},"")', "")
 
 
 def _running_total(scheme: Scheme, budget: str, used: str) -> Formula:

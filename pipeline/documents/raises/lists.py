@@ -1,8 +1,4 @@
-"""raises/raise_list.xlsx: the raise list, the annex of the order and the table of bases, live from salary and percent.
-
-Formulas count baht in satang and percents in hundredths, whole numbers both, and divide once: so rounding up to ten baht
-never falls for the last bit of a binary number.
-"""
+"""raises/raise_list.xlsx: the raise list, the annex of the order and the table of bases, live from salary and percent."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,6 +9,7 @@ from pipeline.config_raises import Raises, SalaryBase
 from pipeline.decisions.pay import SATANG, line_for, satang
 from pipeline.documents.look import NO_UNIT, day, full_position, words
 from pipeline.documents.raises.budget import draw_budget
+from pipeline.documents.raises.formulas import raised_and_special
 from pipeline.documents.raises.standing import (
     BASE, NEW_SALARY, PERCENT, RAISED, REMARK, SALARY, SHEETS, SPECIAL, Payroll, Raised, payrolls)
 from pipeline.documents.workbook import (
@@ -94,10 +91,8 @@ def formulas(row: int, line_row: int, rule: Raises) -> tuple[str, str, str, str]
     salary, base, percent, raised = (xl_rowcol_to_cell(row, col) for col in (SALARY, BASE, PERCENT, RAISED))
     midpoint, lower, upper, highest = (base_cell(line_row, col) for col in (
         MIDPOINT, LOWER, UPPER, MAXIMUM if rule.maximum == "ordinary" else EXTENDED))
-    room, in_units = f"ROUND({highest}-{salary},2)", f"ROUND({base}*100,0)*ROUND({percent}*100,0)"
     return (f"={salary}" if rule.base == "own_pay" else f"=IF({salary}<={midpoint},{lower},{upper})",
-            f"=MIN(ROUNDUP({in_units}/10000000,0)*10,{room})",
-            "=0" if rule.special == "none" else f"=MAX(0,ROUND(ROUND({in_units}/10000,0)/100-{room},2))",
+            *(f"={amount}" for amount in raised_and_special(salary, base, percent, highest, rule)),
             f"=ROUND({salary}+{raised},2)")
 
 

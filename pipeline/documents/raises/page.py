@@ -58,10 +58,10 @@ def signed(amount: int) -> str:
 
 def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:
     """A point for each score and percent, over the bands with the range that the scenario gives each."""
-    scenario = next(one for one in of.scheme.raises.scenarios if one.name == sharing.name)
+    scenario = of.scheme.raises.scenario_of(sharing.name)
     tops = [BEST_SCORE, *(band.min for band in of.bands)]
     low, cap = tops[-1], of.scheme.raises.percent_max
-    placed = Counter((one.line.score, sharing.lines[one.person.person_id].percent, one.line.band)
+    placed = Counter((one.pay.score, sharing.lines[one.person.person_id].percent, one.pay.band)
                      for one in of.eligible if one.person.person_id in sharing.lines)
     return Chart(
         Axis(float(low), BEST_SCORE, tuple(map(float, reversed(tops))), "คะแนน"),

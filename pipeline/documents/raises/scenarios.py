@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.decisions.pay import percent_text, satang
 from pipeline.documents.look import BAND_COLOURS, NO_UNIT, words
-from pipeline.documents.raises.view import Raised, SchemeRaises, Sharing, raise_view
+from pipeline.documents.raises.standing import Raised
+from pipeline.documents.raises.view import SchemeRaises, Sharing, raise_view
 from pipeline.documents.summary.counts import area, quoted
 from pipeline.documents.workbook import (
     CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Content, Formula, height_of, workbook_bytes)
@@ -154,7 +155,7 @@ def against(place: Place, formula: str, field: str) -> Callable[[Sharing], Conte
 
 def ranges_of(of: SchemeRaises, sharing: Sharing) -> str:
     """The range of each band in the scenario, a line each; '' where it sets none."""
-    scenario = next(one for one in of.scheme.raises.scenarios if one.name == sharing.name)
+    scenario = of.scheme.raises.scenario_of(sharing.name)
     return "\n".join(f"{band.name_th} {percent_text(low)}–{percent_text(high)}" for band in of.bands if band.code in scenario.ranges
                      for low, high in [scenario.ranges[band.code]])
 
@@ -173,7 +174,7 @@ def draw_bands(book: Book, place: Place) -> None:
         columns += [Column(f"{sharing.name}\n{what}", width, look) for what, width, look in (
             ("ร้อยละต่ำสุด", 16, PERCENT), ("ร้อยละสูงสุด", 16, PERCENT), ("รวม (บาท)", 18, BAHT))]
     rows = [[band.name_th, Formula(f"=COUNTIF({place.area(BAND_COL)},{xl_rowcol_to_cell(row, 0)})",
-                                   sum(one.line.band == band.code for one in place.of.eligible)),
+                                   sum(one.pay.band == band.code for one in place.of.eligible)),
              *(content for sharing in place.of.allocated for content in band_cells(place, sharing, band, row))]
             for row, band in enumerate(place.of.bands, FIRST_ROW)]
     add_counted(book, BAND_SHEET + place.suffix, f"เงินที่ได้เลื่อนตามระดับผลการประเมิน: {place.of.scheme.name_th}", columns, rows)
@@ -249,8 +250,8 @@ def sum_below(place: Place, rows: list[list[Content]], col: int) -> Formula:
 
 def person_row(place: Place, one: Raised, row: int) -> list[Content]:
     """One person; a scenario that gives no percent leaves its cells blank."""
-    cells: list[Content] = [one.person.person_id, one.person.full_name, one.person.unit or NO_UNIT, parse_exact(one.line.score),
-                            place.of.scheme.band(one.line.band).name_th, parse_exact(one.line.salary)]
+    cells: list[Content] = [one.person.person_id, one.person.full_name, one.person.unit or NO_UNIT, parse_exact(one.pay.score),
+                            place.of.scheme.band(one.pay.band).name_th, parse_exact(one.pay.salary)]
     for sharing in place.of.allocated:
         line = sharing.lines.get(one.person.person_id)
         cells += [parse_exact(line.percent), parse_exact(line.raise_baht), parse_exact(line.special_compensation)] if line else [None] * 3

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.config import Scheme
 from pipeline.config_raises import Scenario
 from pipeline.decisions.pay import satang
-from pipeline.documents.derivation import Row
+from pipeline.documents.derivation import Row, once_per_results
 from pipeline.documents.look import money, words
 from pipeline.results import Results
 from pipeline.thai import dictionary_key, name_order
@@ -44,6 +44,11 @@ class Raised(NamedTuple):
         return any(satang(text) for text in (self.pay.raise_baht, self.pay.special_compensation))
 
     @property
+    def reasons(self) -> list[str]:
+        """Why there is no raise, each condition by itself."""
+        return self.pay.reason.split(" · ")
+
+    @property
     def is_open(self) -> bool:
         """Not known yet: something is lacking, or nothing was allocated. Whoever the rules bar has 0.00 percent."""
         return not self.pay.percent
@@ -59,7 +64,7 @@ class Payroll:
 
     @property
     def scenario(self) -> Scenario:
-        return next(one for one in self.scheme.raises.scenarios if one.name == self.budget.scenario)
+        return self.scheme.raises.scenario_of(self.budget.scenario)
 
     @property
     def pay_th(self) -> str:
@@ -90,6 +95,7 @@ class Payroll:
         return f"ร่าง ห้ามใช้ออกคำสั่ง: {' · '.join(why)}" if why else ""
 
 
+@once_per_results
 def payrolls(results: Results) -> tuple[Payroll, ...]:
     """Each personnel type whose raises are due and that has anybody on the roster, as config.toml orders them."""
     people = {person.person_id: person for person in results.people.itertuples()}

@@ -13,23 +13,12 @@ from typing import NamedTuple
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.pay import satang
 from pipeline.documents.derivation import Row, once_per_results
+from pipeline.documents.raises.standing import Payroll, Raised, payrolls
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.thai import dictionary_key, name_order
 
 HAS = re.compile(r"[0-9]+(\.[0-9]+)?")      # what a person has of a condition, the first number of the reason
-
-
-class Raised(NamedTuple):
-    """Somebody whose personnel type has raises: the person's lines of 20 and 90."""
-
-    person: Row
-    line: Row
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why there is no raise, each condition by itself."""
-        return self.line.reason.split(" · ")
 
 
 @dataclass(frozen=True)
@@ -113,7 +102,7 @@ class SchemeRaises:
 
     def of_band(self, sharing: Sharing, band: BandRule) -> Slice:
         """What one band has in the scenario."""
-        return _slice(sharing, [one for one in self.eligible if one.line.band == band.code])
+        return _slice(sharing, [one for one in self.eligible if one.pay.band == band.code])
 
     def of_unit(self, sharing: Sharing, unit: str) -> Slice:
         """What one unit has in the scenario."""
@@ -128,7 +117,7 @@ class SchemeRaises:
     @property
     def not_asked(self) -> list[tuple[str, int]]:
         """(condition, eligible people of whom the roster has nothing about it)."""
-        return sorted(Counter(name for one in self.eligible for name in one.line.note.split(" · ") if name).items())
+        return sorted(Counter(name for one in self.eligible for name in one.pay.note.split(" · ") if name).items())
 
 
 def _slice(sharing: Sharing, people: list[Raised]) -> Slice:
@@ -140,28 +129,21 @@ def _slice(sharing: Sharing, people: list[Raised]) -> Slice:
 @once_per_results
 def raise_view(results: Results) -> tuple[SchemeRaises, ...]:
     """Every personnel type whose raises are due, as config.toml orders them; none where nobody's are."""
-    due = set(results.raise_budgets["scheme"])
-    return tuple(_of_scheme(results, scheme) for code, scheme in results.schemes.items() if code in due)
+    return tuple(_of_payroll(results, own) for own in payrolls(results))
 
 
-def _of_scheme(results: Results, scheme: Scheme) -> SchemeRaises:
-    people = {person.person_id: person for person in results.people.itertuples(index=False)}
-    raised = [Raised(people[line.person_id], line) for line in results.raises.itertuples(index=False) if line.scheme == scheme.code]
+def _of_payroll(results: Results, own: Payroll) -> SchemeRaises:
     lines: dict[str, dict[str, Row]] = {}
     for line in results.scenario_raises.itertuples(index=False):
-        if line.scheme == scheme.code:
+        if line.scheme == own.scheme.code:
             lines.setdefault(line.scenario, {})[line.person_id] = line
-    order = [scenario.name for scenario in scheme.raises.scenarios]
-    budgets = sorted((row for row in results.raise_budgets.itertuples(index=False) if row.scheme == scheme.code),
+    order = [scenario.name for scenario in own.scheme.raises.scenarios]
+    budgets = sorted((row for row in results.raise_budgets.itertuples(index=False) if row.scheme == own.scheme.code),
                      key=lambda row: (row.is_chosen != "yes", order.index(row.scenario)))
-    return SchemeRaises(scheme, tuple(Sharing(row, lines.get(row.scenario, {})) for row in budgets),
-                        tuple(sorted((one for one in raised if one.line.eligible == "yes"), key=_best_first)),
-                        tuple(sorted((one for one in raised if one.line.reason), key=_by_unit)))
+    return SchemeRaises(own.scheme, tuple(Sharing(row, lines.get(row.scenario, {})) for row in budgets),
+                        tuple(sorted((one for one in own.people if one.pay.eligible == "yes"), key=_best_first)),
+                        tuple(one for one in own.people if one.pay.reason))
 
 
 def _best_first(one: Raised) -> tuple:
-    return -parse_exact(one.line.score), name_order(one.person.full_name), one.person.person_id
-
-
-def _by_unit(one: Raised) -> tuple:
-    return dictionary_key(one.person.unit), name_order(one.person.full_name), one.person.person_id
+    return -parse_exact(one.pay.score), name_order(one.person.full_name), one.person.person_id
