@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[1]
 WINGS = ("scoring", "decisions")
 TESTS = ("test_scoring", "test_pay", "test_allocation", "test_fairness", "test_two_rounds", "test_uplift", "test_weaknesses",
          "test_due_process", "test_uses", "test_raises", "test_raises_form", "test_raise_scenarios", "test_raise_papers", "test_committee",
-         "test_review_papers", "test_goals", "test_carry_over", "test_plans", "test_plan", "test_notice")
+         "test_review_papers", "test_goals", "test_carry_over", "test_plans", "test_plan", "test_notice", "test_changed_raises",
+         "test_derivation_raise", "test_trust_properties", "test_example_office")
 OTHER = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
          ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
          ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.And: ast.Or, ast.Or: ast.And, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr}

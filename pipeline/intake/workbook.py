@@ -78,9 +78,10 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
 
     def figures(self) -> list[tuple]:
-        """What two submissions of one person are compared by: of an evaluation its recognised figures alone."""
-        figures = ([(i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators]
-                   + [(c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies])
+        """What two submissions of one person are compared by: of an evaluation its recognised figures alone, in whatever order
+        its rows stand."""
+        figures = (sorted((i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators)
+                   + sorted((c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies))
         if self.kind == "evaluation":
             return figures
         agreed = [(i["goal"],) for i in self.indicators] + [(t["indicator_no"], t["level"], t["target"]) for t in self.targets]
