@@ -8,7 +8,7 @@ import pytest
 
 PIPELINE = Path(__file__).parents[1] / "pipeline"
 GROUND = ("faults", "exact", "rounds", "thai", "schema", "columns", "tables_decided", "tables_raises", "tables", "findings", "config_values", "config_faults", "config_office", "config_raises",
-          "config", "door", "archives", "tray", "store", "results")
+          "config", "door", "archives", "tray", "store", "cache", "results")
 WINGS = ("intake", "checks", "scoring", "decisions", "documents")
 # From left to right: a module imports only what stands left of it, its own wing, or its neighbours on the ground floor.
 STOREY = {**dict.fromkeys(GROUND, 0), **{wing: place for place, wing in enumerate(WINGS, 1)},
@@ -89,7 +89,8 @@ READERS = {
     "thai": {"reference_rows"},
     "store": {"read_table", "_record", "_digest"},            # what a former run wrote
     "tray": {"Tray", "_digest"},
-    "door": {"fill"},                                                  # a descriptor that it has just opened for writing
+    "door": {"fill"},                                     # a descriptor that it has just opened for writing
+    "cache": {"program_stamp"},
     "archives": {"_add_member", "unpack", "stand_in", "_stamp"},
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
@@ -131,6 +132,10 @@ def test_only_the_intake_reads_what_came_in(module):
         return
     readers = {part for part, call in calls_by_function(module) if is_reading(call)}
     assert readers <= READERS.get(module, set())
+
+
+def test_the_cache_alone_keeps_a_database():
+    assert [module for module in MODULES for node in nodes(module, ast.Import) if "sqlite3" in {alias.name for alias in node.names}] == ["cache"]
 
 
 def test_the_intake_opens_files_for_reading_only():
