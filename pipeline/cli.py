@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
-                                  OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
+                                  OutputOption, RoundOption, cache_of, keep_apart, round_of, settings_and_round)
 from pipeline.cli_packages import packages_command
 from pipeline.cli_print import pdf_command
 from pipeline.cli_purge import purge_command
@@ -27,16 +27,19 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 @app.command("run")
 def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
-                config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
+                config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
+                is_fresh: Annotated[bool, typer.Option("--fresh", help="อ่านและทำใหม่ทุกไฟล์ ไม่ใช้สิ่งที่จำไว้จากครั้งก่อน")] = False) -> None:
     """ประมวลผลทั้งรอบ (run the whole round)."""
+    from pipeline.cache import Cache
     from pipeline.lock import only_run
     from pipeline.progress import Watch
     from pipeline.run import Place, run
 
     settings, chosen = settings_and_round(config, round_)
-    watch, place = Watch(), Place(input_, output, config)
+    watch = Watch()
     keep_apart(input_, output)
-    with only_run(output / chosen.folder):
+    with only_run(output / chosen.folder), Cache(cache_of(output), is_fresh) as cache:
+        place = Place(input_, output, config, cache)
         results = run(chosen, settings, place, watch)
         say_since_sealed(results, output, watch)
     _report(results, place, watch, as_json)

@@ -1,14 +1,14 @@
 """The command that forgets a round (PDPA มาตรา 37 (3): keep no longer than needed): what we have made of it goes, what came in stays.
 
 Gone are the round's output folder with its blank forms, its PDF, what compare has laid beside it, and its packages with their
-passwords, as far as nobody has filled them in. The inbox and the sealed archive are the record: they stay and are named.
+passwords, as far as nobody has filled them in, and what the cache has kept of it. The inbox and the sealed archive are the record: they stay and are named.
 """
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, beside, keep_apart, round_of
+from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, beside, cache_of, keep_apart, round_of
 from pipeline.cli_packages import packages_of
 from pipeline.cli_print import PRINTED
 from pipeline.cli_record import archive_of
@@ -20,6 +20,7 @@ COMPARED = ("changes.csv", "changes.html")
 def purge_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                   as_json: JsonOption = False) -> None:
     """ลบผลลัพธ์ทั้งหมดของรอบหนึ่ง ไม่แตะไฟล์ที่ส่งมาและแฟ้มผนึก (forget what was made of a round)."""
+    from pipeline.cache import Cache
     from pipeline.lock import only_run
     from pipeline.progress import Watch
     from pipeline.store import check_is_ours, check_is_printed, remove_files, remove_folder
@@ -40,12 +41,15 @@ def purge_command(round_: RoundOption = "", input_: InputOption = Path("input"),
         removed = remove_folder(own) + remove_folder(printed) + remove_files(compared, COMPARED)
         with tray_for(packages) as tray:
             laid, filled_in = tray.take_back()
+        with Cache(cache_of(output)) as cache:
+            known = cache.forget(str(chosen))
     remains = list(_remains(chosen, input_, output, packages, filled_in))
     if as_json:
-        print(json.dumps({"status": "purged", "round": str(chosen), "counts": {"removed": removed + laid, "filled_in": filled_in},
+        print(json.dumps({"status": "purged", "round": str(chosen), "counts": {"removed": removed + laid, "forgotten": known, "filled_in": filled_in},
                           "paths": {what: str(path) for what, path, _ in remains}}, ensure_ascii=False))
     watch = Watch()
-    watch.say(f"รอบ {chosen}: ลบแล้ว {removed + laid} ไฟล์ (ผลลัพธ์ แบบเปล่า PDF ผลการเทียบ และชุดส่งที่ยังไม่มีใครแก้)")
+    watch.say(f"รอบ {chosen}: ลบแล้ว {removed + laid} ไฟล์ (ผลลัพธ์ แบบเปล่า PDF ผลการเทียบ และชุดส่งที่ยังไม่มีใครแก้)"
+              + (f" และสิ่งที่จำไว้จากการอ่าน {known} รายการ" if known else ""))
     for *_, sentence in remains:
         watch.say(sentence)
     watch.say("ไฟล์ที่ส่งหรือคัดลอกออกไปแล้ว และที่วางไว้ที่อื่นด้วย --to หรือ --output ระบบไม่ทราบ ต้องลบเอง")

@@ -3,12 +3,13 @@
 import hashlib
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline import __version__, tables
+from pipeline.cache import Cache
 from pipeline.decisions.two_rounds import former_totals
 from pipeline.documents.committee.form import committee_workbook
 from pipeline.documents.committee.minutes import minutes_page, minutes_workbook
@@ -41,11 +42,12 @@ from pipeline.store import Shelf
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run reads and writes: the folder that holds the rounds, the output folder, the configuration."""
+    """Where a run reads and writes: the folder that holds the rounds, the output folder, the configuration, what former runs left."""
 
     input: Path
     output: Path
     config: Path
+    cache: Cache = field(default_factory=lambda: Cache(None))
 
 
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:

@@ -31,11 +31,11 @@ from pipeline.findings import Finding, findings_frame
 from pipeline.intake.agreed import agreements_frame, goals_frame, late_agreements, progress_frame, targets_frame
 from pipeline.intake.frames import cells_frame, competencies_frame, indicators_frame
 from pipeline.intake.inbox import InboxFile, list_inbox
+from pipeline.intake.known import read_changed
 from pipeline.intake.matching import Matched, files_frame
 from pipeline.intake.plans import plans_frame
 from pipeline.intake.received import Received, read_findings, receive
 from pipeline.intake.two_rounds import history_frame, opinions_frame, remarks_frame
-from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.publish import Place, publish_round
 from pipeline.results import Results
@@ -65,7 +65,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
     """
     files = list_round(place.input, round_)
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
-        readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done)
+        readings = read_changed(files, settings.limits, round_, settings.run.workers, place.cache, one_done)
     with watch.stage("score", "ตรวจและคิดคะแนน", len(files)):
         received = receive(readings, round_)
         if received.people.empty:

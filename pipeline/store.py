@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISREG
 
 import pandas as pd
 
@@ -35,13 +36,31 @@ class Shelf:
             door.make_folder(folder)
             door.remove(folder / "run.json")
 
-    def write(self, name: str, content: bytes) -> None:
-        """Put ``content`` under ``name`` (a path below the folder, with /), whole or not at all."""
-        self.written[name] = hashlib.sha256(content).hexdigest()
+    def write(self, name: str, content: bytes) -> str:
+        """Put ``content`` under ``name`` (a path below the folder, with /), whole or not at all; its digest.
+
+        What stands there already is not written again: replacing a file costs more than reading it.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        if not self.keep(name, digest, len(content)):
+            self.written[name] = digest
+            try:
+                door.write_file(self.folder / name, content)
+            except door.HeldOpen:
+                self.busy.append(name)
+        return digest
+
+    def keep(self, name: str, digest: str, size: int | None = None) -> bool:
+        """Whether the file under ``name`` has this digest (and size): then it is due as it is."""
+        path = self.folder / name
         try:
-            door.write_file(self.folder / name, content)
-        except door.HeldOpen:
-            self.busy.append(name)
+            status = path.lstat()
+        except OSError:
+            return False
+        if not S_ISREG(status.st_mode) or size not in (None, status.st_size) or _digest(path) != digest:
+            return False
+        self.written[name] = digest
+        return True
 
     def write_text(self, name: str, text: str) -> None:
         self.write(name, text.encode("utf-8"))

@@ -182,7 +182,7 @@ def killed_at(monkeypatch, step, publish_to):
 @pytest.mark.parametrize("step", range(4))
 def test_a_run_killed_between_any_two_files_leaves_no_record_and_the_next_run_the_same_bytes(step, tmp_path, monkeypatch):
     publish(tmp_path / "undisturbed")
-    publish(tmp_path / "output", ("old.html", "index.html"))
+    publish(tmp_path / "output", ("old.html",))
     assert not killed_at(monkeypatch, step, tmp_path / "output")
     assert not (tmp_path / "output" / "run.json").exists()
     publish(tmp_path / "output")
@@ -223,7 +223,8 @@ def test_a_second_run_replaces_a_file_as_a_whole(tmp_path):
 
 def test_a_file_that_another_program_holds_open_is_said_once_and_the_rest_goes_on(tmp_path, monkeypatch):
     publish(tmp_path, ("summary.xlsx", "index.html"))
-    held, rename = b"content of summary.xlsx", door.rename
+    held, rename = b"summary of the run before", door.rename
+    (tmp_path / "summary.xlsx").write_bytes(held)
 
     def in_excel(path, target):
         if target.name == "summary.xlsx":
@@ -236,6 +237,24 @@ def test_a_file_that_another_program_holds_open_is_said_once_and_the_rest_goes_o
             publish(tmp_path, ("summary.xlsx", "new.html"))
     found = files_below(tmp_path)
     assert found["summary.xlsx"] == held and "new.html" in found and "run.json" not in found and UNFINISHED not in found
+
+
+def test_what_stands_there_already_is_not_written_again_and_stays_due(tmp_path, monkeypatch):
+    publish(tmp_path, ("same.html", "other.html"))
+    (tmp_path / "other.html").write_bytes(b"CONTENT of other.html")
+    written, write_file = [], door.write_file
+    monkeypatch.setattr(door, "write_file", lambda target, content: (written.append(target.name), write_file(target, content)))
+    publish(tmp_path, ("same.html", "other.html"))
+    assert written == ["other.html", "run.json"] and files_below(tmp_path)["other.html"] == b"content of other.html"
+    assert set(json.loads(files_below(tmp_path)["run.json"])["outputs"]) >= {"same.html", "other.html"}
+
+
+def test_a_link_to_the_very_content_is_replaced_by_a_file(tmp_path):
+    (tmp_path / "elsewhere").write_bytes(b"content of index.html")
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "index.html").symlink_to(tmp_path / "elsewhere")
+    publish(tmp_path / "output", ("index.html",))
+    assert not (tmp_path / "output" / "index.html").is_symlink()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no modes")

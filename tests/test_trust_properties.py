@@ -89,11 +89,11 @@ def inbox_of(people, **how):
 
 def evaluated(files):
     """The results of these files (name → drawing), read one after the other in this process, in the order of their names."""
-    def read(listed, limits, round_, workers, one_done):
+    def read(listed, limits, round_, workers, cache, one_done):
         return [read_content(draw(files[file.file_name]), file.file_name, limits, round_) for file in listed]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(method, "list_round", lambda *_: [Named(name) for name in sorted(files)])
-        patch.setattr(method, "read_inbox", read)
+        patch.setattr(method, "read_changed", read)
         return method.evaluate_round(ROUND, SETTINGS, method.Place(CONFIG.parent, CONFIG.parent, CONFIG), Watch(quiet=True))
 
 

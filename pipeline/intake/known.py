@@ -1,0 +1,70 @@
+"""What was read before of the same bytes under the same name: the content alone decides, never a time or a size.
+
+A file is hashed in each run; what it says is taken from the cache where program, limits, round, name and content are the same.
+"""
+
+import os
+from collections.abc import Callable
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.cache import Cache, key_of
+from pipeline.config_office import Limits
+from pipeline.intake.guard import MB
+from pipeline.intake.inbox import InboxFile, digest_of
+from pipeline.intake.workbook import Reading
+from pipeline.intake.workers import read_inbox
+from pipeline.rounds import Round
+
+KIND = "reading"
+# What happened while reading, and may not happen again, is no fact of the file.
+BY_CHANCE = ("WORKBOOK_STOPS_READER", "WORKBOOK_TOO_SLOW", "FILE_UNREADABLE")
+
+
+@cache
+def _form() -> TypeAdapter:
+    return TypeAdapter(Reading)
+
+
+def read_changed(files: list[InboxFile], limits: Limits, round_: Round, workers: int, kept: Cache, on_read: Callable[[], None]) -> list[Reading]:
+    """What every file says, in the order of the list; read are only those of which it is not known. ``on_read`` is called after each."""
+    known = find_known(files, limits, round_, kept)
+    for _ in known:
+        on_read()
+    read = read_inbox([file for file in files if file.file_name not in known], limits, round_, workers, on_read)
+    keep_read(read, limits, round_, kept)
+    known |= {reading.file_name: reading for reading in read}
+    return [known[file.file_name] for file in files]
+
+
+def find_known(files: list[InboxFile], limits: Limits, round_: Round, kept: Cache) -> dict[str, Reading]:
+    """file_name → what it says, of the files whose very bytes were read before."""
+    known = {}
+    for file in files:
+        if (digest := _digest(file, limits)) and (content := kept.find(str(round_), KIND, _key(file.file_name, digest, limits, round_))):
+            try:
+                known[file.file_name] = _form().validate_json(content)
+            except ValidationError:
+                pass
+    return known
+
+
+def keep_read(readings: list[Reading], limits: Limits, round_: Round, kept: Cache) -> None:
+    """Know from now on what these files say."""
+    for reading in readings:
+        if reading.sha256 and not (reading.refusal and reading.refusal.code in BY_CHANCE):
+            kept.keep(str(round_), KIND, _key(reading.file_name, reading.sha256, limits, round_), _form().dump_json(reading))
+    kept.commit()
+
+
+def _key(file_name: str, digest: str, limits: Limits, round_: Round) -> bytes:
+    return key_of(file_name, digest, limits.model_dump_json(), str(round_))
+
+
+def _digest(file: InboxFile, limits: Limits) -> str:
+    """'' for what would be refused unread."""
+    try:
+        return digest_of(file) if os.stat(file.path).st_size <= limits.file_mb * MB else ""
+    except OSError:
+        return ""
