@@ -2,9 +2,9 @@
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -50,40 +50,51 @@ class Place:
     cache: Cache = field(default_factory=lambda: Cache(None))
 
 
-def publish_round(results: Results, former: Results | None, place: Place, watch: Watch) -> Shelf:
-    """Write audit tables, workbooks and pages of an evaluated round, run.json last."""
+Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, content)
+
+
+class Group(NamedTuple):
+    """Papers that are written together: the stage and what the terminal says of it, how many things they are about, the papers."""
+
+    stage: str
+    title: str
+    count: int
+    papers: Papers
+
+
+def every_paper(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
+    """All papers of a round, in the order in which they are written."""
+    everybody = len(results.people)
+    yield Group("summary", "เขียนเอกสารของสำนักงาน", everybody, office_papers(results, former))
+    yield Group("workbooks", "เขียนสมุดงานรายบุคคล", everybody, person_papers(results, former))
+    yield Group("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", everybody, notice_papers(results, former))
+    yield Group("raises", "เขียนเอกสารเลื่อนเงินเดือน", everybody, raise_papers(results, former))
+    yield Group("plans", "เขียนแบบและรายงานแผนพัฒนา", everybody, plan_papers(results, former))
+    returned: dict[str, str] = {}               # file_name → the name under which it goes back
+    yield Group("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique(),
+                returned_papers(results, place, returned))
+    yield Group("pages", "เขียนหน้ารายงาน", everybody, all_pages(results, former, returned))
+    yield Group("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings), findings_papers(results, returned))
+
+
+Due = Callable[[Results, Results | None, Place], Iterable[Group]]
+
+
+def publish_round(results: Results, former: Results | None, place: Place, watch: Watch, due: Due = every_paper) -> Shelf:
+    """Write audit tables and papers of an evaluated round, run.json last; ``due`` says which papers: the
+    benchmark leaves out what its rivals do not write."""
     shelf = Shelf(place.output / results.round.folder)
     with watch.stage("audit", "เขียนตารางตรวจสอบ", len(tables.AUDIT_TABLES)) as one_done:
         for table, frame in audit_frames(results):
             shelf.write_table(table, frame)
             one_done()
-    for stage, title, papers in (("summary", "เขียนเอกสารของสำนักงาน", office_papers),
-                                 ("workbooks", "เขียนสมุดงานรายบุคคล", person_papers),
-                                 ("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", notice_papers),
-                                 ("raises", "เขียนเอกสารเลื่อนเงินเดือน", raise_papers),
-                                 ("plans", "เขียนแบบและรายงานแผนพัฒนา", plan_papers)):
-        with watch.stage(stage, title, len(results.people)) as one_done:
-            for name, content in papers(results, former):
+    for group in due(results, former, place):
+        with watch.stage(group.stage, group.title, group.count) as one_done:
+            for name, content in group.papers:
                 shelf.write(name, content)
                 one_done()
-    with watch.stage("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique()) as one_done:
-        returned = {}
-        for file_name, name, content in returned_files(results, read_again(place.input, results)):
-            shelf.write(name, content)
-            returned[file_name] = name
-            one_done()
-    with watch.stage("pages", "เขียนหน้ารายงาน", len(results.people)) as one_done:
-        for name, content in all_pages(results, former, returned):
-            shelf.write(name, content)
-            one_done()
-    with watch.stage("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings)):
-        shelf.write(FINDINGS_WORKBOOK, findings_workbook(results))
-        shelf.write_text(FINDINGS_PAGE, findings_page(results, returned))
     shelf.finish(run_record(results, former, place, watch))
     return shelf
-
-
-Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, content)
 
 
 def office_papers(results: Results, former: Results | None) -> Papers:
@@ -123,6 +134,19 @@ def raise_papers(results: Results, former: Results | None) -> Papers:
         for one in own.people:
             if not one.is_open:
                 yield slip_name(one.person), raise_slip(one, own, results)
+
+
+def returned_papers(results: Results, place: Place, returned: dict[str, str]) -> Papers:
+    """Each faulty workbook as it goes back; ``returned`` learns under which name."""
+    for file_name, name, content in returned_files(results, read_again(place.input, results)):
+        returned[file_name] = name
+        yield name, content
+
+
+def findings_papers(results: Results, returned: Mapping[str, str]) -> Papers:
+    """What must be mended, as a workbook and as a page."""
+    yield FINDINGS_WORKBOOK, findings_workbook(results)
+    yield FINDINGS_PAGE, findings_page(results, returned).encode()
 
 
 def all_pages(results: Results, former: Results | None, returned: Mapping[str, str]) -> Papers:

@@ -37,7 +37,7 @@ from pipeline.intake.plans import plans_frame
 from pipeline.intake.received import Received, read_findings, receive
 from pipeline.intake.two_rounds import history_frame, opinions_frame, remarks_frame
 from pipeline.progress import Watch
-from pipeline.publish import Place, publish_round
+from pipeline.publish import Due, Place, every_paper, publish_round
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.scoring.bands import assign_bands
@@ -48,13 +48,13 @@ from pipeline.scoring.totals import score_people
 from pipeline.store import check_is_ours
 
 
-def run(round_: Round, settings: Settings, place: Place, watch: Watch) -> Results:
-    """The whole round, beside the round before it where that has a folder of its own."""
+def run(round_: Round, settings: Settings, place: Place, watch: Watch, due: Due = every_paper) -> Results:
+    """The whole round, beside the round before it where that has a folder of its own. ``due`` are the papers to write."""
     check_is_ours(place.output / round_.folder)
     list_round(place.input, round_)         # where there is nothing to do, that is the one thing to say
     former = former_round(round_, settings, place, watch)
     results = evaluate_round(round_, settings, place, watch, former)
-    publish_round(results, former, place, watch)
+    publish_round(results, former, place, watch, due)
     return results
 
 
