@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from pipeline import __version__
 from pipeline.config import Settings
 from pipeline.decisions.weaknesses import find_weaknesses
+from pipeline.documents.derivation import derivations
 from pipeline.documents.editions import COMMITTEE, DIRECTOR, NOTICE_BOARD, PERSON, UNIT, Edition, as_unit_sees, without_links_out
 from pipeline.documents.findings.units import messages, units_to_tell
 from pipeline.documents.look import safe_name
@@ -21,9 +22,10 @@ from pipeline.documents.package_list import (
     LIST_TABLE, LIST_WORKBOOK, PASSWORDS, Package, package_table, package_workbook, password_workbook)
 from pipeline.documents.pages import unit_page, unit_page_name
 from pipeline.documents.person.file import person_file, person_file_name
+from pipeline.documents.person.standing import derivation_before
 from pipeline.documents.plans.papers import plans_to_agree, report_of
 from pipeline.documents.raises.standing import slips_to_hand_out
-from pipeline.documents.returned.returns import returned_files
+from pipeline.documents.returned.returns import faulty_files, returned_file
 from pipeline.faults import NotPackaged
 from pipeline.intake.inbox import content_of
 from pipeline.passwords import locker, new_password
@@ -133,8 +135,7 @@ def unit_package(tray: Tray, results: Results, papers: Papers, place: Place, uni
     drawn = {name: content for told in units_to_tell(seen) if told.name == unit for message in messages(told, seen)
              for name, content in [(MESSAGE, message.text.encode())]}
     drawn |= returned_to_unit(seen, place)
-    drawn |= {letter_name(person): letter_workbook(seen, person.person_id)
-              for person in seen.people[seen.people["person_id"].isin(seen.bands["person_id"])].itertuples()}
+    drawn |= {letter_name(own.person): letter_workbook(own, seen.terms) for own in derivations(seen).by_person.values() if own.is_complete}
     drawn[unit_page_name(unit)] = unit_page(seen, unit).encode()
     return zipped(tray, UNIT, f"หัวหน้า{unit}", f"units/{safe_name(unit)}.zip", members_of(UNIT, papers, unit, drawn))
 
@@ -143,10 +144,11 @@ def returned_to_unit(seen: Results, place: Place) -> dict[str, bytes]:
     """The marked workbooks of the unit's people, called by number: how the sender called them may name somebody."""
     owner = dict(zip(seen.files["file_name"], seen.files["person_id"]))
     back: dict[str, bytes] = {}
-    for file_name, name, content in returned_files(seen, read_again(place.input, seen)):
-        stem, ending = f"{RETURNED}/{safe_name(owner[file_name])}", PurePosixPath(name).suffix
+    bytes_of = read_again(place.input, seen)
+    for faulty in faulty_files(seen, bytes_of):
+        stem, ending = f"{RETURNED}/{safe_name(owner[faulty.file.file_name])}", PurePosixPath(faulty.name).suffix
         number = sum(other.startswith((f"{stem}.", f"{stem}-")) for other in back) + 1
-        back[f"{stem}{ending}" if number == 1 else f"{stem}-{number}{ending}"] = content
+        back[f"{stem}{ending}" if number == 1 else f"{stem}-{number}{ending}"] = returned_file(faulty, seen.terms, bytes_of(faulty.file.file_name))
     return back
 
 
@@ -154,10 +156,11 @@ def person_packages(tray: Tray, results: Results, former: Results | None, lock: 
     """A file for everybody with a result, by unit and name; with ``lock`` each has a password of its own."""
     plans = {plan.person.person_id: plan for plan in plans_to_agree(report_of(results, former, find_weaknesses(results, former)))}
     slips = slips_to_hand_out(results)
-    told = results.people[results.people["person_id"].isin(results.bands["person_id"])].itertuples()
-    for person in sorted(told, key=lambda one: (dictionary_key(one.unit), name_order(one.full_name), one.person_id)):
+    told = [own for own in derivations(results).by_person.values() if own.is_complete]
+    for own in sorted(told, key=lambda own: (dictionary_key(own.person.unit), name_order(own.person.full_name), own.person.person_id)):
+        person = own.person
         name, password = person_file_name(person), new_password() if lock else ""
-        content = person_file(person.person_id, results, former, plans.get(person.person_id), slips.get(person.person_id))
+        content = person_file(own, derivation_before(own, former), results.terms, plans.get(person.person_id), slips.get(person.person_id))
         tray.write(name, lock(content, password) if lock else content)
         yield Package(PERSON, person.full_name, name, tray.laid[name], person.person_id, password)
 

@@ -3,65 +3,71 @@
 import gc
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
 
 from pipeline.cache import Cache
-from pipeline.documents.paper import Basis, Paper
+from pipeline.documents.paper import Basis, Group, Paper
+from pipeline.progress import Watch
 from pipeline.store import Shelf
 
-ALONE_UP_TO = 8                     # papers; for fewer, starting workers takes longer than the work
-BATCH = 16                          # papers: some hundredths of a second
+KIND = "paper"
+ALONE_UP_TO = 24                    # papers; for fewer, starting workers takes longer than the work
 AHEAD = 3                           # batches a worker that may wait to be laid down
 
-_due: list[Paper] = []              # what the workers forked from here make, by its place
+_due: list[list[Paper]] = []        # what the workers forked from here make, batch by batch
 
 
-def lay_down(papers: list[Paper], shelf: Shelf, cache: Cache, round_: str, basis: Basis, workers: int, one_done: Callable[[], None]) -> None:
-    """Every paper stands under its name on the shelf; ``one_done`` is called after each."""
-    changed = []
-    for paper in papers:
-        key = basis.key(paper)
-        known = cache.find(round_, "paper", key)
-        if known and shelf.keep(paper.name, known.hex()):
+def lay_down(groups: list[Group], shelf: Shelf, cache: Cache, basis: Basis, round_: str, workers: int, watch: Watch) -> None:
+    """Every paper stands under its name on the shelf; made are those that rest on something else than they did, or were touched since."""
+    keys: dict[str, bytes] = {}
+    with watch.stage("unchanged", "ดูว่าเอกสารใดต้องทำใหม่", sum(len(group.papers) for group in groups)) as one_done:
+        for paper in (paper for group in groups for paper in group.papers):
+            key = basis.key(paper)
+            known = cache.find(round_, KIND, key)
+            if not (known and shelf.keep(paper.name, known.hex())):
+                keys[paper.name] = key
             one_done()
-        else:
-            changed.append((paper, key))
-    for (paper, key), content in zip(changed, made([paper for paper, _ in changed], workers), strict=True):
-        cache.keep(round_, "paper", key, bytes.fromhex(shelf.write(paper.name, content)))
-        one_done()
+    changed = [[paper for paper in group.papers if paper.name in keys] for group in groups]
+    contents = made([papers[first:first + group.at_once] for group, papers in zip(groups, changed)
+                     for first in range(0, len(papers), group.at_once)], workers)
+    for group, papers in zip(groups, changed):
+        with watch.stage(group.stage, group.title, len(papers)) as one_done:
+            for paper in papers:
+                digest = shelf.write(paper.name, next(contents))
+                cache.keep(round_, KIND, keys[paper.name], bytes.fromhex(digest))
+                one_done()
 
 
-def made(papers: list[Paper], workers: int) -> Iterator[bytes]:
+def made(batches: list[list[Paper]], workers: int) -> Iterator[bytes]:
     """The content of each paper, in their order, whoever makes it.
 
     The workers are forked from this process and so have all that the papers rest on: nothing but contents comes back. Where the
     system cannot fork, or one of them dies, this process makes the papers itself.
     """
-    laid = 0
-    if workers > 1 and len(papers) > ALONE_UP_TO and "fork" in get_all_start_methods():
+    done = 0
+    if workers > 1 and sum(map(len, batches)) > ALONE_UP_TO and "fork" in get_all_start_methods():
         try:
-            for batch in _made_by(workers, papers):
-                yield from batch
-                laid += len(batch)
+            for contents in _made_by(workers, batches):
+                yield from contents
+                done += 1
         except BrokenProcessPool:
             pass
-    for paper in papers[laid:]:
-        yield paper.content()
+    for batch in batches[done:]:
+        yield from (paper.content() for paper in batch)
 
 
-def _made_by(workers: int, papers: list[Paper]) -> Iterator[list[bytes]]:
-    _due[:] = papers
+def _made_by(workers: int, batches: list[list[Paper]]) -> Iterator[list[bytes]]:
+    _due[:] = batches
     gc.freeze()                     # what is there before the workers need not be looked through, hence copied, in each of them
-    batches = iter(range(0, len(papers), BATCH))
-    waiting: deque = deque()
+    places, waiting = iter(range(len(batches))), deque()
     try:
         with ProcessPoolExecutor(workers, get_context("fork"), _ignore_interrupts) as pool:
             while True:
-                while len(waiting) < AHEAD * workers and (first := next(batches, None)) is not None:
-                    waiting.append(pool.submit(_batch, first))
+                while len(waiting) < AHEAD * workers and (place := next(places, None)) is not None:
+                    waiting.append(pool.submit(_batch, place))
                 if not waiting:
                     return
                 yield waiting.popleft().result()
@@ -70,8 +76,8 @@ def _made_by(workers: int, papers: list[Paper]) -> Iterator[list[bytes]]:
         _due.clear()
 
 
-def _batch(first: int) -> list[bytes]:
-    return [paper.content() for paper in _due[first:first + BATCH]]
+def _batch(place: int) -> list[bytes]:
+    return [paper.content() for paper in _due[place]]
 
 
 def _ignore_interrupts() -> None:

@@ -2,9 +2,9 @@
 
 import hashlib
 import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from pipeline.decisions.two_rounds import former_totals
 from pipeline.documents.committee.form import committee_workbook
 from pipeline.documents.committee.minutes import minutes_page, minutes_workbook
 from pipeline.documents.decisions_form import decisions_form
+from pipeline.documents.derivation import derivations
 from pipeline.documents.findings.papers import findings_page, findings_workbook
 from pipeline.documents.notice.letter import letter_name, letter_workbook
 from pipeline.documents.notice.register import registers
@@ -21,7 +22,9 @@ from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
     RAISE_LIST, RAISES_FORM, SUMMARY_WORKBOOK, pages)
+from pipeline.documents.paper import Basis, Group, Paper
 from pipeline.documents.person.form import person_workbook, person_workbook_name
+from pipeline.documents.person.standing import derivation_before
 from pipeline.documents.plan_page import plan_page
 from pipeline.documents.plans.papers import plan_papers
 from pipeline.documents.process_page import process_page
@@ -30,12 +33,13 @@ from pipeline.documents.raises.lists import raise_list
 from pipeline.documents.raises.page import raise_views
 from pipeline.documents.raises.slip import raise_slip, slip_name
 from pipeline.documents.raises.standing import payrolls
-from pipeline.documents.returned.returns import returned_files
+from pipeline.documents.returned.returns import Faulty, faulty_files, returned_file
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import content_of
+from pipeline.paperwork import lay_down
 from pipeline.progress import Watch
-from pipeline.results import FRAMES, Results
+from pipeline.results import FRAMES, Results, Terms
 from pipeline.schema import Table
 from pipeline.store import Shelf
 
@@ -50,121 +54,111 @@ class Place:
     cache: Cache = field(default_factory=lambda: Cache(None))
 
 
-Papers = Iterator[tuple[str, bytes]]        # (name below the round's folder, content)
-
-
-class Group(NamedTuple):
-    """Papers that are written together: the stage and what the terminal says of it, how many things they are about, the papers."""
-
-    stage: str
-    title: str
-    count: int
-    papers: Papers
-
-
-def every_paper(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
-    """All papers of a round, in the order in which they are written."""
-    everybody = len(results.people)
-    yield Group("summary", "เขียนเอกสารของสำนักงาน", everybody, office_papers(results, former))
-    yield Group("workbooks", "เขียนสมุดงานรายบุคคล", everybody, person_papers(results, former))
-    yield Group("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", everybody, notice_papers(results, former))
-    yield Group("raises", "เขียนเอกสารเลื่อนเงินเดือน", everybody, raise_papers(results, former))
-    yield Group("plans", "เขียนแบบและรายงานแผนพัฒนา", everybody, plan_papers(results, former))
-    returned: dict[str, str] = {}               # file_name → the name under which it goes back
-    yield Group("returned", "เขียนไฟล์ส่งคืน", results.findings["file_name"].replace("", pd.NA).nunique(),
-                returned_papers(results, place, returned))
-    yield Group("pages", "เขียนหน้ารายงาน", everybody, all_pages(results, former, returned))
-    yield Group("findings", "เขียนสิ่งที่ต้องแก้", len(results.findings), findings_papers(results, returned))
-
-
 Due = Callable[[Results, Results | None, Place], Iterable[Group]]
 
 
+def every_paper(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
+    """All papers of a round, in the order in which they are laid down."""
+    yield Group("summary", "เขียนเอกสารของสำนักงาน", list(office_papers(results)), at_once=1)
+    yield Group("workbooks", "เขียนสมุดงานรายบุคคล", list(person_papers(results, former)))
+    yield Group("letters", "เขียนหนังสือแจ้งผลและทะเบียนแจ้งผล", list(notice_papers(results)))
+    yield Group("raises", "เขียนเอกสารเลื่อนเงินเดือน", list(raise_papers(results)))
+    yield Group("plans", "เขียนแบบและรายงานแผนพัฒนา", list(plan_papers(results, former)))
+    back = [*faulty_files(results, read_again(place.input, results))]
+    returned = {faulty.file.file_name: faulty.name for faulty in back}
+    yield Group("returned", "เขียนไฟล์ส่งคืน", list(returned_papers(back, results, place)))
+    yield Group("pages", "เขียนหน้ารายงาน", list(all_pages(results, former, returned)))
+    yield Group("findings", "เขียนสิ่งที่ต้องแก้", list(findings_papers(results, returned)))
+
+
 def publish_round(results: Results, former: Results | None, place: Place, watch: Watch, due: Due = every_paper) -> Shelf:
-    """Write audit tables and papers of an evaluated round, run.json last; ``due`` says which papers: the
-    benchmark leaves out what its rivals do not write."""
+    """Audit tables and papers of an evaluated round stand in its output folder, run.json written last; ``due`` says which papers:
+    the benchmark leaves out what its rivals do not write."""
     shelf = Shelf(place.output / results.round.folder)
     with watch.stage("audit", "เขียนตารางตรวจสอบ", len(tables.AUDIT_TABLES)) as one_done:
         for table, frame in audit_frames(results):
             shelf.write_table(table, frame)
             one_done()
-    for group in due(results, former, place):
-        with watch.stage(group.stage, group.title, group.count) as one_done:
-            for name, content in group.papers:
-                shelf.write(name, content)
-                one_done()
+    basis = Basis(results.settings, *filter(None, (results, former)))
+    lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.workers, watch)
     shelf.finish(run_record(results, former, place, watch))
     return shelf
 
 
-def office_papers(results: Results, former: Results | None) -> Papers:
+def office_papers(results: Results) -> Iterator[Paper]:
     """What the office, its committee and its director work with."""
     former_scores = former_totals(results.two_rounds)
-    # First, for it looks at the round as evaluated: all that follows shares what is worked out of the round as it stands.
-    yield COMMITTEE_FORM, committee_workbook(results, former_scores)
-    yield SUMMARY_WORKBOOK, summary_workbook(results)
-    yield MINUTES_WORKBOOK, minutes_workbook(results, former_scores)
-    yield MINUTES_PAGE, minutes_page(results, former_scores).encode()
-    yield DECISIONS_FORM, decisions_form(results)
+    yield Paper(COMMITTEE_FORM, committee_workbook, (results, former_scores))
+    yield Paper(SUMMARY_WORKBOOK, summary_workbook, (results,))
+    yield Paper(MINUTES_WORKBOOK, minutes_workbook, (results, former_scores))
+    yield Paper(MINUTES_PAGE, minutes_page, (results, former_scores))
+    yield Paper(DECISIONS_FORM, decisions_form, (results,))
     for own in people_below(results):
-        yield opinion_name(own.person), opinion_draft(own, results)
+        yield Paper(opinion_name(own.person), opinion_draft, (own, results.terms))
 
 
-def person_papers(results: Results, former: Results | None) -> Papers:
+def person_papers(results: Results, former: Results | None) -> Iterator[Paper]:
     """The summary form of everybody whose rules are known."""
-    for person in results.people[results.people["scheme"] != ""].itertuples():
-        yield person_workbook_name(person), person_workbook(person.person_id, results, former)
+    for own in derivations(results).by_person.values():
+        if own.person.scheme:
+            yield Paper(person_workbook_name(own.person), person_workbook, (own, derivation_before(own, former), results.terms))
 
 
-def notice_papers(results: Results, former: Results | None) -> Papers:
+def notice_papers(results: Results) -> Iterator[Paper]:
     """The letter to everybody with a result, and the units' registers."""
-    for person in results.people[results.people["person_id"].isin(results.bands["person_id"])].itertuples():
-        yield letter_name(person), letter_workbook(results, person.person_id)
+    for own in derivations(results).by_person.values():
+        if own.is_complete:
+            yield Paper(letter_name(own.person), letter_workbook, (own, results.terms))
     yield from registers(results)
 
 
-def raise_papers(results: Results, former: Results | None) -> Papers:
+def raise_papers(results: Results) -> Iterator[Paper]:
     """The form, the scenarios, the raise list with the annex of the order, and a slip to everybody with a percent, where due."""
     due = payrolls(results)
     if due:
-        yield RAISES_FORM, raises_form(results)
-        yield RAISE_LIST, raise_list(results)
+        yield Paper(RAISES_FORM, raises_form, (results,))
+        yield Paper(RAISE_LIST, raise_list, (results,))
         yield from raise_views(results)
     for own in due:
         for one in own.people:
             if not one.is_open:
-                yield slip_name(one.person), raise_slip(one, own, results)
+                yield Paper(slip_name(one.person), raise_slip, (one, own.order, results.terms))
 
 
-def returned_papers(results: Results, place: Place, returned: dict[str, str]) -> Papers:
-    """Each faulty workbook as it goes back; ``returned`` learns under which name."""
-    for file_name, name, content in returned_files(results, read_again(place.input, results)):
-        returned[file_name] = name
-        yield name, content
+def returned_papers(back: list[Faulty], results: Results, place: Place) -> Iterator[Paper]:
+    """Each file that somebody must mend, as it goes back."""
+    for faulty in back:
+        yield Paper(faulty.name, sent_back, (faulty, results.terms, str(place.input)))
 
 
-def findings_papers(results: Results, returned: Mapping[str, str]) -> Papers:
-    """What must be mended, as a workbook and as a page."""
-    yield FINDINGS_WORKBOOK, findings_workbook(results)
-    yield FINDINGS_PAGE, findings_page(results, returned).encode()
+def sent_back(faulty: Faulty, terms: Terms, inbox: str) -> bytes:
+    """What goes back for one file below the inbox."""
+    return returned_file(faulty, terms, original(Path(inbox), faulty.file.file_name, faulty.file.sha256, terms))
 
 
-def all_pages(results: Results, former: Results | None, returned: Mapping[str, str]) -> Papers:
-    """Every page but that of the findings; ``returned`` is file_name → the name under which it goes back."""
-    for name, page in pages(results, former, returned):
-        yield name, page.encode()
-    yield PLAN_PAGE, plan_page(results).encode()
-    yield PROCESS_PAGE, process_page(results).encode()
+def findings_papers(results: Results, returned: Mapping[str, str]) -> Iterator[Paper]:
+    """What must be mended, as a workbook and as a page; ``returned`` is file_name → the name under which it goes back."""
+    yield Paper(FINDINGS_WORKBOOK, findings_workbook, (results,))
+    yield Paper(FINDINGS_PAGE, findings_page, (results, returned))
+
+
+def all_pages(results: Results, former: Results | None, returned: Mapping[str, str]) -> Iterator[Paper]:
+    """Every page but that of the findings."""
+    yield from pages(results, former, returned)
+    yield Paper(PLAN_PAGE, plan_page, (results,))
+    yield Paper(PROCESS_PAGE, process_page, (results,))
 
 
 def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
     """How the papers get at an inbox file's own bytes; b'' where they are no longer those that were read."""
     read = inputs_of(results)
+    return lambda file_name: original(inbox, file_name, read[file_name], results.terms)
 
-    def bytes_of(file_name: str) -> bytes:
-        content = content_of(inbox / results.round.folder, file_name, results.settings.limits.file_mb * MB)
-        return content if hashlib.sha256(content).hexdigest() == read[file_name] else b""
-    return bytes_of
+
+def original(inbox: Path, file_name: str, sha256: str, terms: Terms) -> bytes:
+    """An inbox file's own bytes; b'' where they are no longer those that were read."""
+    content = content_of(inbox / terms.round.folder, file_name, terms.settings.limits.file_mb * MB)
+    return content if hashlib.sha256(content).hexdigest() == sha256 else b""
 
 
 def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,13 @@ from pipeline.store import damaged_outputs, read_table
 def _none_of(table: Table):
     """The default of a frame of papers that an office may not send."""
     return field(default_factory=lambda: table.frame([]))
+
+
+class Terms(NamedTuple):
+    """What a paper about one person or file is written under: the round and the office's settings. Nothing of anybody."""
+
+    round: Round
+    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,10 @@ class Results:
     raise_budgets: pd.DataFrame = _none_of(tables.RAISE_BUDGETS)
     scenario_raises: pd.DataFrame = _none_of(tables.SCENARIO_RAISES)
     due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.round, self.settings)
 
     @property
     def schemes(self) -> dict[str, Scheme]:

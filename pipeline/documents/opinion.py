@@ -15,7 +15,7 @@ from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, 
 from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
-from pipeline.results import Results
+from pipeline.results import Results, Terms
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
 
@@ -37,21 +37,21 @@ def people_below(results: Results) -> list[Derivation]:
     return [own for own in derivations(results).by_person.values() if own.two_rounds and own.two_rounds.below_good == "yes"]
 
 
-def opinion_draft(own: Derivation, results: Results) -> bytes:
+def opinion_draft(own: Derivation, terms: Terms) -> bytes:
     """The draft for one of ``people_below`` as .xlsx: one protected A4 page that the inbox understands."""
     person = own.person
 
     def draw(book: Book) -> None:
-        book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {results.round} · แบบรุ่น {FORM_VERSION}"
-        book.add_form(SHEET, WIDTHS, [*_facts(own, results), *_opinion(own, results.round), *_order(results)], is_protected=True)
+        book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {terms.round} · แบบรุ่น {FORM_VERSION}"
+        book.add_form(SHEET, WIDTHS, [*_facts(own, terms), *_opinion(own, terms.round), *_order(terms)], is_protected=True)
         book.identify(form="opinion", person_id=person.person_id, full_name=person.full_name, scheme=person.scheme,
                       form_version=FORM_VERSION, mean_score=own.two_rounds.mean_score)
-    return workbook_bytes(f"{SHEET} {person.person_id} รอบ {results.round}", results.settings.office.name, results.round, draw)
+    return workbook_bytes(f"{SHEET} {person.person_id} รอบ {terms.round}", terms.settings.office.name, terms.round, draw)
 
 
-def _facts(own: Derivation, results: Results) -> list[Line]:
+def _facts(own: Derivation, terms: Terms) -> list[Line]:
     """Heading, person, both rounds with their mean, and the clause."""
-    person, both, round_, office = own.person, own.two_rounds, results.round, results.settings.office
+    person, both, round_, office = own.person, own.two_rounds, terms.round, terms.settings.office
     reach = own.scheme.band(own.scheme.two_rounds.reach)
     return [
         across(TITLE_TH, TITLE), across(office.name, {"bold": True, "align": "center"}),
@@ -66,7 +66,7 @@ def _facts(own: Derivation, results: Results) -> list[Line]:
         [Piece("คะแนนเฉลี่ยสองรอบติดต่อกัน", 0, 5, HEAD), Piece(parse_exact(both.mean_score), 6, 6, BOLD_SCORE)],
         across(f"คะแนนเฉลี่ยสองรอบติดต่อกัน {both.mean_score} ต่ำกว่าระดับ{reach.name_th} ({both.reach_min}) "
                "ผู้ประเมินต้องทำความเห็นเสนอผู้อำนวยการเพื่อพิจารณา", PLAIN),
-        across(f"ตาม {results.settings.cite(both.source)}", PLAIN)]
+        across(f"ตาม {terms.settings.cite(both.source)}", PLAIN)]
 
 
 def _of_round(round_: Round, score: str, source: str) -> Line:
@@ -85,9 +85,9 @@ def _opinion(own: Derivation, round_: Round) -> list[Line]:
             *_signature("ผู้ประเมิน", person.evaluator or DOTS, person.evaluator_position or DOTS)]
 
 
-def _order(results: Results) -> list[Line]:
+def _order(terms: Terms) -> list[Line]:
     """Where the director writes and signs, by hand."""
-    office = results.settings.office
+    office = terms.settings.office
     return [[], part(3, "คำสั่งของผู้อำนวยการ"), *[across(None, {"bottom": 4})] * ORDER_ROWS,
             *_signature("ผู้อำนวยการ", office.director, office.director_position)]
 

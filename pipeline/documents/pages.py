@@ -23,12 +23,14 @@ from pipeline.documents.notice.register import register_name
 from pipeline.documents.office.charts import scheme_charts
 from pipeline.documents.office.counts import budget_uses, finding_kinds, missed_indicators, to_do
 from pipeline.documents.opinion import opinion_name, people_below
+from pipeline.documents.paper import Paper
 from pipeline.documents.person.form import DOTS, person_workbook_name
 from pipeline.documents.person.report import person_report
+from pipeline.documents.person.standing import derivation_before
 from pipeline.documents.plans.form import plan_form_name, points
 from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
 from pipeline.exact import exact_text, rounded_text
-from pipeline.results import Results
+from pipeline.results import Results, Terms
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
 from pipeline.thai import dictionary_key, name_order, thai_date
 
@@ -153,18 +155,18 @@ def _by_scheme(people: tuple[Derivation, ...], results: Results) -> tuple[tuple[
     return tuple((scheme, group) for scheme, group in groups if group.people)
 
 
-def pages(results: Results, former: Results | None = None, returned: Mapping[str, str] = NOTHING_RETURNED) -> Iterator[tuple[str, str]]:
-    """(name below the round's folder, content) of every page of the round.
+def pages(results: Results, former: Results | None = None, returned: Mapping[str, str] = NOTHING_RETURNED) -> Iterator[Paper]:
+    """Every page of the round that people look at first: the office's, the units', everybody's own with the letter.
 
     ``former`` are the results of the round before, ``returned`` is file_name → name below the round's folder of what goes back.
     """
-    yield OFFICE_PAGE, office_page(results, former)
+    yield Paper(OFFICE_PAGE, office_page, (results, former))
     for unit in grouped(results).units:
-        yield unit_page_name(unit), unit_page(results, unit, returned)
+        yield Paper(unit_page_name(unit), unit_page, (results, unit, returned))
     for own in grouped(results).everybody.people:
-        yield person_page_name(own.person), person_page(results, own.person.person_id, former)
+        yield Paper(person_page_name(own.person), person_page, (own, derivation_before(own, former), results.terms))
         if own.is_complete:
-            yield letter_name(own.person, ".html"), letter_page(results, own.person.person_id)
+            yield Paper(letter_name(own.person, ".html"), letter_page, (own, results.terms))
 
 
 def office_page(results: Results, former: Results | None = None) -> str:
@@ -205,30 +207,25 @@ def unit_page(results: Results, unit: str, returned: Mapping[str, str] = NOTHING
                        plan_form=plan_form_name, returned=returned_to(own.people, results, returned))
 
 
-def person_page(results: Results, person_id: str, former: Results | None = None) -> str:
-    """The page of one person: how the result came about, beside the round before, and nothing of anybody else's.
-
-    Raises KeyError where nobody on the roster has this ``person_id``.
-    """
-    report = person_report(results, person_id, former)
-    own = report.own
-    return render_page("person.html", person_page_name(own.person), results, own=own, report=report, points=points,
+def person_page(own: Derivation, before: Derivation | None, terms: Terms) -> str:
+    """The page of one person: how the result came about, beside the same person's round before, and nothing of anybody else's."""
+    report = person_report(own, before)
+    return render_page("person.html", person_page_name(own.person), terms, own=own, report=report, points=points,
                        exact=lambda value: shown_number(exact_text(value)), findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
-def letter_page(results: Results, person_id: str) -> str:
-    """The letter to a person with a complete score, one A4 when printed. Raises KeyError where there is no such person."""
-    own = derivations(results).by_person[person_id]
-    return render_page("letter.html", letter_name(own.person, ".html"), results, letter=letter_of(own, results.settings), dots=DOTS)
+def letter_page(own: Derivation, terms: Terms) -> str:
+    """The letter to a person with a complete score, one A4 when printed."""
+    return render_page("letter.html", letter_name(own.person, ".html"), terms, letter=letter_of(own, terms.settings), dots=DOTS)
 
 
-def render_page(template: str, name: str, results: Results, **shown: Any) -> str:
+def render_page(template: str, name: str, terms: Terms | Results, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
     to_root = "../" * name.count("/")
-    in_thai_digits = template in SIGNED_PAPERS and results.settings.office.digits == "thai"
+    in_thai_digits = template in SIGNED_PAPERS and terms.settings.office.digits == "thai"
     page = templates().get_template(template).render(
-        office=results.settings.office, round=results.round, first_day=thai_date(results.round.first_day),
-        last_day=thai_date(results.round.last_day), cite=citer(results.settings),
+        office=terms.settings.office, round=terms.round, first_day=thai_date(terms.round.first_day),
+        last_day=thai_date(terms.round.last_day), cite=citer(terms.settings),
         link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
         person_page=person_page_name, person_workbook=person_workbook_name, letter_name=letter_name,
         register_name=register_name, full_position=full_position, in_thai_digits=in_thai_digits, **shown)

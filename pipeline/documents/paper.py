@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from pipeline.cache import key_of
 from pipeline.config import Scheme, Settings
+from pipeline.documents.derivation import Derivation
 from pipeline.results import Results
 from pipeline.rounds import Round
 
@@ -26,32 +27,57 @@ class Paper(NamedTuple):
         return made.encode() if isinstance(made, str) else made
 
 
-class Basis:
-    """What the papers of one run rest on beside their own arguments: the announcement, and for whole rounds what was sent in."""
+class Group(NamedTuple):
+    """Papers of one stage: what the terminal says of it, the papers, and how many of them one worker makes at a time."""
 
-    def __init__(self, config: str, rounds: dict[int, str]):
-        """``config`` is the digest of config.toml, ``rounds`` id of Results → digest of all that they were worked out from."""
-        self._config, self._rounds = config, rounds
+    stage: str
+    title: str
+    papers: list[Paper]
+    at_once: int = 16               # a person's paper is the work of a millisecond
+
+
+class Basis:
+    """What the papers of one run rest on beside their own arguments: the settings, and for whole rounds what was sent in."""
+
+    def __init__(self, settings: Settings, *rounds: Results):
+        """``rounds`` are the round in hand and those before it; a round's tables follow from its files, their fate, and those before."""
+        self._settings = key_of(settings.model_dump_json(exclude={"run"})).hex()
+        sent = [key_of(json.dumps(round_.files.values.tolist())).hex() for round_ in rounds]
+        self._rounds = {id(round_): sent[place:] for place, round_ in enumerate(rounds)}
+        self._people: dict[int, tuple[Derivation, str]] = {}
 
     def key(self, paper: Paper) -> bytes:
         """Equal where the paper would be the same. Raises TypeError for an argument of which that cannot be told."""
-        said = json.dumps(paper.args, default=self._plainly, ensure_ascii=False, separators=(",", ":"))
-        return key_of(self._config, f"{paper.make.__module__}.{paper.make.__qualname__}", paper.name, said)
+        return key_of(self._settings, f"{paper.make.__module__}.{paper.make.__qualname__}", paper.name, self._said(paper.args))
+
+    def _said(self, value: Any) -> str:
+        return json.dumps(value, default=self._plainly, ensure_ascii=False, separators=(",", ":"))
 
     def _plainly(self, value: Any) -> Any:
         match value:
+            case Derivation():
+                return ["own", self._digest_of(value)]
             case Results():
                 return ["results", self._rounds[id(value)]]
             case Settings():
-                return "settings"               # the digest of config.toml is part of every key
+                return "settings"               # part of every key
             case Scheme():
                 return ["scheme", value.code, str(value.effective_from)]
             case BaseModel():
                 return [type(value).__name__, value.model_dump_json()]
             case Round() | Fraction():
                 return str(value)
-            case set() | frozenset():
-                return sorted(value)
         if is_dataclass(value):
-            return [type(value).__name__, *(getattr(value, one.name) for one in fields(value))]
+            return [type(value).__name__, *_fields(value)]
         raise TypeError(f"{type(value).__name__} of a paper: whether it has changed cannot be told")
+
+    def _digest_of(self, own: Derivation) -> str:
+        """Once a person: several papers rest on it. The derivation is kept with it, for another one could come to its place."""
+        known = self._people.get(id(own))
+        if known is None:
+            known = self._people[id(own)] = own, key_of(self._said(_fields(own))).hex()
+        return known[1]
+
+
+def _fields(value: Any) -> list:
+    return [getattr(value, one.name) for one in fields(value)]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.config import Scheme, Settings
-from pipeline.documents.derivation import Component, Derivation, Item, derivations
+from pipeline.documents.derivation import Component, Derivation, Item
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.person.form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
 from pipeline.documents.person.report import Bar, bar_of_components, points_of
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, lines_of, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
-from pipeline.results import Results
+from pipeline.results import Terms
 
 FOLDER = "letters"
 SHEET = "หนังสือแจ้งผล"
@@ -121,43 +121,41 @@ def _short(title: str) -> str:
 
 # ── the workbook ──
 
-def letter_workbook(results: Results, person_id: str) -> bytes:
-    """The letter of a person with a complete score as .xlsx, one page. Raises KeyError where there is no such person."""
-    own = derivations(results).by_person[person_id]
-
+def letter_workbook(own: Derivation, terms: Terms) -> bytes:
+    """The letter of a person with a complete score as .xlsx, one page."""
     def draw(book: Book) -> None:
-        draw_letter(book, own, results)
-        book.identify(paper="letter", person_id=person_id, full_name=own.person.full_name)
-    return workbook_bytes(f"{SHEET} {person_id} รอบ {results.round}", results.settings.office.name, results.round, draw)
+        draw_letter(book, own, terms)
+        book.identify(paper="letter", person_id=own.person.person_id, full_name=own.person.full_name)
+    return workbook_bytes(f"{SHEET} {own.person.person_id} รอบ {terms.round}", terms.settings.office.name, terms.round, draw)
 
 
-def draw_letter(book: Book, own: Derivation, results: Results) -> None:
+def draw_letter(book: Book, own: Derivation, terms: Terms) -> None:
     """The letter as a sheet of its own."""
-    letter = letter_of(own, results.settings)
-    book.add_form(SHEET, WIDTHS, [*_head(letter, results), *_result(letter, results), *_feet(letter)])
+    letter = letter_of(own, terms.settings)
+    book.add_form(SHEET, WIDTHS, [*_head(letter, terms), *_result(letter, terms), *_feet(letter)])
 
 
-def _head(letter: Letter, results: Results) -> list[Line]:
+def _head(letter: Letter, terms: Terms) -> list[Line]:
     """The head of a memo: from whom, number and day to be filled in, subject, to whom."""
     person = letter.own.person
     return [across("บันทึกข้อความ", HEADLINE),
-            _labelled("ส่วนราชการ", f"{results.settings.office.name}  {person.unit}"),
+            _labelled("ส่วนราชการ", f"{terms.settings.office.name}  {person.unit}"),
             [Piece("ที่", 0, 0, LABEL), Piece(None, 1, 3, DOTTED), Piece("วันที่", 4, 4, LABEL | {"align": "center"}),
              Piece(None, 5, 6, DOTTED)],
-            _labelled("เรื่อง", words().notice_subject(results.round)), _labelled("เรียน", person.full_name)]
+            _labelled("เรื่อง", words().notice_subject(terms.round)), _labelled("เรียน", person.full_name)]
 
 
 def _labelled(label: str, text: str) -> Line:
     return [Piece(label, 0, 0, LABEL), Piece(text, 1, 6, DOTTED | {"text_wrap": True})]
 
 
-def _result(letter: Letter, results: Results) -> list[Line]:
+def _result(letter: Letter, terms: Terms) -> list[Line]:
     """What the person is told: the result, the committee's change, strengths and what to improve."""
     own = letter.own
     figures = [(words().component(part.code) + f"\n(ร้อยละ {part.weight_pct})", parse_exact(part.score)) for part in own.components]
     figures += [("คะแนนรวม\n(เต็ม 100)", parse_exact(own.score.total_score)), ("ระดับผลการประเมิน", own.band.band_th)]
     places = ((0, 1), (2, 3), (4, 4), (5, 6))
-    return [across(FIRST_LINE + words().notice_opening(letter, results.settings.office.name, results.round), INDENTED),
+    return [across(FIRST_LINE + words().notice_opening(letter, terms.settings.office.name, terms.round), INDENTED),
             [Piece(heading, *place, HEAD) for (heading, _), place in zip(figures, places, strict=True)],
             [Piece(figure, *place, SCORE) for (_, figure), place in zip(figures, places, strict=True)],
             *([across(words().former_total(own), PLAIN)] if words().former_total(own) else []),

@@ -13,6 +13,7 @@ from pipeline.documents.blank.fields import REFUSAL, Answer, day_of_notice
 from pipeline.documents.blank.sheets import ALARM, quoted
 from pipeline.documents.derivation import Derivation, Row, derivations
 from pipeline.documents.look import NO_UNIT, safe_name, words
+from pipeline.documents.paper import Paper
 from pipeline.documents.workbook import (
     ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT, Book, Column, Content, Formula, workbook_bytes)
 from pipeline.intake.ours import FORM_VERSION
@@ -36,14 +37,14 @@ def register_name(unit: str) -> str:
     return f"{FOLDER}/{safe_name(unit)}.xlsx"
 
 
-def registers(results: Results) -> Iterator[tuple[str, bytes]]:
-    """(name below the round's folder, content) of the register of each unit where anybody has a result."""
+def registers(results: Results) -> Iterator[Paper]:
+    """The register of each unit where anybody has a result."""
     in_unit: dict[str, list[Derivation]] = {}
     for own in derivations(results).by_person.values():
         if own.is_complete:
             in_unit.setdefault(own.person.unit, []).append(own)
     for unit in sorted(in_unit, key=dictionary_key):
-        yield register_name(unit), register(results, unit, in_unit[unit])
+        yield Paper(register_name(unit), register, (results, unit, in_unit[unit]))
 
 
 def register(results: Results, unit: str, people: list[Derivation]) -> bytes:

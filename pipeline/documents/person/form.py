@@ -7,7 +7,7 @@ and parts follow the offices' own forms (domain §6). Nothing of anybody else is
 from fractions import Fraction
 
 from pipeline.config import BandRule, Scheme
-from pipeline.documents.derivation import Derivation, derivations
+from pipeline.documents.derivation import Derivation
 from pipeline.documents.look import NO_UNIT, day, full_position, printed_range, safe_name, words
 from pipeline.documents.person.sources import draw_sources
 from pipeline.documents.person.standing import (
@@ -15,7 +15,7 @@ from pipeline.documents.person.standing import (
 from pipeline.documents.workbook import (
     CENTRED, FRAME, HEAD, HEAD_FILL, TEXT, Book, Content, Line, Piece, workbook_bytes)
 from pipeline.exact import parse_exact
-from pipeline.results import Results
+from pipeline.results import Terms
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
 
@@ -39,55 +39,54 @@ def person_workbook_name(person) -> str:
     return f"people/{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
-def person_workbook(person_id: str, results: Results, former: Results | None) -> bytes:
+def person_workbook(own: Derivation, before: Derivation | None, terms: Terms) -> bytes:
     """The form of the person's scheme as .xlsx; without a complete score its score cells are empty, never zero.
 
-    ``former`` is the round before this one; form 4.1 shows it beside this one where it is of the same fiscal year and
-    80_two_rounds has found the person in it. Raises KeyError where nobody on the roster has this ``person_id``.
+    ``before`` is the same person's round before (``derivation_before``); form 4.1 shows it beside this one where it is of the
+    same fiscal year.
     """
-    own = derivations(results).by_person[person_id]
-    scheme = own.scheme or next(s for s in results.settings.scheme if s.code == own.person.scheme)
+    scheme = own.scheme or next(s for s in terms.settings.scheme if s.code == own.person.scheme)
 
     def draw(book: Book) -> None:
-        draw_summary_form(book, own, scheme, results, former)
+        draw_summary_form(book, own, scheme, terms, before)
         book.identify(paper="summary_form", person_id=own.person.person_id, full_name=own.person.full_name)
-    return workbook_bytes(f"{scheme.summary_form} {own.person.person_id} รอบ {results.round}",
-                          results.settings.office.name, results.round, draw)
+    return workbook_bytes(f"{scheme.summary_form} {own.person.person_id} รอบ {terms.round}",
+                          terms.settings.office.name, terms.round, draw)
 
 
-def draw_summary_form(book: Book, own: Derivation, scheme: Scheme, results: Results, former: Results | None) -> None:
+def draw_summary_form(book: Book, own: Derivation, scheme: Scheme, terms: Terms, before: Derivation | None) -> None:
     """The form of the person's scheme as a sheet, and behind it where each point came from."""
-    book.add_form(scheme.summary_form, WIDTHS, FORMS[scheme.code](own, scheme, results, former))
+    book.add_form(scheme.summary_form, WIDTHS, FORMS[scheme.code](own, scheme, terms, before))
     draw_sources(book, own, scheme)
 
 
 # ── the two forms ──
 
-def two_rounds_form(own: Derivation, scheme: Scheme, results: Results, former: Results | None) -> list[Line]:
+def two_rounds_form(own: Derivation, scheme: Scheme, terms: Terms, before: Derivation | None) -> list[Line]:
     """แบบ 4.1: both rounds of the fiscal year side by side and their mean."""
     standing = standing_of(own)
-    first = standing if results.round.number == 1 else former_standing(own, results.round, former)
-    second = standing if results.round.number == 2 else None
-    lines = opening(own, scheme, results, ("กลุ่มลักษณะงาน", own.person.work_group), ("กลุ่ม/สถานศึกษา", "ค่าตอบแทน (บาท)"))
+    first = standing if terms.round.number == 1 else former_standing(own, terms.round, before)
+    second = standing if terms.round.number == 2 else None
+    lines = opening(own, scheme, terms, ("กลุ่มลักษณะงาน", own.person.work_group), ("กลุ่ม/สถานศึกษา", "ค่าตอบแทน (บาท)"))
     lines += [pair("วันเริ่มสัญญาจ้าง", day(own.person.contract_from), "วันสิ้นสุดสัญญาจ้าง", day(own.person.contract_to)),
               evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
-    lines += two_rounds_table(own, first, second, results.round, len(lines))
-    lines += [part(None, f"ระดับผลการประเมิน ครั้งที่ {results.round.number}"), band_boxes(own, scheme.bands)]
+    lines += two_rounds_table(own, first, second, terms.round, len(lines))
+    lines += [part(None, f"ระดับผลการประเมิน ครั้งที่ {terms.round.number}"), band_boxes(own, scheme.bands)]
     lines += [across(f"ครั้งที่ {number}  {standing.note}", PLAIN) for number, standing in ((1, first), (2, second))
               if isinstance(standing, Standing) and standing.note]
-    if results.round.number == 2 and isinstance(first, Fraction) and own.two_rounds.note:
+    if terms.round.number == 2 and isinstance(first, Fraction) and own.two_rounds.note:
         lines.append(across(f"หมายเหตุ  {own.two_rounds.note}", PLAIN))
-    elif results.round.number == 2 and standing and first is None:
+    elif terms.round.number == 2 and standing and first is None:
         lines.append(across("หมายเหตุ  ไม่ทราบผลครั้งที่ 1 ของปีงบประมาณนี้ (ไม่พบคะแนนที่เลขที่ตำแหน่งและชื่อตรงกัน) "
                             "จึงไม่มีคะแนนเฉลี่ย", PLAIN))
     lines += [*alert(own), part(3, "ความคิดเห็นเพิ่มเติมของผู้ประเมิน"), *[across(None, BLANK)] * 3]
-    return lines + closing(own, results, "ได้รับทราบผลการประเมินแล้ว")
+    return lines + closing(own, terms, "ได้รับทราบผลการประเมินแล้ว")
 
 
-def one_round_form(own: Derivation, scheme: Scheme, results: Results, former: Results | None) -> list[Line]:
+def one_round_form(own: Derivation, scheme: Scheme, terms: Terms, before: Derivation | None) -> list[Line]:
     """เอกสารหมายเลข 5: one round, with the individual development plan."""
     probation = " (ทดลองปฏิบัติหน้าที่ราชการ)" if own.person.on_probation else ""
-    lines = opening(own, scheme, results, ("ระดับ", own.person.level + probation), ("กลุ่ม/หน่วย", "เงินเดือน (บาท)"))
+    lines = opening(own, scheme, terms, ("ระดับ", own.person.level + probation), ("กลุ่ม/หน่วย", "เงินเดือน (บาท)"))
     lines += [evaluator_pair(own), part(2, "การสรุปผลการประเมิน")]
     standing = standing_of(own)
     lines += one_round_table(own, standing, len(lines))
@@ -96,7 +95,7 @@ def one_round_form(own: Derivation, scheme: Scheme, results: Results, former: Re
               [Piece("ความรู้/ทักษะ/สมรรถนะที่ต้องได้รับการพัฒนา", *LEFT, HEAD), Piece("วิธีการพัฒนา", 3, 4, HEAD),
                Piece("ช่วงเวลาที่ต้องการการพัฒนา", 5, 6, HEAD)],
               *([Piece(None, *LEFT, TEXT), Piece(None, 3, 4, TEXT), Piece(None, 5, 6, TEXT)] for _ in range(3))]
-    return lines + closing(own, results, "ได้รับทราบผลการประเมินและแผนพัฒนาการปฏิบัติราชการรายบุคคลแล้ว")
+    return lines + closing(own, terms, "ได้รับทราบผลการประเมินและแผนพัฒนาการปฏิบัติราชการรายบุคคลแล้ว")
 
 
 FORMS = {"government_employee": two_rounds_form, "civil_servant_38k2": one_round_form}
@@ -104,13 +103,13 @@ FORMS = {"government_employee": two_rounds_form, "civil_servant_38k2": one_round
 
 # ── part 1: the person ──
 
-def opening(own: Derivation, scheme: Scheme, results: Results, beside_position: tuple[str, str],
+def opening(own: Derivation, scheme: Scheme, terms: Terms, beside_position: tuple[str, str],
             unit_and_pay: tuple[str, str]) -> list[Line]:
     """Title and part 1 as far as both forms share it, each form with its own labels."""
-    person, round_ = own.person, results.round
+    person, round_ = own.person, terms.round
     kind = "" if scheme.name_th in scheme.summary_title else scheme.name_th + "  "
     return [[Piece(scheme.summary_form, 5, 6, {"align": "right"})], across(scheme.summary_title, TITLE),
-            across(kind + results.settings.office.name, {"bold": True, "align": "center"}),
+            across(kind + terms.settings.office.name, {"bold": True, "align": "center"}),
             part(1, "ข้อมูลของผู้รับการประเมิน"),
             [Piece("รอบการประเมิน", 0, 0, LABEL, rows=2), Piece(round_box(round_, 1), 1, 6, TEXT)],
             [Piece(round_box(round_, 2), 1, 6, TEXT)],
@@ -175,9 +174,9 @@ def alert(own: Derivation) -> list[Line]:
 
 # ── parts 4 and 5: signatures ──
 
-def closing(own: Derivation, results: Results, acknowledged: str) -> list[Line]:
+def closing(own: Derivation, terms: Terms, acknowledged: str) -> list[Line]:
     """Acknowledgment and the superiors' opinions, with all signatures."""
-    person, office = own.person, results.settings.office
+    person, office = own.person, terms.settings.office
     superior = (office.director, office.director_position) if office.director != person.evaluator else (DOTS, DOTS)
     return [part(4, "การแจ้งและการรับทราบผลการประเมิน"), across(f"☐ {acknowledged}", PLAIN),
             across(f"☐ ได้แจ้งผลการประเมินเมื่อวันที่ {DOTS} แต่ผู้รับการประเมินไม่ลงนามรับทราบ โดยมี {DOTS} เป็นพยาน", PLAIN),

@@ -12,15 +12,12 @@ from typing import NamedTuple
 
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.uplift import Change, Graded, single_changes
-from pipeline.decisions.weaknesses import levels_by_matter, next_band, same_matter
-from pipeline.documents.derivation import Component, Derivation, Item, derivations, once_per_results
-from pipeline.documents.person.standing import former_derivations
+from pipeline.decisions.weaknesses import next_band, same_matter
+from pipeline.documents.derivation import Component, Derivation, Item
 from pipeline.exact import exact_text, parse_exact, rounded_text
-from pipeline.results import Results
 from pipeline.scoring.items import FULL_LEVEL, closed_gap_points, level_points
 
 ROOM_FOR_A_LABEL = 3            # percent of the bar
-levels_now, levels_before = (once_per_results(levels_by_matter) for _ in range(2))     # a place for each of the two rounds
 
 
 @dataclass(frozen=True)
@@ -130,33 +127,34 @@ class PersonReport:
     uplift: Uplift | None
 
 
-def person_report(results: Results, person_id: str, former: Results | None) -> PersonReport:
-    """The report of one person, beside ``former``, the results of the round before, as far as 80_two_rounds counts it.
-
-    Raises KeyError where nobody on the roster has this ``person_id``.
-    """
-    own = derivations(results).by_person[person_id]
-    before = former_of(own, former)
-    now, then = (levels_now(results), levels_before(former)) if before and before.own else ({}, {})
+def person_report(own: Derivation, before: Derivation | None) -> PersonReport:
+    """The report of one person, beside the same person's round before (``derivation_before``)."""
+    now, then = (levels_of(own), levels_of(before)) if before else ({}, {})
     parts = tuple(Part(component, tuple(_lines(own, component, lambda matter: then.get(matter) if matter in now else None)))
                   for component in own.components)
-    return PersonReport(own, parts, before, bar_of_items(own, parts) if own.is_complete else None,
+    return PersonReport(own, parts, former_of(own, before), bar_of_items(own, parts) if own.is_complete else None,
                         uplift_of(own) if own.is_complete else None)
 
 
-def former_of(own: Derivation, former: Results | None) -> Former | None:
+def former_of(own: Derivation, before: Derivation | None) -> Former | None:
     """The round before as 80_two_rounds has found it: whose score is whose is decided there, not here."""
     known = own.two_rounds
-    if known is None or not known.previous_score:
-        return None
-    is_ours = former is not None and known.previous_source == "recomputed"
-    return Former(known.previous_round, known.previous_score,
-                  former_derivations(former).by_person[own.person.person_id] if is_ours else None)
+    return Former(known.previous_round, known.previous_score, before) if known and known.previous_score else None
+
+
+def levels_of(own: Derivation) -> dict[tuple[str, str], Fraction]:
+    """The person's levels by what is the same in two rounds (``same_matter``), as weaknesses.levels_by_matter has them."""
+    levels: dict[tuple[str, str], list[Fraction]] = {}
+    for component in own.components:
+        for item in component.items:
+            if item.level:
+                levels.setdefault(same_matter(component.code, item.item, item.title), []).append(parse_exact(item.level))
+    return {matter: found[0] for matter, found in levels.items() if len(found) == 1 and matter[1]}
 
 
 def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
     for number, item in enumerate(component.items, 1):
-        matter = own.person.person_id, *same_matter(component.code, item.item, item.title)
+        matter = same_matter(component.code, item.item, item.title)
         won, full = points_of(component, item) if own.is_complete else (None, None)
         yield Line(number, item, won, full, former_level(matter))
 

@@ -56,17 +56,23 @@ def standing_of(own: Derivation) -> Standing | None:
                     parse_exact(own.score.total_score) if own.reviewed else None, words().reviewed(own) if own.reviewed else "")
 
 
-def former_standing(own: Derivation, round_: Round, former: Results | None) -> Standing | Fraction | None:
+def derivation_before(own: Derivation, former: Results | None) -> Derivation | None:
+    """The person's derivation in ``former``, the round before, where 80_two_rounds has decided that it is the same person's."""
+    known = own.two_rounds
+    if former is None or known is None or known.previous_source != "recomputed":
+        return None
+    return former_derivations(former).by_person[own.person.person_id]
+
+
+def former_standing(own: Derivation, round_: Round, before: Derivation | None) -> Standing | Fraction | None:
     """Round 1 of the same fiscal year: its figures, or the total alone where the office states no more than that.
 
-    Whose score is whose has been decided in 80_two_rounds.
+    ``before`` is what ``derivation_before`` gives.
     """
     known = own.two_rounds
     if known is None or known.previous_round != str(Round(round_.fiscal_year, 1)):
         return None
-    if former is None or known.previous_source == "history":
-        return parse_exact(known.previous_score)
-    return standing_of(former_derivations(former).by_person[own.person.person_id])
+    return standing_of(before) if before else parse_exact(known.previous_score)
 
 
 def two_rounds_table(own: Derivation, first: Standing | Fraction | None, second: Standing | None, round_: Round,

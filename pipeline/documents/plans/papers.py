@@ -11,6 +11,7 @@ from pipeline.decisions.weaknesses import Weakness, find_weaknesses, people_to_p
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import NO_UNIT, words
 from pipeline.documents.pages import PLANS_PAGE, PLANS_WORKBOOK, render_page
+from pipeline.documents.paper import Paper
 from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name, points
 from pipeline.documents.workbook import CENTRED, Book, Column, Content, workbook_bytes
 from pipeline.exact import parse_exact
@@ -64,14 +65,14 @@ class Report(NamedTuple):
     has_former: bool
 
 
-def plan_papers(results: Results, former: Results | None) -> Iterator[tuple[str, bytes]]:
-    """(name below the round's folder, content) of the plan forms, the workbook and the page."""
+def plan_papers(results: Results, former: Results | None) -> Iterator[Paper]:
+    """The plan forms, and the units' report as workbook and page."""
     weaknesses = find_weaknesses(results, former)
     report = report_of(results, former, weaknesses)
     for plan in plans_to_agree(report):
-        yield plan_form_name(plan.person), plan_form(plan, results.settings, results.round)
-    yield PLANS_WORKBOOK, plans_workbook(results, report)
-    yield PLANS_PAGE, plans_page(results, report).encode()
+        yield Paper(plan_form_name(plan.person), plan_form, (plan, results.settings, results.round))
+    yield Paper(PLANS_WORKBOOK, plans_workbook, (results, report))
+    yield Paper(PLANS_PAGE, plans_page, (results, report))
 
 
 def plans_to_agree(report: Report) -> Iterator[PlanOf]:
@@ -90,12 +91,12 @@ def plans_to_agree(report: Report) -> Iterator[PlanOf]:
 
 def report_of(results: Results, former: Results | None, weaknesses: dict[str, tuple[Weakness, ...]]) -> Report:
     """Who needs a plan, what is planned, and what became of the former round's plans."""
-    people = {row.person_id: row for row in results.people.itertuples()}
-    review = {row.person_id: row for row in results.review.itertuples()}
+    people = {row.person_id: row for row in results.people.itertuples(index=False)}
+    review = {row.person_id: row for row in results.review.itertuples(index=False)}
     planned = people_with_plan(results.plans, form_files(results))
     needing = [Needing(people[person_id], review[person_id], weaknesses[person_id], person_id in planned)
                for person_id in people_to_plan(results.review, results.settings.plans.bands)]
-    lines = [Planned(people[row.person_id], row) for row in results.plans.itertuples()]
+    lines = [Planned(people[row.person_id], row) for row in results.plans.itertuples(index=False)]
     return Report(sorted(needing, key=_order), sorted(lines, key=_order), sorted(_outcomes(results, former), key=_order),
                   former is not None)
 
@@ -107,7 +108,7 @@ def _order(entry: Needing | Planned | Outcome) -> tuple:
 def _outcomes(results: Results, former: Results | None) -> Iterator[Outcome]:
     if former is None:
         return
-    here, then = ({row.person_id: row for row in round_.people.itertuples()} for round_ in (results, former))
+    here, then = ({row.person_id: row for row in round_.people.itertuples(index=False)} for round_ in (results, former))
     after, before = (dict(zip(round_.review["person_id"], round_.review["band_after"])) for round_ in (results, former))
     for item in follow_up(results, former):
         own = item.planned.person_id

@@ -13,6 +13,7 @@ from pipeline.decisions.pay import baht
 from pipeline.documents.charts import Axis, Point, Region
 from pipeline.documents.look import money, words
 from pipeline.documents.pages import RAISES_PAGE, SCENARIOS_WORKBOOK, render_page
+from pipeline.documents.paper import Paper
 from pipeline.documents.raises.scenarios import scenarios_workbook
 from pipeline.documents.raises.standing import payrolls
 from pipeline.documents.raises.view import SchemeRaises, Sharing, raise_view
@@ -32,11 +33,11 @@ class Chart(NamedTuple):
     regions: list[Region]
 
 
-def raise_views(results: Results) -> Iterator[tuple[str, bytes]]:
-    """(name below the round's folder, content) of page and workbook; nothing where nobody has raises due."""
+def raise_views(results: Results) -> Iterator[Paper]:
+    """Page and workbook of the scenarios; nothing where nobody has raises due."""
     if raise_view(results):
-        yield SCENARIOS_WORKBOOK, scenarios_workbook(results)
-        yield RAISES_PAGE, raises_page(results).encode()
+        yield Paper(SCENARIOS_WORKBOOK, scenarios_workbook, (results,))
+        yield Paper(RAISES_PAGE, raises_page, (results,))
 
 
 def raises_page(results: Results) -> str:

@@ -6,10 +6,10 @@ from pipeline.decisions.pay import Pay, baht, percent_text, raise_of, satang
 from pipeline.documents.look import NO_UNIT, day, full_position, money, safe_name, words
 from pipeline.documents.notice.letter import FIRST_LINE, GAP, HEADLINE, INDENTED
 from pipeline.documents.person.form import ALERT, DOTS, MIDDLE, PART, PLAIN, across, pair
-from pipeline.documents.raises.standing import Payroll, Raised
+from pipeline.documents.raises.standing import Order, Raised
 from pipeline.documents.workbook import CENTRED, HEAD, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact
-from pipeline.results import Results
+from pipeline.results import Terms
 
 FOLDER = "raises/slips"
 WIDTHS = (17, 16, 16, 17, 18, 17, 17)
@@ -23,33 +23,33 @@ def slip_name(person) -> str:
     return f"{FOLDER}/{safe_name(person.unit)}/{safe_name(person.person_id)}.xlsx"
 
 
-def raise_slip(one: Raised, own: Payroll, results: Results) -> bytes:
+def raise_slip(one: Raised, own: Order, terms: Terms) -> bytes:
     """The slip of somebody with a percent as .xlsx, one page; with 0.00 percent it says why there is no raise."""
     def draw(book: Book) -> None:
-        draw_slip(book, one, own, results)
+        draw_slip(book, one, own, terms)
         book.identify(paper="raise_slip", person_id=one.person.person_id, full_name=one.person.full_name)
-    return workbook_bytes(f"แจ้งผลเลื่อน{own.pay_th} {one.person.person_id} รอบ {results.round}", results.settings.office.name,
-                          results.round, draw)
+    return workbook_bytes(f"แจ้งผลเลื่อน{own.pay_th} {one.person.person_id} รอบ {terms.round}", terms.settings.office.name,
+                          terms.round, draw)
 
 
-def draw_slip(book: Book, one: Raised, own: Payroll, results: Results) -> None:
+def draw_slip(book: Book, one: Raised, own: Order, terms: Terms) -> None:
     """The slip as a sheet of ``book``."""
     book.add_form(f"แจ้งผลเลื่อน{own.pay_th}", WIDTHS, [
-        *_head(one, own, results), *(_figures(one, own) if one.has_raise else []), *_said(one, own, results.settings),
-        *_feet(results.settings)])
+        *_head(one, own, terms), *(_figures(one, own) if one.has_raise else []), *_said(one, own, terms.settings),
+        *_feet(terms.settings)])
 
 
-def _head(one: Raised, own: Payroll, results: Results) -> list[Line]:
+def _head(one: Raised, own: Order, terms: Terms) -> list[Line]:
     person, pay = one.person, one.pay
     band = f"{own.scheme.band(pay.band).name_th} ({pay.score})" if pay.band else None
-    return [across(f"หนังสือแจ้งผลการเลื่อน{own.pay_th}", HEADLINE), across(results.settings.office.name, MIDDLE | {"bold": True}),
-            across(f"{words().round_name(results.round)} · มีผลตั้งแต่วันที่ {day(own.budget.effective_on)}", MIDDLE),
-            *([across(DRAFT, ALERT)] if own.draft else []), GAP,
+    return [across(f"หนังสือแจ้งผลการเลื่อน{own.pay_th}", HEADLINE), across(terms.settings.office.name, MIDDLE | {"bold": True}),
+            across(f"{words().round_name(terms.round)} · มีผลตั้งแต่วันที่ {day(own.effective_on)}", MIDDLE),
+            *([across(DRAFT, ALERT)] if own.is_draft else []), GAP,
             pair("ชื่อ-สกุล", person.full_name, "เลขที่ตำแหน่ง", person.person_id),
             pair("ตำแหน่ง", full_position(person), "ระดับ", pay.level), pair("สังกัด", person.unit or NO_UNIT, "ผลการประเมิน", band), GAP]
 
 
-def _figures(one: Raised, own: Payroll) -> list[Line]:
+def _figures(one: Raised, own: Order) -> list[Line]:
     """The row of figures, as the list has it."""
     pay = one.pay
     figures = ((f"{own.pay_th}เดิม", money(pay.salary)), ("ฐานในการคำนวณ", money(pay.base)), ("ร้อยละที่ได้เลื่อน", pay.percent),
@@ -60,7 +60,7 @@ def _figures(one: Raised, own: Payroll) -> list[Line]:
             [Piece(figure, col, col, FIGURE) for col, (_, figure) in enumerate(figures)], GAP]
 
 
-def _said(one: Raised, own: Payroll, settings: Settings) -> list[Line]:
+def _said(one: Raised, own: Order, settings: Settings) -> list[Line]:
     """How the figure came about, the rules behind it, and the order that the office fills in."""
     pay, rule = one.pay, own.scheme.raises
     if not one.has_raise:
@@ -74,7 +74,7 @@ def _said(one: Raised, own: Payroll, settings: Settings) -> list[Line]:
     return [*order, *told, across("หลักเกณฑ์", PART), *(across(f"• {text}", PLAIN) for text in sources)]
 
 
-def derivation(one: Raised, own: Payroll) -> list[str]:
+def derivation(one: Raised, own: Order) -> list[str]:
     """Base, amount and rounding in words, and what became of what lies above the maximum."""
     pay, rule = one.pay, own.scheme.raises
     steps = int(parse_exact(pay.percent) * STEPS)

@@ -54,6 +54,18 @@ class Raised(NamedTuple):
         return not self.pay.percent
 
 
+class Order(NamedTuple):
+    """What every slip of a personnel type says alike: under which rules, from which day, and whether the figures may still change."""
+
+    scheme: Scheme
+    effective_on: str
+    is_draft: bool
+
+    @property
+    def pay_th(self) -> str:
+        return PAY_TH[self.scheme.code]
+
+
 @dataclass(frozen=True)
 class Payroll:
     """A personnel type whose raises are due: its rules, the line of 91 that counts, everybody in it by unit and name."""
@@ -69,6 +81,10 @@ class Payroll:
     @property
     def pay_th(self) -> str:
         return PAY_TH[self.scheme.code]
+
+    @property
+    def order(self) -> Order:
+        return Order(self.scheme, self.budget.effective_on, bool(self.draft))
 
     @cached_property
     def raised(self) -> tuple[Raised, ...]:
@@ -98,18 +114,18 @@ class Payroll:
 @once_per_results
 def payrolls(results: Results) -> tuple[Payroll, ...]:
     """Each personnel type whose raises are due and that has anybody on the roster, as config.toml orders them."""
-    people = {person.person_id: person for person in results.people.itertuples()}
+    people = {person.person_id: person for person in results.people.itertuples(index=False)}
     chosen = {row.scheme: row for row in results.raise_budgets[results.raise_budgets["is_chosen"] == "yes"].itertuples()}
     of_scheme: dict[str, list[Raised]] = {}
-    for row in results.raises.itertuples():
+    for row in results.raises.itertuples(index=False):
         of_scheme.setdefault(row.scheme, []).append(Raised(people[row.person_id], row))
     return tuple(Payroll(scheme, chosen[code], tuple(sorted(of_scheme[code], key=_order)))
                  for code, scheme in results.schemes.items() if code in of_scheme)
 
 
-def slips_to_hand_out(results: Results) -> dict[str, tuple[Raised, Payroll]]:
+def slips_to_hand_out(results: Results) -> dict[str, tuple[Raised, Order]]:
     """person_id → whose slip may be handed out: nobody's while the raises are a draft."""
-    return {one.person.person_id: (one, own) for own in payrolls(results) if not own.draft for one in own.people if not one.is_open}
+    return {one.person.person_id: (one, own.order) for own in payrolls(results) if not own.draft for one in own.people if not one.is_open}
 
 
 def _order(one: Raised) -> tuple:

@@ -15,7 +15,7 @@ from pipeline.documents.returned.notes import put_notes
 from pipeline.documents.returned.package import AFTER_CONDITIONAL, Parts, attribute, child, insert_before, resolve
 from pipeline.documents.workbook import lines_of, row_height
 from pipeline.intake.ours import RETURNED_MARK, WORKLIST_SHEET
-from pipeline.results import Results
+from pipeline.results import Terms
 
 BOOK = "xl/workbook.xml"
 WORKLIST_PART = "xl/worksheets/prameun-worklist.xml"
@@ -44,7 +44,7 @@ class Task:
     cells: tuple[tuple[str, str, str], ...]
 
 
-def returned_workbook(content: bytes, sha256: str, file_name: str, findings: list, results: Results) -> bytes:
+def returned_workbook(content: bytes, sha256: str, file_name: str, findings: list, terms: Terms) -> bytes:
     """``content`` (.xlsx or .xlsm) with its findings marked. ``findings`` are its rows of 30_findings.
 
     Raises etree.XMLSyntaxError or KeyError where the package cannot be edited: then a list goes back instead.
@@ -56,9 +56,9 @@ def returned_workbook(content: bytes, sha256: str, file_name: str, findings: lis
         marked = [f for f in findings if f.sheet_name == sheet_name and f.cell_ref]
         if marked or _is_marked(parts, part):
             _colour(parts, part, marked, colour)
-            put_notes(parts, part, {ref: _note([f for f in marked if f.cell_ref == ref], results)
+            put_notes(parts, part, {ref: _note([f for f in marked if f.cell_ref == ref], terms)
                                     for ref in dict.fromkeys(f.cell_ref for f in marked)})
-    _put_worklist(parts, _worklist(findings, sheets, styles, sha256, file_name, results))
+    _put_worklist(parts, _worklist(findings, sheets, styles, sha256, file_name, terms))
     return parts.content()
 
 
@@ -132,26 +132,26 @@ def _still_bad(fault) -> str:
     return f'EXACT({fault.cell_ref}&"","{fault.found.replace(chr(34), chr(34) * 2)}")'
 
 
-def _note(findings: list, results: Results) -> str:
+def _note(findings: list, terms: Terms) -> str:
     """What, why with the clause, and how to mend it."""
-    return "\n".join(f"{f.message_th}\nควรเป็น: {f.expected}\nวิธีแก้: {f.mend_th}\nหลักเกณฑ์: {results.settings.cite(f.source)}"
+    return "\n".join(f"{f.message_th}\nควรเป็น: {f.expected}\nวิธีแก้: {f.mend_th}\nหลักเกณฑ์: {terms.settings.cite(f.source)}"
                      for f in findings)
 
 
 def _worklist(findings: list, sheets: dict[str, str], styles: dict[str, int], sha256: str, file_name: str,
-          results: Results) -> bytes:
+          terms: Terms) -> bytes:
     tasks, links = [], []
     for row, finding in enumerate(findings, LIST_FIRST_ROW):
         place = finding.cell_ref if finding.sheet_name in sheets else ""
         texts = (finding.sheet_name, place, finding.message_th, finding.mend_th, words().severity(finding.severity),
-                 results.settings.cite(finding.source))
+                 terms.settings.cite(finding.source))
         widths = WIDTHS[1:]
         tasks.append(Task(row, row_height(max(map(lines_of, texts, widths))),
                           tuple(zip("BCDEFG", texts, ("text", "link", "text", "text", "text", "text")))))
         if place:
             links.append((f"C{row}", "'" + finding.sheet_name.replace("'", "''") + f"'!{place}"))
     return templates().get_template("worklist.xml").render(
-        file_name=file_name, round=results.round, office=results.settings.office.name, mark=RETURNED_MARK + sha256,
+        file_name=file_name, round=terms.round, office=terms.settings.office.name, mark=RETURNED_MARK + sha256,
         styles=styles, tasks=tasks, links=links, widths=WIDTHS, line_height=ROW_HEIGHT).encode("utf-8")
 
 

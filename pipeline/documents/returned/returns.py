@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from lxml import etree
 
+from pipeline.documents.derivation import Row
 from pipeline.documents.look import safe_name, short_digest, words
 from pipeline.documents.returned.marked import returned_workbook
 from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
-from pipeline.intake.guard import Refusal, inspect
-from pipeline.results import Results
+from pipeline.intake.guard import Package, Refusal, inspect
+from pipeline.results import Results, Terms
 
 FOLDER = "returned"
 MACRO = b"macroEnabled"
@@ -21,45 +23,70 @@ COLUMNS = (Column("ที่", 7, CENTRED), Column("สิ่งที่พบ"
            Column("หลักเกณฑ์", 40))
 
 
-def returned_files(results: Results, content_of: Callable[[str], bytes]) -> Iterator[tuple[str, str, bytes]]:
-    """(name in the inbox, name below the round's folder, content) for each file that somebody must mend or know of.
+class Faulty(NamedTuple):
+    """A file of the inbox that somebody must mend or know of: its line of 00, its findings, the name under which it goes back."""
+
+    file: Row
+    findings: tuple[Row, ...]
+    name: str
+
+
+def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterator[Faulty]:
+    """Each file with findings, in the order of 00_files, no two under one name whatever system it goes to.
 
     ``content_of`` gives the bytes of an inbox file, b'' where it cannot be read.
     """
-    findings: dict[str, list] = {}
-    for finding in results.findings.itertuples():
+    findings: dict[str, list[Row]] = {}
+    for finding in results.findings.itertuples(index=False):
         findings.setdefault(finding.file_name, []).append(finding)
     taken: set[str] = set()
-    for file in results.files.itertuples():
+    for file in results.files.itertuples(index=False):
         if file.file_name in findings:
-            ending, content = _returned(file, findings[file.file_name], results, content_of(file.file_name))
+            own = tuple(findings[file.file_name])
+            ending = _ending(file, own, results.terms, content_of(file.file_name))
             name = _unused(returned_name(file.file_name, ending), file.file_name, taken)
             taken.add(name.lower())
-            yield file.file_name, name, content
+            yield Faulty(file, own, name)
 
 
-def _returned(file, findings: list, results: Results, content: bytes) -> tuple[str, bytes]:
-    """(ending by content, bytes) of what goes back for one file: a list where its kind or shape cannot be marked."""
-    if not UNOPENED.match(file.reason_code):
-        try:
-            package = inspect(content, results.settings.limits)
-            if package.kind == "xlsx":
-                ending = ".xlsm" if MACRO in package.parts["[Content_Types].xml"] else ".xlsx"
-                return ending, returned_workbook(content, file.sha256, file.file_name, findings, results)
-        except (Refusal, etree.XMLSyntaxError, KeyError):
-            pass        # changed since it was read, or a package without what every package has
-    return ".xlsx", findings_list(file.file_name, findings, results)
+def returned_file(faulty: Faulty, terms: Terms, content: bytes) -> bytes:
+    """What goes back for a file of this content: itself marked, a list where its kind or shape cannot be marked."""
+    file, findings, _ = faulty
+    return _marked(file, findings, terms, content, _package(file, terms, content)) or findings_list(file.file_name, findings, terms)
 
 
-def findings_list(file_name: str, findings: list, results: Results) -> bytes:
+def _ending(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes) -> str:
+    """Excel opens a workbook with macros under its own ending alone, and a list under no such ending."""
+    package = _package(file, terms, content)
+    has_macros = package and MACRO in package.parts.get("[Content_Types].xml", b"")
+    return ".xlsm" if has_macros and _marked(file, findings, terms, content, package) else ".xlsx"
+
+
+def _package(file: Row, terms: Terms, content: bytes) -> Package | None:
+    """The file as a package that may be marked; None where it has been refused, or was changed since it was read."""
+    try:
+        package = None if UNOPENED.match(file.reason_code) else inspect(content, terms.settings.limits)
+    except Refusal:
+        return None
+    return package if package and package.kind == "xlsx" else None
+
+
+def _marked(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes, package: Package | None) -> bytes | None:
+    try:
+        return package and returned_workbook(content, file.sha256, file.file_name, findings, terms)
+    except (Refusal, etree.XMLSyntaxError, KeyError):
+        return None         # a package without what every package has
+
+
+def findings_list(file_name: str, findings: tuple[Row, ...], terms: Terms) -> bytes:
     """A workbook of one sheet that says why the file was not taken and what to do."""
     def draw(book: Book) -> None:
         rows = [(number, f"{f.sheet_name} {f.cell_ref}\n{f.message_th}".strip(), f.mend_th, words().severity(f.severity),
-                 results.settings.cite(f.source)) for number, f in enumerate(findings, 1)]
+                 terms.settings.cite(f.source)) for number, f in enumerate(findings, 1)]
         book.add_list("รายการที่พบ", f"รายการที่พบในไฟล์ {file_name}",
-                              f"รอบการประเมิน {results.round} · แก้ไขแล้วส่งไฟล์ต้นฉบับกลับมา ไม่ใช่ไฟล์นี้", COLUMNS, rows)
+                              f"รอบการประเมิน {terms.round} · แก้ไขแล้วส่งไฟล์ต้นฉบับกลับมา ไม่ใช่ไฟล์นี้", COLUMNS, rows)
         book.identify(paper="findings_list")
-    return workbook_bytes(f"รายการที่พบ รอบ {results.round}", results.settings.office.name, results.round, draw)
+    return workbook_bytes(f"รายการที่พบ รอบ {terms.round}", terms.settings.office.name, terms.round, draw)
 
 
 def returned_name(file_name: str, ending: str) -> str:
