@@ -20,11 +20,11 @@ export PYTHONUTF8 := 1
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
-## make ROUND=2566/1 INPUT=DIR OUTPUT=DIR CONFIG=FILE | เลือกรอบ โฟลเดอร์ และไฟล์ค่าตั้งเอง
+## make ROUND=2566/1 INPUT=DIR OUTPUT=DIR CONFIG=FILE FRESH=1 | เลือกรอบ โฟลเดอร์ ค่าตั้ง หรือทำใหม่ทั้งหมด
 
 all: $(READY) ## set up on first use, then run the round | ติดตั้งครั้งแรก แล้วประมวลผลรอบการประเมิน
 	@$(VENV) -m pipeline run $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
-	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"}; outcome=$$?; \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${FRESH:+--fresh}; outcome=$$?; \
 	case $$outcome in \
 	0) echo "เสร็จสมบูรณ์ · Finished.";; \
 	1) echo "เสร็จแล้ว แต่มีไฟล์ที่ใช้ไม่ได้หรือบุคคลที่ยังไม่มีคะแนน · Finished; some files or people need attention.";; \

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.documents.pages import person_page
 from pipeline.intake.matching import Matched
 from pipeline.intake.two_rounds import remarks_frame
 from tests.drawing import read
+from tests.papers_of import person_page
 from tests.sample_results import sample_results
 
 FIGURES = """

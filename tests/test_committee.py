@@ -27,6 +27,7 @@ from tests.drawing import ROUND, SETTINGS
 from tests.drawn_round import found, results_of
 from tests.office_suite import (
     cells, converted, low_text_rows, needs_soffice, package_text, recalculated_differences)
+from tests.papers_of import contents
 from tests.sample_results import sample_results
 
 COMPETENCIES = ("การมุ่งผลสัมฤทธิ์", "การบริการที่ดี", "การสั่งสมความเชี่ยวชาญในงานอาชีพ", "การยึดมั่นในความถูกต้องชอบธรรม และจริยธรรม",
@@ -346,7 +347,7 @@ def test_minutes_after_the_meeting_hold_day_members_and_every_change_with_its_re
 def test_minutes_name_an_exceptional_jump_from_the_former_round(proposed):
     former = TWO_ROUNDS.frame([dict.fromkeys(TWO_ROUNDS.column_names, "") | {
         "person_id": "0001", "previous_round": "2565/2", "previous_score": "60.00", "previous_source": "recomputed", "mean_score": "76.80"}])
-    written = dict(office_papers(replace(proposed, two_rounds=former), None))
+    written = contents(office_papers(replace(proposed, two_rounds=former)))
     texts = " ".join(str(value) for row in cells(written[MINUTES_WORKBOOK], 0) for value in row if value is not None)
     for page in (written[MINUTES_PAGE].decode(), texts):
         assert f"{NAMES['0001']}: เพิ่มขึ้น 33.60 คะแนนจากรอบก่อน (60.00)" in page

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.documents.derivation_raise import raise_story
-from pipeline.documents.pages import person_page
+from tests.papers_of import person_page
 from tests.raise_office import OFFICE, raise_settings, raised, raised_round
 from tests.sample_results import sample_results
 from tests.test_derivation import lines_of

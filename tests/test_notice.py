@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from pipeline.decisions.notices import acknowledged_people, days_of_notice
 from pipeline.documents.derivation import derivations
-from pipeline.documents.notice.letter import letter_name, letter_workbook, strengths_and_weaknesses
+from pipeline.documents.notice.letter import letter_name, strengths_and_weaknesses
 from pipeline.documents.notice.register import PLACE, register_name, registers
-from pipeline.documents.pages import letter_page, person_page, unit_page
-from pipeline.documents.person.form import person_workbook
+from pipeline.documents.pages import unit_page
 from pipeline.documents.workbook import FIRST_ROW
 from pipeline.findings import findings_frame
 from pipeline.intake.matching import match_files
@@ -32,13 +31,14 @@ from pipeline.tables import ACKNOWLEDGMENTS
 from tests.drawing import ROUND, SETTINGS, draw
 from tests.office import write_office
 from tests.office_suite import cells, converted, low_text_rows, needs_soffice, package_text, recalculated_differences
+from tests.papers_of import contents, letter_page, letter_workbook, person_page, person_workbook
 from tests.sample_results import CONFIG, OFFICE, sample_results
 from tests.test_review_papers import REASON, reviewed
 
 COMPLETE = ("00101", "00102", "00103", "อ01", "อ02")
 MET_ON = "2023-04-05"
 RESULTS = reviewed(sample_results(), {"00102": "85.00"}, MET_ON)
-REGISTERS = dict(registers(RESULTS))
+REGISTERS = contents(registers(RESULTS))
 UNIT = "กลุ่มอำนวยการ"
 FIRST, LAST = days_of_notice(ROUND, MET_ON)
 ANSWERS = ("told_on", "signed_on", "is_refused", "told_by", "witness", "remark")
@@ -202,7 +202,7 @@ def test_a_finding_says_what_is_wrong_in_the_words_of_the_clerk():
 
 
 def test_who_was_told_before_the_committee_changed_the_result_has_not_been_told_it():
-    printed_before = dict(registers(reviewed(sample_results(), {}, MET_ON)))[register_name("โรงเรียนบ้านสมมติ")]
+    printed_before = contents(registers(reviewed(sample_results(), {}, MET_ON)))[register_name("โรงเรียนบ้านสมมติ")]
     told = {person_id: {"told_on": FIRST, "signed_on": FIRST} for person_id in ("00102", "อ02")}
     rows, findings = judged({"ก.xlsx": filled(printed_before, told)})
     assert findings[["code", "person_id", "expected"]].values.tolist() == [["NOTICE_RESULT_MOVED", "00102", "85.00"]]
@@ -272,7 +272,7 @@ def test_a_register_as_we_printed_it_says_nothing():
 
 
 def test_a_register_of_another_round_is_refused():
-    other = dict(registers(sample_results("2565/2")))[register_name(UNIT)]
+    other = contents(registers(sample_results("2565/2")))[register_name(UNIT)]
     assert judged({"ก.xlsx": other})[1]["code"].tolist() == ["ROUND_LAST"]
 
 
@@ -536,7 +536,7 @@ def test_no_row_cuts_its_vowels(paper):
 
 def test_same_results_give_the_same_bytes():
     again = reviewed(sample_results(), {"00102": "85.00"}, MET_ON)
-    assert dict(registers(again)) == REGISTERS and letter_workbook(again, "00102") == LETTERS["00102"][0]
+    assert contents(registers(again)) == REGISTERS and letter_workbook(again, "00102") == LETTERS["00102"][0]
 
 
 def test_pages_of_person_and_unit_lead_to_letter_and_register():

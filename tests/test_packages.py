@@ -21,7 +21,6 @@ import pytest
 from pipeline import door, tray
 from pipeline.config import load_settings
 from pipeline.documents.editions import EDITIONS, as_unit_sees, without_links_out
-from pipeline.documents.person.file import person_file
 from pipeline.faults import ConfigFault, NotPackaged
 from pipeline.intake.matching import match_files
 from pipeline.intake.workbook import read_content
@@ -30,6 +29,7 @@ from tests.canary_office import IMPOSSIBLE, UNITS, Canary, texts_in, write_canar
 from tests.drawing import ROUND, SETTINGS
 from tests.loop_office import called
 from tests.office_suite import cells, low_text_rows
+from tests.papers_of import person_file
 from tests.sample_results import CONFIG, sample_results
 from tests.test_notice import judged, reworded
 

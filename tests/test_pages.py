@@ -12,10 +12,7 @@ from pipeline.config import load_settings
 from pipeline.documents.notice.letter import letter_name
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
 from pipeline.documents.notice.register import register_name
-from pipeline.documents.pages import (
-    COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, OFFICE_PAGE, PLAN_PAGE,
-    PLANS_PAGE, PLANS_WORKBOOK, PROCESS_PAGE, SUMMARY_WORKBOOK, grouped, pages, person_page, person_page_name, unit_page,
-    unit_page_name)
+from pipeline.documents.pages import COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, OFFICE_PAGE, PLAN_PAGE, PLANS_PAGE, PLANS_WORKBOOK, PROCESS_PAGE, SUMMARY_WORKBOOK, grouped, pages, person_page_name, unit_page, unit_page_name
 from pipeline.documents.person.form import person_workbook_name
 from pipeline.documents.plan_page import plan_page
 from pipeline.results import Results
@@ -26,6 +23,7 @@ from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
 from pipeline.scoring.totals import score_people
 from tests.browser import foreign_scripts
+from tests.papers_of import person_page, texts
 
 UNIT = 'กลุ่ม A/B "100%" #1?'
 MARKUP = "<script>alert(1)</script> {{ 7*7 }} [bold]x[/bold]"
@@ -111,7 +109,7 @@ def _findings() -> list[dict[str, str]]:
 
 
 RESULTS = sample_round()
-PAGES = dict(pages(RESULTS)) | {PLAN_PAGE: plan_page(RESULTS)}
+PAGES = texts(pages(RESULTS)) | {PLAN_PAGE: plan_page(RESULTS)}
 PARSED = {name: html.document_fromstring(content) for name, content in PAGES.items()}
 EACH_PAGE = pytest.mark.parametrize("name", PAGES)
 
@@ -228,7 +226,7 @@ def test_a_missing_level_is_said_in_words_and_how_to_mend_it():
 
 def test_the_same_results_give_the_same_bytes():
     again = sample_round()
-    assert dict(pages(again)) | {PLAN_PAGE: plan_page(again)} == PAGES
+    assert texts(pages(again)) | {PLAN_PAGE: plan_page(again)} == PAGES
 
 
 def test_a_score_on_the_floor_says_so():

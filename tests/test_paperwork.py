@@ -11,13 +11,14 @@ import pytest
 
 from pipeline import paperwork
 from pipeline.cache import Cache
-from pipeline.documents.paper import Basis, Paper
+from pipeline.documents.paper import Basis, Group, Paper
 from pipeline.paperwork import lay_down, made
+from pipeline.progress import Watch
 from pipeline.store import Shelf
 from tests.drawing import SETTINGS
 
 HERE = os.getpid()
-NOTHING_BESIDE = Basis("config", {})
+NOTHING_BESIDE = Basis(SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,28 @@ def papers(count, make=sheet, *more):
     return [Paper(f"{number}.html", make, (number, *more)) for number in range(count)]
 
 
+def batches(some):
+    return [some[first:first + 7] for first in range(0, len(some), 7)]
+
+
 @pytest.mark.parametrize("workers", [1, 2, 5])
 @pytest.mark.parametrize("count", [0, 3, 9, 100])
 def test_contents_come_in_the_order_of_the_papers_whoever_makes_them(count, workers):
-    assert list(made(papers(count), workers)) == [f"{number} ก".encode() for number in range(count)]
+    assert list(made(batches(papers(count)), workers)) == [f"{number} ก".encode() for number in range(count)]
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time():
-    assert list(made(papers(100, killed_in_a_worker), 2)) == [str(number).encode() for number in range(100)]
+    assert list(made(batches(papers(100, killed_in_a_worker)), 2)) == [str(number).encode() for number in range(100)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_fault_of_ours_in_a_worker_is_raised_here(workers):
     with pytest.raises(ZeroDivisionError):
-        list(made(papers(20, broken), workers))
+        list(made(batches(papers(50, broken)), workers))
 
 
 def test_no_paper_stays_with_this_process_once_they_are_made():
-    list(made(papers(50), 2))
+    list(made(batches(papers(50)), 2))
     assert paperwork._due == []
 
 
@@ -78,11 +83,12 @@ def test_no_paper_stays_with_this_process_once_they_are_made():
 def laid(folder, due, monkeypatch, fresh=False):
     """The names of the papers that were made for this run."""
     names = []
-    monkeypatch.setattr(paperwork, "made", lambda some, workers: (names.append(paper.name) or paper.content() for paper in some))
-    shelf, done = Shelf(folder / "output"), []
+    monkeypatch.setattr(paperwork, "made", lambda some, workers: (
+        names.append(paper.name) or paper.content() for batch in some for paper in batch))
+    shelf = Shelf(folder / "output")
     with Cache(folder / "cache.sqlite", fresh) as cache:
-        lay_down(due, shelf, cache, "2566/1", NOTHING_BESIDE, 2, lambda: done.append(1))
-    assert len(done) == len(due) and set(shelf.written) == {paper.name for paper in due}
+        lay_down([Group("one", "", due[:2]), Group("two", "", due[2:])], shelf, cache, NOTHING_BESIDE, "2566/1", 2, Watch(quiet=True))
+    assert set(shelf.written) == {paper.name for paper in due}
     for paper in due:
         assert (folder / "output" / paper.name).read_bytes() == paper.content()
     return names
@@ -146,8 +152,8 @@ def test_another_maker_or_argument_is_another_basis(other):
     assert key(*other) != key(slip, Own(Fraction("4.5"), (Line("การ"),)))
 
 
-def test_another_name_or_announcement_is_another_basis():
-    assert len({key(sheet, 1), key(sheet, 1, name="2.xlsx"), key(sheet, 1, basis=Basis("other", {}))}) == 3
+def test_another_name_or_other_settings_are_another_basis():
+    assert len({key(sheet, 1), key(sheet, 1, name="2.xlsx"), key(sheet, 1, basis=Basis(SETTINGS.model_copy(update={"office": SETTINGS.office.model_copy(update={"name": "อื่น"})})))}) == 3
 
 
 def test_what_cannot_be_told_apart_is_no_argument():

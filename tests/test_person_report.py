@@ -9,11 +9,11 @@ from lxml import html
 
 from pipeline import tables
 from pipeline.documents.derivation import derivations
-from pipeline.documents.pages import letter_page, pages, person_page, person_page_name, unit_page
-from pipeline.documents.person.report import person_report
+from pipeline.documents.pages import pages, person_page_name, unit_page
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from tests.drawing import SETTINGS
+from tests.papers_of import letter_page, person_page, person_report, texts
 from tests.sample_results import OFFICE, sample_results
 from tests.test_pages import words_of
 from tests.test_review_papers import reviewed
@@ -192,6 +192,6 @@ def test_the_units_page_tells_how_far_each_has_come_and_who_owes_a_plan():
 
 
 def test_pages_of_the_round_carry_the_former_round_to_its_person():
-    made = dict(pages(RESULTS, FORMER))
+    made = texts(pages(RESULTS, FORMER))
     person = derivations(RESULTS).by_person["00101"].person
     assert made[person_page_name(person)] == person_page(RESULTS, "00101", FORMER) != person_page(RESULTS, "00101")

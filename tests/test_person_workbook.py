@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.documents.person.form import person_workbook, person_workbook_name
+from pipeline.documents.person.form import person_workbook_name
 from pipeline.documents.person.sources import SOURCES
 from pipeline.documents.person.standing import Standing, mean_of, total_of
 from pipeline.documents.workbook import FIRST_ROW, Formula
@@ -19,6 +19,7 @@ from pipeline.results import Results
 from pipeline.tables import HISTORY
 from tests.office_suite import (
     cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
+from tests.papers_of import person_workbook
 from tests.sample_results import OFFICE, sample_results
 
 HOSTILE = ("=1+1", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.com")', "http://example.com", "{=1}")

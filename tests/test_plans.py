@@ -27,6 +27,7 @@ from tests.drawing import ROUND, SETTINGS, draw
 from tests.drawn_round import found, results_of
 from tests.office_suite import (
     cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
+from tests.papers_of import contents
 from tests.sample_results import CONFIG
 from tests.test_agreed import PERSON, TARGETS, form
 
@@ -48,7 +49,7 @@ def fair(level="3.5", person=PERSON, more=""):
 
 
 def papers(results, former=None):
-    return dict(plan_papers(results, former))
+    return contents(plan_papers(results, former))
 
 
 def filled(workbook, *lines):

@@ -12,12 +12,13 @@ from lxml import html
 from pipeline import browser
 from pipeline.config_office import Office
 from pipeline.documents.look import css_text, with_thai_digits
-from pipeline.documents.pages import letter_page, office_page
+from pipeline.documents.pages import office_page
 from pipeline.faults import NoBrowser, NotOurFolder
 from pipeline.printing import printed_pages
 from pipeline.store import replace_printed
 from pipeline.thai import thai_digits
 from tests.browser import needs_chromium
+from tests.papers_of import letter_page
 from tests.test_pages import RESULTS
 
 REPO = Path(__file__).parents[1]

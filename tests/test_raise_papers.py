@@ -297,20 +297,20 @@ def test_a_draft_says_on_budget_list_and_annex_that_no_order_may_be_issued_and_w
 def test_what_is_complete_and_within_the_budget_is_no_draft():
     assert "ร่าง" not in package_text(raise_list(SOUND))
     own = payrolls(SOUND)[0]
-    assert "ร่าง" not in package_text(raise_slip(own.raised[0], own, SOUND))
+    assert "ร่าง" not in package_text(raise_slip(own.raised[0], own.order, SOUND.terms))
 
 
 # ── the slips ──
 
 def slips(results: Results) -> dict[str, bytes]:
-    return {one.person.person_id: raise_slip(one, own, results) for own in payrolls(results) for one in own.people if not one.is_open}
+    return {one.person.person_id: raise_slip(one, own.order, results.terms) for own in payrolls(results) for one in own.people if not one.is_open}
 
 
 SLIPS = slips(SOUND)
 
 
 def test_a_slip_is_written_for_everybody_with_a_percent_and_nobody_else():
-    names = [name for name, _ in raise_papers(RESULTS, None)]
+    names = [paper.name for paper in raise_papers(RESULTS)]
     assert names.count(RAISE_LIST) == 1
     assert {name for name in names if "/slips/" in name} == {
         slip_name(one.person) for one in payrolls(RESULTS)[0].people if one.person.person_id != "ก10"}
@@ -355,7 +355,7 @@ def test_the_rounded_amount_alone_is_no_special_compensation():
 
 def test_a_slip_of_a_draft_must_not_be_handed_out():
     own = payrolls(RESULTS)[0]
-    text = said(raise_slip(own.raised[0], own, RESULTS), 0)
+    text = said(raise_slip(own.raised[0], own.order, RESULTS.terms), 0)
     assert "ร่าง ห้ามใช้แจ้ง" in text and "คน" not in text.partition("ร่าง")[2].partition("ชื่อ-สกุล")[0]
 
 
@@ -397,13 +397,13 @@ def test_government_employees_have_sheets_of_their_own_with_their_own_pay_as_bas
     assert cells(paper, SHEETS[GOVERNMENT].listed)[HEAD_ROW][6] == "ค่าตอบแทนเดิม" and rows["00102"][11] == 24930
     assert recalculated_differences(paper, tmp_path) == []
     own = next(own for own in payrolls(results) if own.scheme.code == GOVERNMENT)
-    slip = said(raise_slip(next(one for one in own.raised if one.person.person_id == "00101"), own, results), 0)
+    slip = said(raise_slip(next(one for one in own.raised if one.person.person_id == "00101"), own.order, results.terms), 0)
     assert "หนังสือแจ้งผลการเลื่อนค่าตอบแทน" in slip and "ค่ากลาง" not in slip and "1 ตุลาคม 2566" in slip
 
 
 def test_where_no_raises_are_due_no_paper_is_written_and_none_is_linked():
     none = sample_results("2566/2", office="00101 | นางสาวกานดา สมมติใจ | government_employee | กลุ่มอำนวยการ | 4 4 4 | 4 4 4 4 4 4 4")
-    assert list(raise_papers(none, None)) == [] and RAISE_LIST not in office_page(none)
+    assert list(raise_papers(none)) == [] and RAISE_LIST not in office_page(none)
     assert RAISE_LIST in office_page(RESULTS)
 
 

@@ -22,6 +22,7 @@ from pipeline.documents.raises.view import raise_view
 from pipeline.results import FRAMES
 from tests.office_suite import cells, cut_rows, low_text_rows, needs_soffice, recalculated_differences
 from tests.browser import foreign_scripts
+from tests.papers_of import contents, texts
 from tests.raise_office import CIVIL, OFFICE, SCENARIOS, drawn_office, raise_settings, raised_round
 from tests.sample_results import sample_results
 
@@ -180,20 +181,20 @@ def test_two_personnel_types_have_sheets_of_their_own():
 @pytest.mark.parametrize("seed", range(2))
 def test_the_same_tables_in_another_order_give_the_same_bytes(seed):
     mixed = replace(RESULTS, **{name: getattr(RESULTS, name).sample(frac=1, random_state=seed) for name in FRAMES})
-    assert dict(raise_views(mixed)) == dict(raise_views(RESULTS))
+    assert contents(raise_views(mixed)) == contents(raise_views(RESULTS))
 
 
 # ── the page ──
 
 def test_where_nobody_has_raises_due_there_is_no_page_and_no_link():
     nobody = sample_results()
-    assert nobody.raise_budgets.empty and dict(raise_views(nobody)) == {}
-    assert RAISES_PAGE not in dict(pages(nobody))[OFFICE_PAGE]
+    assert nobody.raise_budgets.empty and contents(raise_views(nobody)) == {}
+    assert RAISES_PAGE not in texts(pages(nobody))[OFFICE_PAGE]
 
 
 def test_the_page_of_raises_is_linked_from_the_offices_page_alone():
-    assert set(dict(raise_views(RESULTS))) == {RAISES_PAGE, SCENARIOS_WORKBOOK}
-    assert [name for name, page in pages(RESULTS) if RAISES_PAGE in page or SCENARIOS_WORKBOOK in page] == [OFFICE_PAGE]
+    assert set(contents(raise_views(RESULTS))) == {RAISES_PAGE, SCENARIOS_WORKBOOK}
+    assert [name for name, page in texts(pages(RESULTS)).items() if RAISES_PAGE in page or SCENARIOS_WORKBOOK in page] == [OFFICE_PAGE]
 
 
 def test_the_budget_is_told_in_sentences():

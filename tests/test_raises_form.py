@@ -30,6 +30,7 @@ from tests.drawing import ROUND, SETTINGS, draw, read
 from tests.form_probes import typed
 from tests.form_rules import Form, allows
 from tests.office_suite import converted, needs_soffice, recalculated_differences
+from tests.papers_of import contents, texts
 from tests.sample_results import CONFIG, sample_results
 from tests.test_raises import EMPLOYEE, SERVANT, office, with_rule
 
@@ -111,9 +112,9 @@ def about(results, *names):
 
 
 def test_the_form_stands_where_raises_are_due_and_the_office_page_leads_to_it(example):
-    assert RAISES_FORM in dict(raise_papers(example, None)) and f'href="{RAISES_FORM}"' in office_page(example)
+    assert RAISES_FORM in contents(raise_papers(example)) and f'href="{RAISES_FORM}"' in office_page(example)
     none_due = sample_results()
-    assert RAISES_FORM not in dict(raise_papers(none_due, None)) and RAISES_FORM not in office_page(none_due)
+    assert RAISES_FORM not in contents(raise_papers(none_due)) and RAISES_FORM not in office_page(none_due)
 
 
 def test_the_form_as_printed_says_nothing_and_changes_nothing(example, tmp_path):
@@ -174,7 +175,7 @@ def test_what_is_wrong_on_the_form_stands_on_no_units_page_and_in_no_message(fau
     assert {"LINE_VALUE_UNREADABLE", "RAISE_PERCENT_IMPOSSIBLE", "RAISE_PERCENT_BELOW_LOWER_SCORE"} <= codes
     assert set(faulty.findings[faulty.findings["file_name"] == "แบบ.xlsx"]["person_id"]) == {""}
     told = "\n".join(message.text for unit in units_to_tell(faulty) for message in messages(unit, faulty))
-    shown = "\n".join(page for name, page in pages(faulty) if name.startswith(("units/", "people/", "letters/")))
+    shown = "\n".join(page for name, page in texts(pages(faulty)).items() if name.startswith(("units/", "people/", "letters/")))
     assert [secret for secret in ("44.55", "1.37", "สามครึ่งเศษ", "3.91", "แบบ.xlsx") if secret in told + shown] == []
 
 

@@ -8,9 +8,8 @@ import openpyxl
 import pytest
 
 from pipeline.documents.findings.papers import findings_workbook
-from pipeline.documents.person.form import person_workbook
 from pipeline.documents.returned.marked import OURS, returned_workbook
-from pipeline.documents.returned.returns import returned_files, returned_name
+from pipeline.documents.returned.returns import faulty_files, returned_file, returned_name
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.ours import RETURNED_MARK, WORKLIST_SHEET
@@ -18,6 +17,7 @@ from pipeline.intake.workbook import read_content
 from pipeline.tables import FILES
 from tests.drawing import ROUND, SETTINGS, draw, read
 from tests.office_suite import converted, needs_soffice
+from tests.papers_of import person_workbook
 from tests.sample_results import sample_results
 
 FAULTY = """
@@ -151,9 +151,14 @@ def results_with(*findings: Finding):
     return replace(sample, files=files, findings=findings_frame(list(findings)))
 
 
+def sent_back(results, content):
+    """(name, content) of each file that goes back, every one of this content."""
+    return [(faulty.name, returned_file(faulty, results.terms, content)) for faulty in faulty_files(results, lambda _: content)]
+
+
 def test_what_cannot_be_opened_goes_back_as_a_list_that_says_why():
     found = Finding("FILE_NOT_WORKBOOK", "โรงเรียน/รายงาน.xlsx", found="เป็นไฟล์ข้อความ")
-    [(_, name, content)] = returned_files(results_with(found), lambda _: "ข้อความ".encode())
+    (name, content), = sent_back(results_with(found), "ข้อความ".encode())
     assert name == "returned/โรงเรียน/รายงาน.xlsx"
     texts = [str(c.value) for row in openpyxl.load_workbook(io.BytesIO(content)).active for c in row]
     assert any("ไม่ใช่สมุดงาน Excel" in text for text in texts) and any("บันทึกเป็น" in text for text in texts)
@@ -161,7 +166,7 @@ def test_what_cannot_be_opened_goes_back_as_a_list_that_says_why():
 
 def test_a_list_that_is_sent_back_is_told_from_a_form():
     found = Finding("FILE_NOT_WORKBOOK", "รายงาน.xlsx", found="เป็นไฟล์ข้อความ")
-    [(_, _, content)] = returned_files(results_with(found), lambda _: b"")
+    (_, content), = sent_back(results_with(found), b"")
     assert again(content).refusal.code == "PAPER_SENT_BACK"
 
 
@@ -175,7 +180,7 @@ def test_the_name_is_the_files_own_with_the_ending_of_its_content(file_name, end
 
 def test_two_files_that_would_go_back_under_one_name_are_told_apart():
     both = results_with(Finding("FILE_EMPTY", "ก.xls.xlsx"), Finding("FILE_EMPTY", "ก.xls"))
-    names = [name for _, name, _ in returned_files(both, lambda _: b"")]
+    names = [name for name, _ in sent_back(both, b"")]
     assert len({name.lower() for name in names}) == 2
 
 

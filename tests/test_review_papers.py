@@ -7,8 +7,7 @@ import pytest
 
 from pipeline.decisions.review import as_reviewed, with_reviewed
 from pipeline.documents.derivation import plain_derivation
-from pipeline.documents.pages import office_page, person_page, unit_page
-from pipeline.documents.person.form import person_workbook
+from pipeline.documents.pages import office_page, unit_page
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.documents.summary.cover import NOTE_SHEET
 from pipeline.exact import parse_exact
@@ -17,6 +16,7 @@ from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW
 from tests.office_suite import cells, needs_soffice, recalculated_differences
+from tests.papers_of import person_page, person_workbook
 from tests.sample_results import sample_results
 
 REASON = "ผลงานตามเอกสารแนบ"

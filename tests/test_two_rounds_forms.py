@@ -14,13 +14,14 @@ from pipeline.checks.former import check_opinions, sound_history
 from pipeline.documents.blank.fields import former_total
 from pipeline.documents.blank.history import history_form
 from pipeline.documents.opinion import SHEET, opinion_draft, opinion_name, people_below
-from pipeline.documents.pages import office_page, person_page
+from pipeline.documents.pages import office_page
 from pipeline.intake.matching import match_files
 from pipeline.intake.two_rounds import history_frame, opinions_frame
 from pipeline.intake.workbook import read_content
 from pipeline.tables import OPINIONS
 from tests.drawing import SETTINGS
 from tests.office_suite import cells, converted, live_formulas, low_text_rows, needs_soffice, package_text
+from tests.papers_of import person_page
 from tests.sample_results import sample_results
 
 # Former round: 00102 has 60.00 and 00103 80.00; now both have 80.00.
@@ -42,7 +43,7 @@ def own():
 
 @pytest.fixture(scope="module")
 def draft(own):
-    return opinion_draft(own, RESULTS)
+    return opinion_draft(own, RESULTS.terms)
 
 
 def read(workbook, file_name="ก.xlsx"):

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.config import load_settings
+from pipeline.documents.derivation import derivations
 from pipeline.documents.pages import SUMMARY_WORKBOOK, person_page, person_page_name
+from pipeline.documents.paper import Group, Paper
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.lock import only_run
 from pipeline.progress import Watch
-from pipeline.publish import Group, Papers, Place, person_papers
+from pipeline.publish import Place, person_papers
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.run import run
@@ -22,18 +24,10 @@ ROUND = Round(2566, 1)
 
 def same_papers(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
     """The office's summary, everybody's workbook and everybody's page."""
-    yield Group("summary", "", 1, summary(results))
-    yield Group("workbooks", "", len(results.people), person_papers(results, former))
-    yield Group("pages", "", len(results.people), people_pages(results, former))
-
-
-def summary(results: Results) -> Papers:
-    yield SUMMARY_WORKBOOK, summary_workbook(results)
-
-
-def people_pages(results: Results, former: Results | None) -> Papers:
-    for person in results.people.itertuples():
-        yield person_page_name(person), person_page(results, person.person_id, former).encode()
+    yield Group("summary", "", [Paper(SUMMARY_WORKBOOK, summary_workbook, (results,))])
+    yield Group("workbooks", "", list(person_papers(results, former)))
+    yield Group("pages", "", [Paper(person_page_name(own.person), person_page, (own, None, results.terms))
+                              for own in derivations(results).by_person.values()])
 
 
 def main() -> None:
