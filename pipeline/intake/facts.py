@@ -11,11 +11,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from lxml import etree
 
 from pipeline.config_office import Limits
 from pipeline.intake.guard import BROKEN_CONTENT, Refusal
+from pipeline.intake.plain_rows import TellingCell, plain_rows
 
 PERCENT_FORMATS = {9, 10}
 PERCENT = "%"
@@ -23,7 +25,9 @@ PADDED = re.compile("0{2,20}")
 # What a number format only shows: "…", and the character behind \, _ or *. A bare % multiplies by 100.
 SHOWN_ONLY = re.compile(r'"[^"]*"|[\\_*].')
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+TELLING = ("{*}row", "{*}col", "{*}mergeCell")
 COLUMNS_MAX = 16_384
+ADDRESSES_KEPT = 4096
 # Records of an .xlsb sheet: a row with its number, and the cells that hold a value with their column.
 BINARY_ROW, BINARY_VALUES = 0, range(2, 12)
 PARSING = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
@@ -43,6 +47,17 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def take(self, place: tuple[int, int], cell: TellingCell, formats: dict[int, str]) -> None:
+        """Note what a cell that holds something tells beside its value."""
+        if cell.has_formula:
+            self.formulas.add(place)
+            if not cell.has_value and not (cell.has_place and cell.type == "str"):
+                self.without_value.add(place)
+        if cell.type == "e":
+            self.errors[place] = cell.text or "#ERROR"
+        if code := formats.get(cell.style):
+            self.take_format(place, code)
 
     def take_format(self, place: tuple[int, int], code: str) -> None:
         """Note what a number format shows beyond the number: percent, or leading zeros as ``00000`` shows 411."""
@@ -114,9 +129,13 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
                  limits: Limits) -> SheetFacts:
     facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
     xml = parts[targets[_relation_id(element)][1]]
+    if plain := plain_rows(xml, limits.box_cells):
+        facts.hidden_rows = plain.hidden
+        for cell in plain.telling(formats):
+            facts.take(address(cell.ref), cell, formats)
     box, row_no = Box(limits.box_cells), -1
-    for _, found in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), **PARSING):
-        kind = etree.QName(found).localname
+    for found in _tree(plain.rest).iter(*TELLING) if plain else _bit_by_bit(xml):
+        kind = _local_name(found)
         if kind == "row":
             row_no = int(found.get("r", row_no + 2)) - 1
             _row_facts(found, row_no, facts, formats, box)
@@ -126,10 +145,16 @@ def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict
             facts.merges.append(_range(found.get("ref", "")))
             if len(facts.merges) > limits.merges:
                 raise Refusal("WORKBOOK_UNSAFE", "ผสานเซลล์มากผิดปกติ")
+    return facts
+
+
+def _bit_by_bit(xml: bytes) -> Iterator[etree._Element]:
+    """The telling elements of a sheet of any size, each gone from the tree once it has told."""
+    for _, found in etree.iterparse(io.BytesIO(xml), tag=TELLING, **PARSING):
+        yield found
         found.clear()
         while found.getprevious() is not None:
             del found.getparent()[0]
-    return facts
 
 
 class Box:
@@ -152,25 +177,23 @@ def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, formats: dic
     column = -1
     if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
         facts.hidden_rows.add(row_no)
-    for cell in row:
-        reference = cell.get("r")
+    for element in row:
+        reference = element.get("r")
         row_no, column = address(reference) if reference else (row_no, column + 1)
-        children = {etree.QName(child).localname: child for child in cell}
+        children = {_local_name(child): child for child in element}
         if not children:
             continue
         value = children.get("v")
-        has_value = (value is not None and value.text is not None) or "is" in children
-        place = (row_no, column)
-        if has_value:
+        text = None if value is None else value.text
+        cell = TellingCell(reference, int(element.get("s", 0)), element.get("t", ""), "f" in children, value is not None,
+                           text is not None or "is" in children, text or "")
+        if cell.has_value:
             box.take(row_no, column)
-        if "f" in children:
-            facts.formulas.add(place)
-            if not has_value and not (value is not None and cell.get("t") == "str"):
-                facts.without_value.add(place)
-        if cell.get("t") == "e":
-            facts.errors[place] = (value.text if value is not None else "") or "#ERROR"
-        if code := formats.get(int(cell.get("s", 0))):
-            facts.take_format(place, code)
+        facts.take((row_no, column), cell, formats)
+
+
+def _local_name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def check_binary_boxes(parts: dict[str, bytes], limits: Limits) -> None:
@@ -209,6 +232,7 @@ def _groups(binary: bytes, place: int, groups_max: int) -> tuple[int, int]:
     return number, place
 
 
+@lru_cache(ADDRESSES_KEPT)
 def address(reference: str) -> tuple[int, int]:
     """``C7`` → (6, 2); raises ValueError for what is no address."""
     match = REFERENCE.match(reference)
