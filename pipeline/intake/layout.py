@@ -72,8 +72,8 @@ class Table:
 def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
     tables = []
-    for cell in sheet.in_reading_order():
-        if cell.kind == "text" and not sheet.is_hidden_column(cell.column):
+    for cell in sheet.texts:
+        if not sheet.is_hidden_column(cell.column):
             tables += [table for kind in _kinds_anchored_by(cell.text) if (table := _table_at(sheet, kind, cell, tables))]
     for table in tables:
         below = [other.top for other in tables if other.top > table.bottom
@@ -96,15 +96,15 @@ def _last_answer_row(table: Table) -> int:
 
 
 @remembered
-def _kinds_anchored_by(text: str) -> list[str]:
+def _kinds_anchored_by(text: str) -> tuple[str, ...]:
     """The kinds whose anchor this text may be: a known wording, or a short one that begins like one.
 
     Only what stands beside it decides, so that ``ตัวชี้วัด/เกณฑ์`` need not be taught.
     """
     if len(text) > ANCHOR_LENGTH_MAX:
-        return []
-    known = [kind for kind, anchor in ANCHORS.items() if meaning(kind, text) == anchor]
-    return known or [kind for kind in ANCHORED_BY_START if meaning_by_start(kind, text) == ANCHORS[kind]]
+        return ()
+    known = tuple(kind for kind, anchor in ANCHORS.items() if meaning(kind, text) == anchor)
+    return known or tuple(kind for kind in ANCHORED_BY_START if meaning_by_start(kind, text) == ANCHORS[kind])
 
 
 def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Table | None:
