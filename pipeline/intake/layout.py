@@ -73,8 +73,9 @@ def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
     tables = []
     for cell in sheet.texts:
-        if not sheet.is_hidden_column(cell.column):
-            tables += [table for kind in _kinds_anchored_by(cell.text) if (table := _table_at(sheet, kind, cell, tables))]
+        kinds = _kinds_anchored_by(cell.text)
+        if kinds and not sheet.is_hidden_column(cell.column):
+            tables += [table for kind in kinds if (table := _table_at(sheet, kind, cell, tables))]
     for table in tables:
         below = [other.top for other in tables if other.top > table.bottom
                  and other.first_column <= table.last_column and other.last_column >= table.first_column]

@@ -1,68 +1,65 @@
 """The rows of a sheet's XML as every spreadsheet program writes them, told by pattern: a tree of them takes six times as long.
 
-Only what is proved to be of that form, character by character, is taken out of the XML; then a parser would find the same facts in
-it. Comments, entities of their own, other orders of attributes, cells without an address, columns beyond ZZ, a box that could be too
-wide: all that is left where it is, for the parser.
+Only what is proved to be of that form, letter by letter, is taken out of the XML; a parser would find the same cells in it.
+Comments, entities of their own, other orders of attributes, cells without an address, columns beyond ZZ, a box that could be too
+wide: a sheet with any of these is left as it is, for the parser.
 """
 
 import re
-from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
+from pipeline.intake.values import address
 from pipeline.thai import remembered
 
 SIZE_MAX = 1_000_000
 COLUMNS = 702                       # A to ZZ
-OPENED, CLOSED = b"<sheetData>", b"</sheetData>"
-HEAD = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>)?[^?!]*""")
+OPENED, CLOSED, ROW_END = b"<sheetData>", b"</sheetData>", "</row>"
+DECLARATION = rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>"""
+HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:" + DECLARATION + rb")?[^?!]*")
 ROW_ELSEWHERE = re.compile(rb"[<:]row[\s/>]")
-TEXT = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*(?:&(?:amp|lt|gt|quot|apos);[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*)*"
-VALUE = r'[^"<>&\x00-\x1f\ufffe\uffff]*'
-FORMULA = rf'<f(?: t="{VALUE}")?(?: aca="{VALUE}")?(?: ref="{VALUE}")?(?: ca="{VALUE}")?(?: si="{VALUE}")?(?:/>|>{TEXT}</f>)'
+LETTERS = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*"
+TEXT = rf"{LETTERS}(?:&(?:amp|lt|gt|quot|apos);{LETTERS})*"
+QUOTED = r'"[^"<>&\x00-\x1f\ufffe\uffff]*"'
+FORMULA = rf"<f(?: t={QUOTED})?(?: aca={QUOTED})?(?: ref={QUOTED})?(?: ca={QUOTED})?(?: si={QUOTED})?(?:/>|>{TEXT}</f>)"
 HELD = rf'(?:{FORMULA}(?:<v>{TEXT}</v>|<v ?/>)?|<v>{TEXT}</v>|<v ?/>|<is><t(?: xml:space="preserve")?>{TEXT}</t></is>)'
 CELL = rf'<c r="[A-Z]{{1,2}}\1"(?: s="(?:0|[1-9][0-9]{{0,5}})")?(?: t="[A-Za-z]+")?(?: ?/>|>{HELD}</c>)'
-NAME = "[A-Za-z]+|x14ac:dyDescent"     # the one of another namespace is Excel's own
-ROW = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"((?: (?:{NAME})="{VALUE}")*)(?: ?/>|>(?:{CELL})*</row>)')
+NAME = "[A-Za-z]+|x14ac:dyDescent"      # the one of another namespace is Excel's own
+ROW = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"((?: (?:{NAME})={QUOTED})*)(?: ?/>|>(?:{CELL})*{ROW_END})')
 ATTRIBUTE = re.compile(rf' ({NAME})="([^"]*)"')
 FILLED = re.compile('<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
                     "(?:(<f)[^<>]*(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>)?|(<is))?")
 
 
-class TellingCell(NamedTuple):
-    """A cell that holds something: its address, number of style and type; whether it has a formula, a place for a value and a value,
-    and the text of that."""
+class FilledCell(NamedTuple):
+    """A cell that holds something: its row and column from 0, number of style and type; whether it has a formula, an element for a
+    value, and a value; the text of that."""
 
-    ref: str
+    place: tuple[int, int]
     style: int
     type: str
     has_formula: bool
-    has_place: bool
+    has_element: bool
     has_value: bool
     text: str
 
 
 @dataclass(frozen=True)
 class PlainRows:
-    """The text of the rows, the numbers of the hidden ones from 0, and the XML of the sheet without its rows."""
+    """The filled cells row by row, the numbers of the hidden rows from 0, and the XML of the sheet without its rows."""
 
-    text: str
+    cells: list[FilledCell]
     hidden: set[int]
     rest: bytes
-
-    def telling(self, styles: Container[int]) -> Iterator[TellingCell]:
-        """The cells with a formula, an error, or one of these styles, row by row."""
-        for ref, style, kind, formula, place, text, inline in FILLED.findall(self.text):
-            if formula or kind == "e" or int(style or 0) in styles:
-                yield TellingCell(ref, int(style or 0), kind, bool(formula), bool(place), bool(text or inline), unescape(text))
 
 
 def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
     """The rows of a sheet where they are of the plain form and fit into a box of so many cells, else None."""
     head, _, rows = xml.partition(OPENED)
     body, closed, tail = rows.partition(CLOSED)
-    if not closed or len(body) > SIZE_MAX or not HEAD.fullmatch(head) or ROW_ELSEWHERE.search(head) or ROW_ELSEWHERE.search(tail):
+    if not closed or len(xml) > SIZE_MAX or not HEAD.fullmatch(head) or ROW_ELSEWHERE.search(head) or ROW_ELSEWHERE.search(tail):
         return None
     try:
         text = body.decode("utf-8")
@@ -70,21 +67,28 @@ def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
         return None
     if "]]>" in text or "x14ac:" in text and b"xmlns:x14ac=" not in head:
         return None
-    hidden = _hidden_rows(text, box_cells // COLUMNS)
-    return None if hidden is None else PlainRows(text, hidden, head + OPENED + CLOSED + tail)
+    *pieces, rest = text.split(ROW_END)
+    found = [_rows(piece + ROW_END) for piece in pieces] + [_rows(rest)]
+    if None in found or max(last for last, _, _ in found) > box_cells // COLUMNS:
+        return None
+    return PlainRows([cell for _, _, cells in found for cell in cells], {row for _, hidden, _ in found for row in hidden},
+                     head + OPENED + CLOSED + tail)
 
 
-def _hidden_rows(text: str, last_row: int) -> set[int] | None:
-    """The numbers of the hidden rows from 0; None where anything is not of the plain form, or a row below the last."""
-    hidden, end = set(), 0
+@partial(remembered, texts_max=4096, letters_max=1000)
+def _rows(text: str) -> tuple[int, tuple[int, ...], tuple[FilledCell, ...]] | None:
+    """The number of the last row of the text, those of its hidden rows from 0, and its filled cells; None where it is not all plain."""
+    last, hidden, end = 0, [], 0
     while row := ROW.match(text, end):
-        number, is_hidden = int(row[1]), _is_hidden(row[2])
-        if is_hidden is None or number > last_row:
+        last, is_hidden, end = max(last, int(row[1])), _is_hidden(row[2]), row.end()
+        if is_hidden is None:
             return None
-        if is_hidden:
-            hidden.add(number - 1)
-        end = row.end()
-    return hidden if end == len(text) else None
+        hidden += [int(row[1]) - 1] if is_hidden else []
+    if end < len(text):
+        return None
+    return last, tuple(hidden), tuple(
+        FilledCell(address(ref), int(style or 0), kind, bool(formula), bool(element), bool(value or inline), unescape(value))
+        for ref, style, kind, formula, element, value, inline in FILLED.findall(text))
 
 
 @remembered

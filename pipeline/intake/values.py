@@ -30,6 +30,8 @@ MONTH_OF |= {shorter: number for name, number in MONTH_OF.items() for shorter in
 WORDED_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})(?:เดือน)?("
                          + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
                          + r")\.?(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
+REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+COLUMNS_MAX = 16_384
 ADDRESSES_KEPT = 4096
 UNREADABLE = ("error", "formula_without_value")            # kinds of cell of which nobody knows the value
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
@@ -64,6 +66,20 @@ def cell_ref(row: int, column: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(65 + letter) + letters
     return f"{letters}{row + 1}"
+
+
+@lru_cache(ADDRESSES_KEPT)
+def address(reference: str) -> tuple[int, int]:
+    """``C7`` → (6, 2); raises ValueError for what is no address."""
+    match = REFERENCE.match(reference)
+    if not match:
+        raise ValueError(reference)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    if column > COLUMNS_MAX:
+        raise ValueError(reference)
+    return int(match[2]) - 1, column - 1
 
 
 def shown_number(value: float | int) -> tuple[Decimal, str]:
@@ -185,6 +201,7 @@ def day_of(cell: Cell) -> date | None:
     return only_day_in(cell.text) if cell.kind == "text" else None
 
 
+@remembered
 def only_day_in(text: str) -> date | None:
     """The date that ``text`` writes out in any form, or None where it writes none or several."""
     found = set(days_in(text))
@@ -216,12 +233,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def rounds_in(text: str) -> set[Round]:
+@remembered
+def rounds_in(text: str) -> frozenset[Round]:
     """Every round that ``text`` states in full: by its dates, as ``1/2566``, or as ครั้งที่ with ปีงบประมาณ.
 
     Of several tick boxes only the ticked ones speak; a bare ครั้งที่ without a year states nothing.
     """
-    return {found for part in _ticked_parts(text) for found in _rounds_in_part(part)}
+    return frozenset(found for part in _ticked_parts(text) for found in _rounds_in_part(part))
 
 
 def _ticked_parts(text: str) -> list[str]:
