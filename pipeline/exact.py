@@ -8,6 +8,7 @@ Binary floating point never enters: of 51,494 weighted totals that are exactly 8
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?")
 
@@ -23,6 +24,7 @@ def parse_exact(text: str) -> Fraction:
     return Fraction(text)
 
 
+@lru_cache(1024)
 def exact_text(value: Fraction | Decimal | int) -> str:
     """The whole decimal where it ends (``94.995``), else ``p/q`` in lowest terms (``16624/175``)."""
     value = Fraction(value)

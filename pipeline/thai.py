@@ -6,21 +6,28 @@ Invisible characters go first: otherwise cleaning twice would give another resul
 
 import csv
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from pipeline.rounds import BUDDHIST_ERA
 
+Text, Answer = TypeVar("Text", str, bytes), TypeVar("Answer")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 SPACE = re.compile(r"[\s\u00a0]+")
 TONE = "\u0e48-\u0e4b"
 SPLIT_AM = re.compile(f"(?:\u0e4d([{TONE}]?)|([{TONE}])\u0e4d)\u0e32")
 AM_BEFORE_TONE = re.compile(f"\u0e33([{TONE}])")
 TONE_BEFORE_VOWEL = re.compile(f"([{TONE}])([\u0e31\u0e34-\u0e39])")
+# What any of the repairs begins with: a text without it is as its writer saw it.
+UNMENDED = re.compile(f"{INVISIBLE.pattern}|\u0e4d|{AM_BEFORE_TONE.pattern}|{TONE_BEFORE_VOWEL.pattern}|เเ")
 LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 UNRANKED = re.compile("[\u0e47-\u0e4e]")
 STARTS_A_NAME = re.compile("[\u0e01-\u0e2e\u0e40-\u0e44A-Za-z]")
+# Of a function of text the answers for so many texts are remembered, none of more letters: some megabytes.
+TEXTS_MAX, LETTERS_MAX = 8192, 200
 
 ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -29,6 +36,30 @@ MONTHS = ("มกราคม", "กุมภาพันธ์", "มีนา�
           "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม")
 MONTHS_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
                 "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+
+
+def remembered(of: Callable[[Text], Answer], texts_max: int = TEXTS_MAX, letters_max: int = LETTERS_MAX) -> Callable[[Text], Answer]:
+    """The same pure function of a text, that works out each short text once: the words of a form come back in every workbook.
+
+    What it answers is shared by all who ask, so nobody may change it.
+    """
+    return _Remembered(of, texts_max, letters_max).__getitem__
+
+
+class _Remembered(dict):
+    """Text → answer. A dict, for a text that is known costs a fifth of what it costs through lru_cache and a check of its length."""
+
+    def __init__(self, of: Callable[[Text], Answer], texts_max: int, letters_max: int):
+        super().__init__()
+        self._of, self._texts_max, self._letters_max = of, texts_max, letters_max
+
+    def __missing__(self, text: Text) -> Answer:
+        answer = self._of(text)
+        if len(text) <= self._letters_max:
+            if len(self) >= self._texts_max:
+                self.clear()
+            self[text] = answer
+        return answer
 
 
 @cache
@@ -50,12 +81,15 @@ def thai_digits(text: str) -> str:
 
 def mend(text: str) -> str:
     """``text`` as its writer saw it: invisible characters out, ํ+า as ำ behind its tone mark, เ+เ as แ. Spaces and digits stay."""
+    if not UNMENDED.search(text):
+        return text
     text = INVISIBLE.sub("", text)
     while (repaired := _repair(text)) != text:
         text = repaired
     return text
 
 
+@remembered
 def clean(text: str) -> str:
     """``text`` mended, with runs of space as one. Cleaning twice changes nothing more."""
     return SPACE.sub(" ", mend(text)).strip()
@@ -68,7 +102,7 @@ def _repair(text: str) -> str:
     return text.replace("เเ", "แ")
 
 
-@cache
+@remembered
 def fold(text: str) -> str:
     """``text`` for comparing words: no spaces, mended, Arabic digits, lower case, known misspellings mended."""
     text = arabic_digits(mend(SPACE.sub("", text))).lower()
@@ -77,6 +111,7 @@ def fold(text: str) -> str:
     return text
 
 
+@remembered
 def split_title(full_name: str) -> tuple[str, str]:
     """(title, name without it), both clean: ``นางสาวกมลทิพย์ จำลองวิทย์`` → (``นางสาว``, ``กมลทิพย์ จำลองวิทย์``).
 

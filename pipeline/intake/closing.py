@@ -17,7 +17,7 @@ from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import TICK_BOX, TICKED, Cell, is_blank, only_day_in
 from pipeline.intake.words import meaning, meaning_by_start
 from pipeline.tables import STATEMENTS
-from pipeline.thai import clean, mend
+from pipeline.thai import clean, mend, remembered
 
 REFUSED = "ไม่ลงนาม"           # as a register says it
 SUPERIORS = ("superior", "next_superior")
@@ -91,14 +91,19 @@ def _lacking(statement: Statement) -> str:
 def _remarks(sheet: Sheet, tables: list[Table], notes: Notes) -> Iterator[Statement]:
     """The text right of the heading of the remarks, else the lines below it."""
     headings = {table.top for table in tables}
-    for cell in sheet.in_reading_order():
-        if cell.kind != "text" or meaning("label", PART.sub("", clean(cell.text))) != "remark":
+    for cell in sheet.texts:
+        if not _heads_remarks(cell.text):
             continue
         right = sheet.extent(cell)[1]
         beside = [other for other in sheet.row_cells(cell.row) if other.column > right and not is_blank(other)][:1]
         if lines := [other for other in beside if not _goes_on(other)] or _lines_below(sheet, cell, headings):
             notes.read(sheet, lines[0], "closing.remark")
             yield Statement("remark", sheet.name, lines[0].ref, text=clean(" ".join(line.text for line in lines)))
+
+
+@remembered
+def _heads_remarks(text: str) -> bool:
+    return meaning("label", PART.sub("", clean(text))) == "remark"
 
 
 def _lines_below(sheet: Sheet, heading: Cell, headings: set[int]) -> list[Cell]:
@@ -126,8 +131,10 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
     """The statements whose boxes are ticked. Of two boxes with the same words the first is the superior's, the second the
     next one's, ticked or not."""
     seen: Counter[str] = Counter()
-    for cell in sheet.in_reading_order():
-        for is_ticked, words in _boxes(sheet, cell) if cell.kind == "text" else ():
+    for cell in sheet.texts:
+        boxes = _boxes(cell.text)
+        for is_ticked, behind in boxes:
+            words = behind if behind.strip() or len(boxes) > 1 else _words_beside(sheet, cell)
             kind = meaning_by_start("closing", words)
             place = seen[kind]
             seen[kind] += 1
@@ -136,16 +143,18 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
                 yield _statement(kind, sheet, cell, words, SUPERIORS[place], notes)
 
 
-def _boxes(sheet: Sheet, cell: Cell) -> Iterator[tuple[bool, str]]:
-    """(ticked?, the words behind it) of each box in the cell; of a box alone, the words in the next cell."""
-    text = mend(cell.text)
+@remembered
+def _boxes(text: str) -> tuple[tuple[bool, str], ...]:
+    """(ticked?, the words behind it) of each box in the text."""
+    text = mend(text)
     boxes = list(TICK_BOX.finditer(text))
     ends = [*(box.start() for box in boxes), len(text)][1:]
-    for box, end in zip(boxes, ends, strict=True):
-        words = text[box.end():end]
-        if not words.strip() and len(boxes) == 1:
-            words = next((other.text for other in sheet.row_cells(cell.row) if other.column > cell.column), "")
-        yield bool(set(box[0]) & TICKED), words
+    return tuple((bool(set(box[0]) & TICKED), text[box.end():end]) for box, end in zip(boxes, ends, strict=True))
+
+
+def _words_beside(sheet: Sheet, box: Cell) -> str:
+    """The words of a box that stands alone in its cell."""
+    return next((other.text for other in sheet.row_cells(box.row) if other.column > box.column), "")
 
 
 def _statement(kind: str, sheet: Sheet, cell: Cell, words: str, by: str, notes: Notes) -> Statement:

@@ -171,8 +171,7 @@ def _detail(rated: Rated) -> tuple:
 
 def _is_called_summary(table: Table) -> bool:
     above = range(max(0, table.top - HEADLINE_ROWS), table.top)
-    return any("สรุป" in clean(cell.text) for (row, _), cell in table.sheet.cells.items()
-               if row in above and cell.kind == "text")
+    return any(cell.row in above and "สรุป" in clean(cell.text) for cell in table.sheet.texts)
 
 
 def _weighing(same: list[Rated]) -> Rated | None:

@@ -11,19 +11,22 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from lxml import etree
 
 from pipeline.config_office import Limits
 from pipeline.intake.guard import BROKEN_CONTENT, Refusal
+from pipeline.intake.plain_rows import FilledCell, plain_rows
+from pipeline.intake.values import address
+from pipeline.thai import remembered
 
 PERCENT_FORMATS = {9, 10}
 PERCENT = "%"
 PADDED = re.compile("0{2,20}")
 # What a number format only shows: "…", and the character behind \, _ or *. A bare % multiplies by 100.
 SHOWN_ONLY = re.compile(r'"[^"]*"|[\\_*].')
-REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
-COLUMNS_MAX = 16_384
+YES = ("1", "true")
 # Records of an .xlsb sheet: a row with its number, and the cells that hold a value with their column.
 BINARY_ROW, BINARY_VALUES = 0, range(2, 12)
 PARSING = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
@@ -44,6 +47,17 @@ class SheetFacts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
 
+    def take(self, cell: FilledCell, formats: dict[int, str]) -> None:
+        """Note what a cell of a package tells beside its value."""
+        if cell.has_formula:
+            self.formulas.add(cell.place)
+            if not cell.has_value and not (cell.has_element and cell.type == "str"):
+                self.without_value.add(cell.place)
+        if cell.type == "e":
+            self.errors[cell.place] = cell.text or "#ERROR"
+        if code := formats.get(cell.style):
+            self.take_format(cell.place, code)
+
     def take_format(self, place: tuple[int, int], code: str) -> None:
         """Note what a number format shows beyond the number: percent, or leading zeros as ``00000`` shows 411."""
         if PERCENT in code:
@@ -59,15 +73,18 @@ class WorkbookFacts:
     sheets: list[SheetFacts]
 
 
+# Without their rows the parts of a workbook are the same in every workbook made from one form.
+of_part = partial(remembered, texts_max=256, letters_max=20_000)
+
+
 def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:
     """Facts of an .xlsx or .xlsm package. Raises Refusal where its XML is broken or its box of valued cells too wide."""
     try:
-        book = _tree(parts["xl/workbook.xml"])
+        listed = _listed_sheets(parts["xl/workbook.xml"])
         targets = _relations(parts.get("xl/_rels/workbook.xml.rels", b""))
         formats = _telling_formats(parts.get(_styles_part(targets), b""))
-        sheets = [_sheet_facts(element, parts, targets, formats, limits)
-                  for element in book.iter("{*}sheet") if _is_worksheet(element, targets)]
-        return WorkbookFacts(sheets)
+        return WorkbookFacts([_sheet_facts(name, is_visible, parts[targets[relation][1]], formats, limits)
+                              for name, is_visible, relation in listed if targets.get(relation, ("", ""))[0] == "worksheet"])
     except (etree.XMLSyntaxError, KeyError, ValueError):
         raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
 
@@ -76,6 +93,14 @@ def _tree(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(**PARSING))
 
 
+@of_part
+def _listed_sheets(xml: bytes) -> list[tuple[str, bool, str]]:
+    """(name, is visible, relation id) of each sheet."""
+    return [(element.get("name", ""), element.get("state", "visible") == "visible", _relation_id(element))
+            for element in _tree(xml).iter("{*}sheet")]
+
+
+@of_part
 def _relations(xml: bytes) -> dict[str, tuple[str, str]]:
     """Relation id → (type's last word, part name)."""
     if not xml:
@@ -90,46 +115,71 @@ def _relation_id(element: etree._Element) -> str:
     return next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
 
 
-def _is_worksheet(element: etree._Element, targets: dict) -> bool:
-    return targets.get(_relation_id(element), ("", ""))[0] == "worksheet"
-
-
 def _styles_part(targets: dict[str, tuple[str, str]]) -> str:
     return next((part for kind, part in targets.values() if kind == "styles"), "")
 
 
+@of_part
 def _telling_formats(xml: bytes) -> dict[int, str]:
     """Style number → number format, of the styles that show another figure than they store: percent, leading zeros."""
     if not xml:
         return {}
     tree = _tree(xml)
-    own = {int(f.get("numFmtId")): SHOWN_ONLY.sub("", f.get("formatCode", "")) for f in tree.iter("{*}numFmt")}
+    own = {int(f.get("numFmtId", "")): SHOWN_ONLY.sub("", f.get("formatCode", "")) for f in tree.iter("{*}numFmt")}
     styles = tree.find("{*}cellXfs")
     formats = {number: PERCENT if (code := int(style.get("numFmtId", 0))) in PERCENT_FORMATS else own.get(code, "")
                for number, style in enumerate(styles if styles is not None else ())}
     return {number: code for number, code in formats.items() if PERCENT in code or PADDED.fullmatch(code)}
 
 
-def _sheet_facts(element: etree._Element, parts: dict[str, bytes], targets: dict, formats: dict[int, str],
-                 limits: Limits) -> SheetFacts:
-    facts = SheetFacts(element.get("name", ""), element.get("state", "visible") == "visible")
-    xml = parts[targets[_relation_id(element)][1]]
+def _sheet_facts(name: str, is_visible: bool, xml: bytes, formats: dict[int, str], limits: Limits) -> SheetFacts:
+    facts = SheetFacts(name, is_visible)
+    if plain := plain_rows(xml, limits.box_cells):
+        facts.hidden_rows = plain.hidden
+        for cell in plain.cells:
+            if cell.has_formula or cell.type == "e" or cell.style in formats:
+                facts.take(cell, formats)
+        facts.merges, facts.hidden_columns = _around_rows(plain.rest)
+    else:
+        _take_parsed(xml, facts, formats, limits)
+    if len(facts.merges) > limits.merges:
+        raise _too_many_merges()
+    return facts
+
+
+@of_part
+def _around_rows(xml: bytes) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int]]]:
+    """The merged ranges and the hidden columns of a sheet without its rows."""
+    tree = _tree(xml)
+    return [_range(merge.get("ref", "")) for merge in tree.iter("{*}mergeCell")], [
+        _columns(columns) for columns in tree.iter("{*}col") if columns.get("hidden") in YES]
+
+
+def _take_parsed(xml: bytes, facts: SheetFacts, formats: dict[int, str], limits: Limits) -> None:
+    """The facts of a sheet in any form and of any size: what has told is cleared at once."""
     box, row_no = Box(limits.box_cells), -1
     for _, found in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}col", "{*}mergeCell"), **PARSING):
-        kind = etree.QName(found).localname
+        kind = _local_name(found)
         if kind == "row":
             row_no = int(found.get("r", row_no + 2)) - 1
             _row_facts(found, row_no, facts, formats, box)
-        elif kind == "col" and found.get("hidden") in ("1", "true"):
-            facts.hidden_columns.append((int(found.get("min")) - 1, int(found.get("max")) - 1))
+        elif kind == "col" and found.get("hidden") in YES:
+            facts.hidden_columns.append(_columns(found))
         elif kind == "mergeCell":
             facts.merges.append(_range(found.get("ref", "")))
             if len(facts.merges) > limits.merges:
-                raise Refusal("WORKBOOK_UNSAFE", "ผสานเซลล์มากผิดปกติ")
+                raise _too_many_merges()
         found.clear()
         while found.getprevious() is not None:
             del found.getparent()[0]
-    return facts
+
+
+def _too_many_merges() -> Refusal:
+    return Refusal("WORKBOOK_UNSAFE", "ผสานเซลล์มากผิดปกติ")
+
+
+def _columns(element: etree._Element) -> tuple[int, int]:
+    return int(element.get("min", "")) - 1, int(element.get("max", "")) - 1
 
 
 class Box:
@@ -150,27 +200,25 @@ class Box:
 def _row_facts(row: etree._Element, row_no: int, facts: SheetFacts, formats: dict[int, str], box: Box) -> None:
     """Facts of the cells of one row; a cell without an address stands right of the one before it."""
     column = -1
-    if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
+    if row.get("hidden") in YES or row.get("ht") == "0":
         facts.hidden_rows.add(row_no)
-    for cell in row:
-        reference = cell.get("r")
+    for element in row:
+        reference = element.get("r")
         row_no, column = address(reference) if reference else (row_no, column + 1)
-        children = {etree.QName(child).localname: child for child in cell}
+        children = {_local_name(child): child for child in element}
         if not children:
             continue
         value = children.get("v")
-        has_value = (value is not None and value.text is not None) or "is" in children
-        place = (row_no, column)
-        if has_value:
+        text = None if value is None else value.text
+        cell = FilledCell((row_no, column), int(element.get("s", 0)), element.get("t", ""), "f" in children, value is not None,
+                          text is not None or "is" in children, text or "")
+        if cell.has_value:
             box.take(row_no, column)
-        if "f" in children:
-            facts.formulas.add(place)
-            if not has_value and not (value is not None and cell.get("t") == "str"):
-                facts.without_value.add(place)
-        if cell.get("t") == "e":
-            facts.errors[place] = (value.text if value is not None else "") or "#ERROR"
-        if code := formats.get(int(cell.get("s", 0))):
-            facts.take_format(place, code)
+        facts.take(cell, formats)
+
+
+def _local_name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def check_binary_boxes(parts: dict[str, bytes], limits: Limits) -> None:
@@ -207,19 +255,6 @@ def _groups(binary: bytes, place: int, groups_max: int) -> tuple[int, int]:
         if byte < 128:
             break
     return number, place
-
-
-def address(reference: str) -> tuple[int, int]:
-    """``C7`` → (6, 2); raises ValueError for what is no address."""
-    match = REFERENCE.match(reference)
-    if not match:
-        raise ValueError(reference)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    if column > COLUMNS_MAX:
-        raise ValueError(reference)
-    return int(match[2]) - 1, column - 1
 
 
 def _range(reference: str) -> tuple[int, int, int, int]:

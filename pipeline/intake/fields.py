@@ -10,7 +10,7 @@ from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
 from pipeline.intake.words import meaning
 from pipeline.rounds import Round
-from pipeline.thai import arabic_digits, clean, fold, mend, split_title, thai_date
+from pipeline.thai import arabic_digits, clean, fold, mend, remembered, split_title, thai_date
 
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
 SIGNATURE_ROWS, ROLE_ROWS = 6, 3
@@ -42,12 +42,13 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
     In a form of ours a label stands alone in its cell: ``ผู้รับการประเมิน ตั้งใจทำงาน`` in one cell is a remark, and names nobody.
     """
     found, is_evaluators = [], False
-    signed = _signature_rows(sheet)
-    for cell in sheet.in_reading_order():
-        if cell.kind != "text" or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, tables):
+    signed, answers = _signature_rows(sheet), [table for table in tables if table.kind != "roster"]
+    for cell in sheet.texts:
+        if sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, answers):
             continue
         fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, tables, notes, is_ours)
-        is_evaluators = _is_of_the_evaluator(cell.text, bool(fields), is_evaluators)
+        opened = _opens_evaluators(cell.text)[bool(fields)]
+        is_evaluators = is_evaluators if opened is None else opened
         if cell.row in signed:
             fields = [field for field in fields if field.meaning == "evaluated_on"]
         found += [replace(field, meaning=EVALUATORS.get(field.meaning, field.meaning)) if is_evaluators else field
@@ -59,26 +60,28 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
 
 def _signature_rows(sheet: Sheet) -> set[int]:
     """Rows of signature blocks: names, positions and numbers there belong to whoever signs."""
-    return {row for cell in sheet.cells.values() if cell.kind == "text" and "ลงชื่อ" in cell.text
-            for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
+    return {row for cell in sheet.texts if "ลงชื่อ" in cell.text for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
 
 
-def _is_of_the_evaluator(text: str, has_value: bool, before: bool) -> bool:
-    """Whether from here on bare labels (ชื่อ, ตำแหน่ง) are the evaluator's: a heading that names him opens that, another
-    heading or the person's own label ends it."""
+@remembered
+def _opens_evaluators(text: str) -> tuple[bool | None, bool | None]:
+    """Whether from here on bare labels (ชื่อ, ตำแหน่ง) are the evaluator's, where no value is found at this text, and where one is:
+    a heading that names him opens that, another heading or the person's own label ends it, None leaves it as it is."""
     folded = fold(text)
     if "ผู้รับการประเมิน" in folded:
-        return False
+        return False, False
     names_him = "ผู้ประเมิน" in folded or "ผู้บังคับบัญชา" in folded
-    if folded.startswith(SECTION_WORDS) or (names_him and not has_value and meaning("label", text) == "evaluator"):
-        return names_him
-    return before
+    if folded.startswith(SECTION_WORDS):
+        return names_him, names_him
+    return (True if names_him and meaning("label", text) == "evaluator" else None), None
 
 
-def _is_in_a_table(cell: Cell, tables: list[Table]) -> bool:
+def _is_in_a_table(cell: Cell, answers: list[Table]) -> bool:
     """Within the columns and rows of a table down to its sum: there a label is a heading or an answer."""
-    return any(t.kind != "roster" and t.top <= cell.row <= t.last_answer_row and cell.column <= t.last_column
-               for t in tables)
+    for table in answers:
+        if table.top <= cell.row <= table.last_answer_row and cell.column <= table.last_column:
+            return True
+    return False
 
 
 def _is_in_a_heading(cell: Cell, tables: list[Table]) -> bool:
@@ -87,9 +90,14 @@ def _is_in_a_heading(cell: Cell, tables: list[Table]) -> bool:
 
 def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
     """``ผู้ประเมิน  นางเพ็ญศรี   ตำแหน่ง  ผู้อำนวยการ…`` in one cell: labels and values by turns."""
-    if meaning("label", cell.text):
-        return []
-    segments = [part for segment in SEGMENT.split(mend(cell.text)) if segment.strip()
+    return [Field(label, value, sheet, cell) for label, value in _labelled_values(cell.text)]
+
+
+@remembered
+def _labelled_values(text: str) -> tuple[tuple[str, str], ...]:
+    if meaning("label", text):
+        return ()
+    segments = [part for segment in SEGMENT.split(mend(text)) if segment.strip()
                 for part in _split_loosely(clean(segment))]
     found: list[tuple[str, list[str]]] = []
     for segment in segments if len(segments) > 1 else ():
@@ -97,10 +105,10 @@ def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
         if label:
             found.append((label, []))
         elif not found:
-            return []
+            return ()
         else:
             found[-1][1].append(segment)
-    return [Field(label, clean(" ".join(values)), sheet, cell) for label, values in found if values]
+    return tuple((label, clean(" ".join(values))) for label, values in found if values)
 
 
 def _split_loosely(segment: str) -> list[str]:
@@ -159,9 +167,8 @@ def stated_rounds(sheet: Sheet, tables: list[Table], fields: list[Field]) -> lis
     """
     first_table = min((table.top for table in tables), default=sheet.last_row + 1)
     labelled = {(field.cell.row, field.cell.column) for field in fields if field.meaning == "round"}
-    head = [cell for cell in sheet.in_reading_order() if cell.kind == "text" and (
-        (cell.row, cell.column) in labelled
-        or cell.row < first_table and any(word in fold(cell.text) for word in ("รอบ", "ครั้งที่")))]
+    head = [cell for cell in sheet.texts if (cell.row, cell.column) in labelled
+            or cell.row < first_table and any(word in fold(cell.text) for word in ("รอบ", "ครั้งที่"))]
     stated = [(cell, rounds_in(cell.text), _box_beside(sheet, cell)) for cell in head]
     ticked = {cell.row for cell, rounds, box in stated if rounds and box}
     return [(found, cell) for cell, rounds, box in stated if box is not False
@@ -230,7 +237,7 @@ def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:
 
 def _signatures(sheet: Sheet) -> list[tuple[int, int, int, int]]:
     """(row, first column, last column, row below it) of each signature block, split at each ลงชื่อ of its row."""
-    starts = [cell for cell in sheet.in_reading_order() if cell.kind == "text" and "ลงชื่อ" in cell.text]
+    starts = [cell for cell in sheet.texts if "ลงชื่อ" in cell.text]
     rows = sorted({cell.row for cell in starts})
     blocks = []
     for cell in starts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import Cell
 from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column, wording_of
-from pipeline.thai import clean
+from pipeline.thai import clean, remembered
 
 # The column that makes a table what it is, and what must stand beside it: one of each group.
 ANCHORS = {"roster": "full_name", "achievement": "title", "competency": "name", "summary": "component",
@@ -72,9 +72,10 @@ class Table:
 def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
     tables = []
-    for cell in sheet.in_reading_order():
-        if cell.kind == "text" and not sheet.is_hidden_column(cell.column):
-            tables += [table for kind in _kinds_anchored_by(cell) if (table := _table_at(sheet, kind, cell, tables))]
+    for cell in sheet.texts:
+        kinds = _kinds_anchored_by(cell.text)
+        if kinds and not sheet.is_hidden_column(cell.column):
+            tables += [table for kind in kinds if (table := _table_at(sheet, kind, cell, tables))]
     for table in tables:
         below = [other.top for other in tables if other.top > table.bottom
                  and other.first_column <= table.last_column and other.last_column >= table.first_column]
@@ -95,15 +96,16 @@ def _last_answer_row(table: Table) -> int:
     return last
 
 
-def _kinds_anchored_by(cell: Cell) -> list[str]:
+@remembered
+def _kinds_anchored_by(text: str) -> tuple[str, ...]:
     """The kinds whose anchor this text may be: a known wording, or a short one that begins like one.
 
     Only what stands beside it decides, so that ``ตัวชี้วัด/เกณฑ์`` need not be taught.
     """
-    if len(cell.text) > ANCHOR_LENGTH_MAX:
-        return []
-    known = [kind for kind, anchor in ANCHORS.items() if meaning(kind, cell.text) == anchor]
-    return known or [kind for kind in ANCHORED_BY_START if meaning_by_start(kind, cell.text) == ANCHORS[kind]]
+    if len(text) > ANCHOR_LENGTH_MAX:
+        return ()
+    known = tuple(kind for kind, anchor in ANCHORS.items() if meaning(kind, text) == anchor)
+    return known or tuple(kind for kind in ANCHORED_BY_START if meaning_by_start(kind, text) == ANCHORS[kind])
 
 
 def _table_at(sheet: Sheet, kind: str, anchor: Cell, others: list[Table]) -> Table | None:

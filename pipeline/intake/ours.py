@@ -38,5 +38,4 @@ def identity_of_form(sheets: list[Sheet], properties: dict[str, str]) -> tuple[l
 
 
 def _mark(sheet: Sheet, mark: str) -> str:
-    return next((cell.text.removeprefix(mark) for cell in sheet.cells.values()
-                 if cell.kind == "text" and cell.text.startswith(mark)), "")
+    return next((cell.text.removeprefix(mark) for cell in sheet.texts if cell.text.startswith(mark)), "")

@@ -5,6 +5,8 @@ import math
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 import python_calamine
 
@@ -13,12 +15,15 @@ from pipeline.intake.facts import (
     SheetFacts, WorkbookFacts, check_binary_boxes, modified_of, properties_of, with_sheet_names, workbook_facts)
 from pipeline.intake.guard import BROKEN_CONTENT, READER_STOPPED, Package, Refusal
 from pipeline.intake.older_facts import ods_facts, xls_facts
-from pipeline.intake.values import Cell, decimal_of, plain_text
+from pipeline.intake.values import Cell, shown_number
 
 
 @dataclass
 class Sheet:
-    """One worksheet: its filled cells by (row, column) from 0, its merged ranges, and what of it is hidden."""
+    """One worksheet: its filled cells by (row, column) from 0, its merged ranges, and what of it is hidden.
+
+    ``texts`` are its cells of text, row by row, from left to right.
+    """
 
     name: str
     is_visible: bool
@@ -33,10 +38,10 @@ class Sheet:
                         for column in range(left, min(right, left + 200) + 1)}
         self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
         self._hidden = {column for first, last in self.hidden_columns for column in range(first, min(last, first + 999) + 1)}
-        self._rows: dict[int, list[Cell]] = {}
-        for place in sorted(self.cells):
-            self._rows.setdefault(place[0], []).append(self.cells[place])
-        self.last_row = max((row for row, _ in self.cells), default=-1)
+        in_order = sorted(self.cells.values())          # a cell begins with its row and its column
+        self.texts = [cell for cell in in_order if cell.kind == "text"]
+        self._rows = {row: list(cells) for row, cells in groupby(in_order, attrgetter("row"))}
+        self.last_row = max(self._rows, default=-1)
         self.last_column = max((column for _, column in self.cells), default=-1)
 
     def at(self, row: int, column: int) -> Cell | None:
@@ -57,7 +62,8 @@ class Sheet:
 
     def row_cells(self, row: int) -> list[Cell]:
         """The filled cells of one row outside hidden columns, from left to right."""
-        return [cell for cell in self._rows.get(row, ()) if cell.column not in self._hidden]
+        cells = self._rows.get(row, [])
+        return [cell for cell in cells if cell.column not in self._hidden] if self._hidden else cells
 
     def is_hidden_column(self, column: int) -> bool:
         return column in self._hidden
@@ -129,15 +135,17 @@ def _each_by_its_name(content: bytes, package: Package, facts: WorkbookFacts | N
 def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
     facts = facts or SheetFacts(meta.name, meta.visible == python_calamine.SheetVisibleEnum.Visible,
                                 merges=[(*first, *last) for first, last in source.merged_cell_ranges or ()])
-    cells = {}
+    cells, formulas = {}, facts.formulas
     if source.start is not None:
         (top, left), (bottom, right) = source.start, source.end
         if (bottom - top + 1) * (right - left + 1) > limits.box_cells:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
         for row, values in enumerate(source.to_python(skip_empty_area=True), top):
             for column, value in enumerate(values, left):
-                if value != "":
-                    cells[row, column] = _cell(row, column, value, facts)
+                if value == "":
+                    continue
+                cells[row, column] = (Cell(row, column, _lines(value), "text", is_formula=(row, column) in formulas)
+                                      if isinstance(value, str) else _cell(row, column, value, facts))
     for place, text in facts.errors.items():
         cells[place] = Cell(*place, text, "error", is_formula=place in facts.formulas)
     for place in facts.without_value:
@@ -152,8 +160,8 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
-        number = decimal_of(value)
-        return Cell(row, column, plain_text(number).zfill(facts.padded.get(place, 0)), "number", number,
+        number, text = shown_number(value)
+        return Cell(row, column, text.zfill(facts.padded.get(place, 0)), "number", number,
                     is_percent=place in facts.percents, is_formula=is_formula)
     if isinstance(value, datetime):
         return Cell(row, column, value.isoformat(sep=" "), "date", day=value.date(), is_formula=is_formula)
@@ -161,4 +169,8 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
         return Cell(row, column, value.isoformat(), "date", day=value, is_formula=is_formula)
     if isinstance(value, (time, timedelta)):
         return Cell(row, column, str(value), "date", is_formula=is_formula)
-    return Cell(row, column, str(value).replace("\r\n", "\n").replace("\r", "\n"), "text", is_formula=is_formula)
+    return Cell(row, column, _lines(str(value)), "text", is_formula=is_formula)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

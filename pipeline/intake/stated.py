@@ -11,11 +11,13 @@ from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import Cell, TICK_BOX, TICKED, is_blank, number_of, plain_text, weight_of
 from pipeline.intake.words import competency_code, meaning_by_start
 from pipeline.rounds import Round
-from pipeline.thai import clean, fold
+from pipeline.thai import clean, fold, remembered
 
 ROUND_HEADING = re.compile(r"(?:ครั้งที่|รอบที่)([12])")
 SCORE_ROWS = ("achievement_score", "behaviour_score")
 SCORE_MAX = 100
+WORDING_MAX = 120
+BANDS = ("ดี", "พอใช้", "ต้องปรับปรุง", "ปรับปรุง")
 COMPONENTS = {"achievement": "achievement", "competency": "behaviour"}
 
 
@@ -157,8 +159,8 @@ def _columns_of_round(table: Table, number: int) -> dict[str, int]:
 def _component_scores(sheet: Sheet, notes: Notes) -> list[Stated]:
     """``คะแนนผลสัมฤทธิ์ของงาน = …`` with the score at the end of its row."""
     found = []
-    for cell in sheet.cells.values():
-        if cell.kind != "text" or len(cell.text) > 120:
+    for cell in sheet.texts:
+        if len(cell.text) > WORDING_MAX:
             continue
         wording = meaning_by_start("row", cell.text)
         if wording in SCORE_ROWS:
@@ -170,6 +172,11 @@ def _component_scores(sheet: Sheet, notes: Notes) -> list[Stated]:
 
 def _band_boxes(sheet: Sheet, notes: Notes) -> list[Stated]:
     """``☑ ดีมาก (85–94)``: the ticked one of the band boxes."""
-    return [_keep("band", clean(cell.text[1:]), sheet, cell, notes) for cell in sheet.cells.values()
-            if cell.kind == "text" and TICK_BOX.match(cell.text) and set(TICK_BOX.match(cell.text)[0]) & TICKED
-            and fold(cell.text[1:]).startswith(("ดี", "พอใช้", "ต้องปรับปรุง", "ปรับปรุง"))]
+    return [_keep("band", band, sheet, cell, notes) for cell in sheet.texts if (band := _ticked_band(cell.text))]
+
+
+@remembered
+def _ticked_band(text: str) -> str:
+    box = TICK_BOX.match(text)
+    is_ticked = box is not None and set(box[0]) & TICKED and fold(text[1:]).startswith(BANDS)
+    return clean(text[1:]) if is_ticked else ""

@@ -31,7 +31,7 @@ def _round_of(text: str) -> str:
         return str(Round.parse(arabic_digits(text)))
     except ValueError:
         stated = rounds_in(text)
-        return str(stated.pop()) if len(stated) == 1 else text
+        return str(*stated) if len(stated) == 1 else text
 
 
 def remarks_frame(evaluations: list[Matched]) -> pd.DataFrame:

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.rounds import BUDDHIST_ERA, Round
-from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold, thai_date
+from pipeline.thai import MONTHS, MONTHS_SHORT, arabic_digits, clean, fold, remembered, thai_date
 
 BLANK = re.compile(r"[\s.…\-–—_]*")
 MARKS = set("✓✔√☑☒✗✘xX×vV●•*/ü")
@@ -28,6 +30,9 @@ MONTH_OF |= {shorter: number for name, number in MONTH_OF.items() for shorter in
 WORDED_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})(?:เดือน)?("
                          + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True))
                          + r")\.?(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
+REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+COLUMNS_MAX = 16_384
+ADDRESSES_KEPT = 4096
 UNREADABLE = ("error", "formula_without_value")            # kinds of cell of which nobody knows the value
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
 TICKED = set("☑☒■✓✔xX/")
@@ -36,8 +41,7 @@ ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|ร�
 FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One filled cell: its address, the text as it stands, and what kind of value it is (tables.VALUE_KINDS)."""
 
     row: int
@@ -54,6 +58,7 @@ class Cell:
         return cell_ref(self.row, self.column)
 
 
+@lru_cache(ADDRESSES_KEPT)
 def cell_ref(row: int, column: int) -> str:
     """``cell_ref(0, 27)`` → ``AB1``; both counted from 0."""
     letters, rest = "", column + 1
@@ -63,9 +68,29 @@ def cell_ref(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def decimal_of(value: float | int) -> Decimal:
-    """The number Excel shows a person: the decimal of its 15 significant digits (domain §4)."""
-    return Decimal(format(value, ".15g"))
+@lru_cache(ADDRESSES_KEPT)
+def address(reference: str) -> tuple[int, int]:
+    """``C7`` → (6, 2); raises ValueError for what is no address."""
+    match = REFERENCE.match(reference)
+    if not match:
+        raise ValueError(reference)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    if column > COLUMNS_MAX:
+        raise ValueError(reference)
+    return int(match[2]) - 1, column - 1
+
+
+def shown_number(value: float | int) -> tuple[Decimal, str]:
+    """The number Excel shows a person: the decimal of its 15 significant digits (domain §4), and its plain text."""
+    return _number_as_written(format(value, ".15g"))
+
+
+@remembered
+def _number_as_written(text: str) -> tuple[Decimal, str]:
+    number = Decimal(text)
+    return number, plain_text(number)
 
 
 def plain_text(number: Decimal) -> str:
@@ -83,7 +108,12 @@ def as_shown(cell: Cell) -> str:
 
 def is_blank(cell: Cell | None) -> bool:
     """Nothing there, or only what a form prints to be written over: dots, dashes, spaces."""
-    return cell is None or (cell.kind == "text" and BLANK.fullmatch(clean(cell.text)) is not None)
+    return cell is None or (cell.kind == "text" and _is_unfilled(cell.text))
+
+
+@remembered
+def _is_unfilled(text: str) -> bool:
+    return BLANK.fullmatch(clean(text)) is not None
 
 
 def is_mark(cell: Cell | None) -> bool:
@@ -171,6 +201,7 @@ def day_of(cell: Cell) -> date | None:
     return only_day_in(cell.text) if cell.kind == "text" else None
 
 
+@remembered
 def only_day_in(text: str) -> date | None:
     """The date that ``text`` writes out in any form, or None where it writes none or several."""
     found = set(days_in(text))
@@ -202,12 +233,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def rounds_in(text: str) -> set[Round]:
+@remembered
+def rounds_in(text: str) -> frozenset[Round]:
     """Every round that ``text`` states in full: by its dates, as ``1/2566``, or as ครั้งที่ with ปีงบประมาณ.
 
     Of several tick boxes only the ticked ones speak; a bare ครั้งที่ without a year states nothing.
     """
-    return {found for part in _ticked_parts(text) for found in _rounds_in_part(part)}
+    return frozenset(found for part in _ticked_parts(text) for found in _rounds_in_part(part))
 
 
 def _ticked_parts(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from pipeline.thai import fold, reference_rows
+from pipeline.thai import fold, reference_rows, remembered
 
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 FORMULA_TAIL = re.compile(r"[=×÷].*$")
@@ -13,13 +13,13 @@ SYMBOL = re.compile(r"\(([กขค])\)|\(ก[×x*]ข\)")
 MEANING_OF_SYMBOL = {"ก": ("level", "rating", "score"), "ข": ("weight",), "ค": ("points",)}
 
 
-@cache
+@remembered
 def full_key(text: str) -> str:
     """All letters and digits of a wording, brackets' contents included: ``ลา (ครั้ง)`` → ``ลาครั้ง``."""
     return PUNCTUATION.sub("", FORMULA_TAIL.sub("", fold(text)))
 
 
-@cache
+@remembered
 def bare_key(text: str) -> str:
     """The wording without bracketed remarks and formulas: ``น้ำหนัก (ร้อยละ) (ข)`` → ``น้ำหนัก``."""
     bare = fold(text)
@@ -29,14 +29,42 @@ def bare_key(text: str) -> str:
 
 
 @cache
-def _aliases(place: str) -> dict[str, str]:
-    return {full_key(row["alias"]): row["meaning"] for row in reference_rows("headers.csv") if row["place"] == place}
+def _known() -> dict[str, dict[str, str]]:
+    """Key of a wording → place → what it means there, of all lines of headers.csv."""
+    known: dict[str, dict[str, str]] = {}
+    for row in reference_rows("headers.csv"):
+        known.setdefault(full_key(row["alias"]), {})[row["place"]] = row["meaning"]
+    return known
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _known()))
+
+
+@remembered
+def meanings(text: str) -> dict[str, str]:
+    """Place → what ``text`` means where it stands there, for every place that knows it."""
+    return _known().get(bare_key(text), {}) | _known().get(full_key(text), {})
+
+
+@remembered
+def meanings_by_start(text: str) -> dict[str, str]:
+    """Place → what a wording means there whose beginning is known, longest known beginning first."""
+    key, found = bare_key(text), {}
+    for size in range(1, min(len(key), _longest()) + 1):
+        found |= _known().get(key[:size], {})
+    return found
 
 
 def meaning(place: str, text: str) -> str:
     """What ``text`` means where it stands, or '' where no line of headers.csv knows it."""
-    known = _aliases(place)
-    return known.get(full_key(text)) or known.get(bare_key(text)) or ""
+    return meanings(text).get(place, "")
+
+
+def meaning_by_start(place: str, text: str) -> str:
+    """What a wording means whose beginning is known, or '' (row wordings, scheme names)."""
+    return meanings_by_start(text).get(place, "")
 
 
 def wording_of(place: str, meant: str) -> str:
@@ -50,13 +78,9 @@ def wordings_of(place: str) -> list[str]:
     return [*first.values()][::-1]
 
 
-def meaning_by_start(place: str, text: str) -> str:
-    """What a wording means whose beginning is known, longest known beginning first (row wordings, scheme names)."""
-    key, known = bare_key(text), _aliases(place)
-    for size in range(len(key), 0, -1):
-        if found := known.get(key[:size]):
-            return found
-    return ""
+@cache
+def _meanings_of(place: str) -> set[str]:
+    return {row["meaning"] for row in reference_rows("headers.csv") if row["place"] == place}
 
 
 def meaning_of_column(kind: str, text: str) -> str:
@@ -70,9 +94,10 @@ def meaning_of_column(kind: str, text: str) -> str:
     if not symbol:
         return ""
     wanted = MEANING_OF_SYMBOL[symbol[1] or "ค"]
-    return next((m for m in wanted if m in _aliases(kind).values()), "")
+    return next((m for m in wanted if m in _meanings_of(kind)), "")
 
 
+@remembered
 def level_of_heading(text: str) -> int:
     """1–5 where the heading names a level (``ระดับ ๓``, ``3 ตามกำหนด``, ``ตามกำหนด (3)``), else 0."""
     match = LEVEL_HEADING.match(fold(text))
@@ -84,6 +109,7 @@ def _competencies() -> dict[str, str]:
     return {full_key(row["alias"]): row["code"] for row in reference_rows("competencies.csv")}
 
 
+@remembered
 def competency_code(text: str) -> str:
     """Code of the competency that ``text`` names, with or without a number before it, else ''."""
     key = re.sub(r"^\d+", "", full_key(text))

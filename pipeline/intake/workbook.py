@@ -8,7 +8,7 @@ from pipeline.config_office import Limits
 from pipeline.findings import Finding
 from pipeline.intake.closing import Statement, read_closing
 from pipeline.intake.competencies import read_competencies
-from pipeline.intake.facts import address
+from pipeline.intake.values import address
 from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_days, name_of, person_id_of, read_fields,
                                     signature_days, stated_rounds)
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
@@ -199,7 +199,8 @@ def _cells(notes: Notes, sheets: list[Sheet]) -> list[dict[str, str]]:
         if (sheet_name, ref) not in read:
             cell = by_name[sheet_name].own(*address(ref))
             rows.append((sheet_name, ref, "finding", cell.text if cell else "", cell.kind if cell else ""))
-    return [dict(zip(("sheet_name", "cell_ref", "field", "value_text", "value_kind"), row)) for row in rows]
+    return [{"sheet_name": sheet_name, "cell_ref": ref, "field": meant, "value_text": text, "value_kind": kind}
+            for sheet_name, ref, meant, text, kind in rows]
 
 
 def _find_doubled_names(sheets: list[Sheet], notes: Notes) -> None:

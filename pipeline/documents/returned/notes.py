@@ -3,7 +3,7 @@
 from lxml import etree
 
 from pipeline.documents.returned.package import AFTER_LEGACY_DRAWING, RELATIONS, Parts, child, insert_before
-from pipeline.intake.facts import address
+from pipeline.intake.values import address
 
 AUTHOR = "ประเมิน"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
