@@ -23,13 +23,13 @@ from pipeline.documents.derivation_raise import raise_story
 from pipeline.documents.look import templates
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
+from pipeline.schema import Row, rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.scoring.items import gap_points
 from pipeline.tables import SEVERITIES
 
 PLAIN_WIDTH = 120
 INDENT = 2
-Row = Any                 # one line of an audit table, its columns by name, as ``itertuples`` gives it
 
 
 class Cell(NamedTuple):
@@ -183,11 +183,11 @@ def derivations(results: Results) -> Derivations:
     rows = {name: _by_person(getattr(after, name)) for name in
             ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
     rows |= {"evaluated": _by_person(results.scores), "reviewed": _by_person(changed_by_committee(results.review))}
-    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in results.cells.itertuples(index=False)
+    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in rows_of(results.cells)
              for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
     found = {}
-    for person in results.people.itertuples(index=False):
+    for person in rows_of(results.people):
         own = {name: by_person.pop(person.person_id, []) for name, by_person in rows.items()}
         scheme = results.schemes.get(person.scheme)
         found[person.person_id] = Derivation(
@@ -204,7 +204,7 @@ def _placed(findings: list[Row], cells: dict[tuple, Cell]) -> tuple[tuple[Row, C
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for row in frame.itertuples(index=False):
+    for row in rows_of(frame):
         rows.setdefault(row.person_id, []).append(row)
     return rows
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.config import Scheme
 from pipeline.exact import exact_text, parse_exact, rounded_text
+from pipeline.schema import rows_of
 from pipeline.tables import SCORES
 
 SHOWN_PLACES = 2
@@ -20,11 +21,11 @@ def score_people(people: pd.DataFrame, status_of: dict[str, str], item_scores: p
     half up to the scheme's places. Whoever is not complete has no figure at all, never a zero.
     """
     earned: dict[tuple[str, str], Fraction] = {}
-    for item in item_scores.itertuples():
+    for item in rows_of(item_scores):
         place = (item.person_id, item.component)
         earned[place] = earned.get(place, Fraction(0)) + parse_exact(item.points_exact)
     return SCORES.frame([_score(person, status_of[person.person_id], earned, schemes.get(person.scheme))
-                         for person in people.itertuples()])
+                         for person in rows_of(people)])
 
 
 def _score(person, status: str, earned: dict, scheme: Scheme | None) -> dict:
