@@ -6,9 +6,11 @@ Binary floating point never enters: of 51,494 weighted totals that are exactly 8
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 TEXTS_KNOWN = 2**12                 # the same few levels, weights and points come again and again
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?")
@@ -38,6 +40,13 @@ def exact_text(value: Fraction | Decimal | int) -> str:
         return f"{numerator}/{denominator}"
     places = max(twos, fives)
     return _point(numerator * 10**places // denominator, places)
+
+
+def in_all(values: Iterable[Fraction]) -> Fraction:
+    """The sum of ``values``, over what they all divide: Fraction itself would reduce after each of them."""
+    values = list(values)
+    whole = lcm(*(value.denominator for value in values))
+    return Fraction(sum(value.numerator * (whole // value.denominator) for value in values), whole)
 
 
 def half_up(value: Fraction, places: int = 2, divisor: int = 1) -> int:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
-from pipeline.exact import exact_text, half_up, parse_exact, rounded_text
+from pipeline.exact import exact_text, half_up, in_all, parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.stated import Stated
 
@@ -77,9 +77,9 @@ def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
                    spans: list[list[str]]) -> Iterator[Difference]:
     """The stated sum of weights; where they do not make 100 that is said already."""
     weights = [item.weight for item in items.values()]
-    if None in weights or sum(weights) != WHOLE:
+    if None in weights or in_all(weights) != WHOLE:
         return
-    ours = [sum(items[key].weight for key in span) for span in [*spans, [*items]]]
+    ours = [in_all(items[key].weight for key in span) for span in [*spans, [*items]]]
     if not _is_any(stated, ours, UNITS[:2]):
         unit = UNITS[1] if parse_exact(stated.text) <= 1 else UNITS[0]
         yield stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] / unit)
@@ -90,8 +90,8 @@ def _wrong_points(component: str, items: dict[str, Item], stated: Stated, spans:
     """The stated sum of points: ours, or what the form's own rows make, each of which has been found right."""
     if any(item.points is None for item in items.values()):
         return
-    ours = [sum(items[key].points for key in span) for span in [*spans, [*items]]]
-    theirs = [sum(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
+    ours = [in_all(items[key].points for key in span) for span in [*spans, [*items]]]
+    theirs = [in_all(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
     if not _is_any(stated, ours) and not _is_any(stated, theirs, UNITS[:1]):
         yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] / unit)
 
@@ -130,7 +130,7 @@ def _competencies(e: Evaluation) -> dict[str, Item]:
 
 def _mean(rows: list[dict[str, str]]) -> Fraction | None:
     ratings = [_exact(row["rating"]) for row in rows]
-    return None if None in ratings else sum(ratings, Fraction(0)) / len(ratings)
+    return None if None in ratings else in_all(ratings) / len(ratings)
 
 
 def _exact(text: str) -> Fraction | None:

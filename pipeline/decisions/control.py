@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.config import Scheme
 from pipeline.decisions.pay import satang
-from pipeline.exact import parse_exact, rounded_text
+from pipeline.exact import in_all, parse_exact, rounded_text
 from pipeline.faults import OurFault
 from pipeline.results import Results
 from pipeline.schema import rows_of
@@ -49,17 +49,17 @@ def _differing(name: str, has: Iterable[str], other: str, should: Iterable[str])
 
 def _points(results: Results) -> Iterator[str]:
     """The points of the items, weighted by the components, make each total; whoever is not complete has none."""
-    earned: dict[tuple[str, str], Fraction] = {}
+    earned: dict[tuple[str, str], list[Fraction]] = {}
     for person_id, component, points in _rows(results.item_scores, "person_id", "component", "points_exact"):
-        earned[person_id, component] = earned.get((person_id, component), Fraction(0)) + parse_exact(points)
+        earned.setdefault((person_id, component), []).append(parse_exact(points))
     band_total = dict(_rows(results.bands, "person_id", "total_score"))
     wrong = Counter()
     for row in rows_of(results.scores):
         if row.score_status != "complete":
             wrong["figures of somebody not complete"] += bool(row.total_exact or row.total_score or row.achievement_score or row.behaviour_score)
             continue
-        total = sum((earned.get((row.person_id, component), Fraction(0)) * parse_exact(share) / 100 for component, share in (
-            ("achievement", row.achievement_weight_pct), ("behaviour", row.behaviour_weight_pct))), Fraction(0))
+        total = in_all(in_all(earned.get((row.person_id, component), ())) * parse_exact(share) / 100 for component, share in (
+            ("achievement", row.achievement_weight_pct), ("behaviour", row.behaviour_weight_pct)))
         wrong["total_exact that are not the sum of 40_item_scores"] += parse_exact(row.total_exact) != total
         wrong["total_score that are not the rounded total"] += row.total_score != rounded_text(total, _places(row, results.schemes))
         wrong["total_score that 60_bands has otherwise"] += band_total.get(row.person_id) != row.total_score

@@ -12,7 +12,7 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.config_office import Fairness
-from pipeline.exact import parse_exact
+from pipeline.exact import in_all, parse_exact
 from pipeline.schema import rows_of
 from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order
@@ -40,7 +40,8 @@ class GroupRatings:
     @property
     def spread(self) -> Fraction:
         """How far a person's total lies from the group's mean, on average."""
-        return _mean([abs(total - self.mean) for total in self.totals])
+        mean = self.mean
+        return _mean([abs(total - mean) for total in self.totals])
 
     @property
     def difference(self) -> Fraction:
@@ -120,4 +121,4 @@ def _complete(scores: pd.DataFrame) -> list:
 
 
 def _mean(values) -> Fraction:
-    return Fraction(sum(values, Fraction(0)), len(values))
+    return in_all(values) / len(values)

@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, wraps
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,7 +20,7 @@ from pipeline.config import BandRule, Scheme, Settings
 from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.derivation_raise import raise_story
 from pipeline.documents.look import templates
-from pipeline.exact import exact_text, parse_exact
+from pipeline.exact import exact_text, in_all, parse_exact
 from pipeline.results import Results
 from pipeline.schema import Row, rows_of
 from pipeline.scoring.bands import band_of
@@ -80,7 +79,7 @@ class Component:
 
     @cached_property
     def score_exact(self) -> str:
-        return exact_text(sum((parse_exact(item.points_exact) for item in self.items), Fraction(0)))
+        return exact_text(in_all(parse_exact(item.points_exact) for item in self.items))
 
     @cached_property
     def addend_exact(self) -> str:
