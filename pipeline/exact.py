@@ -6,13 +6,17 @@ Binary floating point never enters: of 51,494 weighted totals that are exactly 8
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
+TEXTS_KNOWN = 2**12                 # the same few levels, weights and points come again and again
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?")
 
 
+@lru_cache(TEXTS_KNOWN)
 def parse_exact(text: str) -> Fraction:
     """The number behind ``text``: a decimal (``87.5``) or a fraction (``16624/175``).
 
@@ -24,34 +28,46 @@ def parse_exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-@lru_cache(1024)
+@lru_cache(TEXTS_KNOWN)
 def exact_text(value: Fraction | Decimal | int) -> str:
     """The whole decimal where it ends (``94.995``), else ``p/q`` in lowest terms (``16624/175``)."""
-    value = Fraction(value)
-    rest, twos, fives = value.denominator, 0, 0
+    numerator, denominator = value.as_integer_ratio()
+    rest, twos, fives = denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    return _point(value, max(twos, fives))
+        return f"{numerator}/{denominator}"
+    places = max(twos, fives)
+    return _point(numerator * 10**places // denominator, places)
+
+
+def in_all(values: Iterable[Fraction]) -> Fraction:
+    """The sum of ``values``, over what they all divide: Fraction itself would reduce after each of them."""
+    values = list(values)
+    whole = lcm(*(value.denominator for value in values))
+    return Fraction(sum(value.numerator * (whole // value.denominator) for value in values), whole)
+
+
+def half_up(value: Fraction, places: int = 2, divisor: int = 1) -> int:
+    """``value`` ÷ ``divisor`` in whole steps of ``places`` decimals, halves away from zero for the non-negative scores we have."""
+    steps, whole = value.numerator * 10**places, value.denominator * divisor
+    return (2 * steps + whole) // (2 * whole)
 
 
 def round_half_up(value: Fraction, places: int = 2) -> Fraction:
-    """``value`` rounded to ``places`` decimals, halves away from zero for the non-negative scores we have."""
-    scale = 10**places
-    return Fraction((value * scale * 2 + 1) // 2, scale)
+    """``value`` rounded to ``places`` decimals."""
+    return Fraction(half_up(value, places), 10**places)
 
 
 def rounded_text(value: Fraction, places: int = 2) -> str:
     """``value`` rounded half up and written with exactly ``places`` decimals: ``88.204`` → ``88.20``."""
-    return _point(round_half_up(value, places), places)
+    return _point(half_up(value, places), places)
 
 
-def _point(value: Fraction, places: int) -> str:
-    """``value`` (which ends within ``places`` decimals) with exactly ``places`` digits behind the point."""
-    hundredths = value * 10**places
-    digits = str(abs(hundredths.numerator)).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
+def _point(steps: int, places: int) -> str:
+    """A whole number of steps of ``places`` decimals, written with exactly that many digits behind the point."""
+    digits = str(abs(steps)).rjust(places + 1, "0")
+    sign = "-" if steps < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)

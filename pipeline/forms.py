@@ -32,6 +32,7 @@ from pipeline.intake.workers import read_inbox
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 from pipeline.run import Place, evaluate_round
+from pipeline.schema import records_of
 from pipeline.store import replace_folder
 from pipeline.thai import fold
 
@@ -74,7 +75,7 @@ def write_forms(round_: Round, settings: Settings, place: Place, watch: Watch, p
     if office.people.empty:
         replace_folder(folder, [(ROSTER_FORM, roster_form(settings, round_))])
         return Made(folder, 0, 0, has_roster=False)
-    asked = [person for person in office.people.to_dict("records")
+    asked = [person for person in records_of(office.people)
              if person_id in ("", person["person_id"]) and (not unit or fold(unit) == fold(person["unit"]))]
     certain = [person for person in asked if person["person_id"] not in office.uncertain]
     carried = carried_by(certain, carry_over(evaluate_round(former, settings, place, watch))) if former else [NOTHING] * len(certain)

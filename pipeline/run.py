@@ -40,6 +40,7 @@ from pipeline.progress import Watch
 from pipeline.publish import Due, Place, every_paper, publish_round
 from pipeline.results import Results
 from pipeline.rounds import Round
+from pipeline.schema import records_of, rows_of
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -97,7 +98,7 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
     findings += check_kept(promises, evaluations)
     findings += check_progress(progress, indicator_numbers(followed + agreed + counted), round_)
     status_of = score_statuses(people, sent, received.findings + findings)
-    complete = {p.person_id: p.scheme for p in people.itertuples() if status_of[p.person_id] == "complete"}
+    complete = {p.person_id: p.scheme for p in rows_of(people) if status_of[p.person_id] == "complete"}
 
     item_scores = score_items(indicators, competencies, complete, schemes)
     scores = score_people(people, status_of, item_scores, schemes)
@@ -141,7 +142,7 @@ def judge_rounds(people: pd.DataFrame, totals: dict[str, str], history: pd.DataF
                  schemes: dict[str, Scheme], round_: Round) -> tuple[pd.DataFrame, list[Finding]]:
     """80_two_rounds, and what is doubtful about the scores of the round before."""
     stated, about_history = sound_history(history, people, schemes, round_.previous)
-    before = FormerRound(round_.previous, {} if former is None else {p.person_id: p for p in former.people.itertuples()},
+    before = FormerRound(round_.previous, {} if former is None else {p.person_id: p for p in rows_of(former.people)},
                          {} if former is None else reviewed_totals(former.review), stated)
     return compare_rounds(people, totals, before, schemes), about_history + check_former(people, before)
 
@@ -176,7 +177,7 @@ def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
 def to_check(files: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
              schemes: dict[str, Scheme]) -> list[Evaluation]:
     """Each counted evaluation or agreement with its person, the rules in force for both, and its rows of 21 and 22."""
-    person_of = {person.person_id: person for person in people.itertuples()}
+    person_of = {person.person_id: person for person in rows_of(people)}
     of_indicators, of_competencies = rows_by_person(indicators), rows_by_person(competencies)
     return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
                        of_indicators.get(file.person_id, []), of_competencies.get(file.person_id, []),
@@ -196,6 +197,6 @@ def indicator_numbers(files: list[Matched]) -> dict[str, set[str]]:
 def rows_by_person(frame: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
     """person_id → the person's rows, in the frame's order."""
     rows: dict[str, list[dict[str, str]]] = {}
-    for row in frame.to_dict("records"):
+    for row in records_of(frame):
         rows.setdefault(row["person_id"], []).append(row)
     return rows

@@ -6,11 +6,11 @@ whole, removes those no longer due and writes ``run.json`` last. So its presence
 
 import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from stat import S_ISREG
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -180,15 +180,20 @@ def _digest(path: Path) -> str | None:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
-    rows = [frame.columns, *([guarded(value) for value in row] for row in frame.itertuples(index=False, name=None))]
-    return (BOM + "".join(map(_line, rows))).encode("utf-8")
+    lines = zip(*(_guarded_all(frame[name].tolist()) for name in frame.columns))
+    return (BOM + _csv_text([frame.columns]) + _csv_text(lines)).encode("utf-8")
 
 
-def _line(values: Iterable[str]) -> str:
+def _csv_text(lines: Iterable[Iterable[str]]) -> str:
     # The writer puts CR and LF in quotes only where its own line end has them, and ours is LF alone.
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(values)
-    return out.getvalue().removesuffix("\r\n") + "\n"
+    written: list[str] = []
+    csv.writer(SimpleNamespace(write=written.append), lineterminator="\r\n").writerows(lines)
+    return "".join(line.removesuffix("\r\n") + "\n" for line in written)
+
+
+def _guarded_all(texts: list[str]) -> list[str]:
+    known = {text: guarded(text) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def guarded(text: str) -> str:

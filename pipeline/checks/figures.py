@@ -1,10 +1,9 @@
 """30: the figures of an evaluation against the rules. Each check is small, yields findings, and all run in one pass."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
-from pipeline.exact import exact_text, parse_exact
+from pipeline.exact import exact_text, in_all, parse_exact
 from pipeline.findings import Finding
 from pipeline.thai import fold
 
@@ -45,7 +44,7 @@ def weights_make_100(e: Evaluation) -> Iterator[Finding]:
         for row in rows:
             if parse_exact(row["weight_pct"]) <= 0:
                 yield e.finding("WEIGHT_NOT_POSITIVE", row, row["weight_pct"], weight=True, about=about)
-        total = sum(map(parse_exact, weights), Fraction(0))
+        total = in_all(map(parse_exact, weights))
         if total != WHOLE and not any(stated.of == f"hidden:{component}" for stated in e.stated):
             sums = [stated for stated in e.stated if stated.of == f"weights:{component}"]
             yield (e.at("WEIGHTS_NOT_100", sums[0], exact_text(total), about=about) if len(sums) == 1 else

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -13,9 +12,9 @@ from pipeline.exact import exact_text, parse_exact
 from pipeline.findings import Finding
 from pipeline.intake.stated import SCORE_MAX
 from pipeline.rounds import Round
+from pipeline.schema import Row, rows_of
 from pipeline.thai import name_agreement
 
-Row = Any                           # one line of a table, its columns by name, as ``itertuples`` gives it
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def is_equal(one: str, other: str) -> bool:
 
 def check_former(people: pd.DataFrame, former: FormerRound) -> list[Finding]:
     """Findings about the former scores of the people on the roster."""
-    return [finding for person in people.itertuples() for finding in (*_name_changed(person, former),
+    return [finding for person in rows_of(people) for finding in (*_name_changed(person, former),
                                                                       *_stated_otherwise(person, former))]
 
 
@@ -107,10 +106,10 @@ def sound_history(history: pd.DataFrame, people: pd.DataFrame, schemes: dict[str
 
     ``people`` and ``schemes`` are those of the round in hand, ``former`` is the round before it.
     """
-    person_of = {person.person_id: person for person in people.itertuples()}
+    person_of = {person.person_id: person for person in rows_of(people)}
     sound: dict[str, list[Row]] = {}
     findings = []
-    for line in history.itertuples():
+    for line in rows_of(history):
         person = person_of.get(line.person_id)
         if faults := list(_faults_of(line, person, schemes.get(person.scheme) if person else None, former)):
             findings += faults
@@ -160,10 +159,10 @@ def check_opinions(files: list, opinions: pd.DataFrame, two_rounds: pd.DataFrame
 
     ``files`` are the opinion workbooks that count, as matched.
     """
-    written, now = set(opinions["person_id"]), {line.person_id: line for line in two_rounds.itertuples()}
+    written, now = set(opinions["person_id"]), {line.person_id: line for line in rows_of(two_rounds)}
     blank = [Finding("OPINION_BLANK", file.reading.file_name, person_id=file.person_id) for file in files
              if file.person_id not in written]
-    return blank + [finding for opinion in opinions.itertuples() for finding in _grounds(opinion, now[opinion.person_id])]
+    return blank + [finding for opinion in rows_of(opinions) for finding in _grounds(opinion, now[opinion.person_id])]
 
 
 def _grounds(opinion: Row, now: Row) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipeline.findings import Finding
+from pipeline.schema import rows_of
 from pipeline.thai import fold, name_key
 
 
@@ -13,7 +14,7 @@ class UnitGoals:
 
     def __init__(self, goals: pd.DataFrame):
         self._of_unit: dict[str, list] = {}
-        for goal in goals[goals["goal_kind"] == "unit"].itertuples():
+        for goal in rows_of(goals[goals["goal_kind"] == "unit"]):
             self._of_unit.setdefault(name_key(goal.unit), []).append(goal)
 
     def has(self, unit: str) -> bool:
@@ -48,7 +49,7 @@ def _at(code: str, goal, found: str, ref: str = "", **words: str) -> Finding:
 def _codes_once(goals: pd.DataFrame) -> Iterator[Finding]:
     """A code names one goal only, or nobody could tell which one an indicator means."""
     seen: dict[tuple[str, str, str], object] = {}
-    for goal in goals.itertuples():
+    for goal in rows_of(goals):
         first = seen.setdefault((goal.goal_kind, name_key(goal.unit), fold(goal.goal_code)), goal)
         if first is not goal:
             yield _at("GOAL_CODE_TWICE", goal, goal.goal_code, expected=f"{first.title} ({first.file_name} {first.cell_ref})")
@@ -58,7 +59,7 @@ def _links(goals: pd.DataFrame) -> Iterator[Finding]:
     """Each unit's goal serves a goal of the office that is there."""
     office = goals[goals["goal_kind"] == "office"]
     known = {fold(code) for code in office["goal_code"]}
-    for goal in goals[goals["goal_kind"] == "unit"].itertuples():
+    for goal in rows_of(goals[goals["goal_kind"] == "unit"]):
         if not goal.office_goal_code:
             yield _at("GOAL_LINK_MISSING", goal, goal.title, goal.link_cell_ref, about=goal.goal_code)
         elif fold(goal.office_goal_code) not in known:
@@ -67,7 +68,7 @@ def _links(goals: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _units_known(goals: pd.DataFrame, units: dict[str, str]) -> Iterator[Finding]:
-    for goal in goals[goals["goal_kind"] == "unit"].itertuples():
+    for goal in rows_of(goals[goals["goal_kind"] == "unit"]):
         if name_key(goal.unit) not in units:
             yield _at("GOAL_UNIT_UNKNOWN", goal, goal.unit, about=goal.goal_code)
 

@@ -8,11 +8,12 @@ from pipeline.config import Scheme
 from pipeline.findings import Finding
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 
 
 def check_people(people: pd.DataFrame, sent: set[str], schemes: dict[str, Scheme], round_: Round) -> list[Finding]:
     """Findings about the people themselves; ``sent`` are the person_ids with a counted evaluation."""
-    return [finding for person in people.itertuples() for check in (_has_rules, _has_work_group, _has_sent)
+    return [finding for person in rows_of(people) for check in (_has_rules, _has_work_group, _has_sent)
             for finding in check(person, sent, schemes, round_)]
 
 

@@ -6,12 +6,13 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.thai import thai_date
 
 
 def check_progress(progress: pd.DataFrame, indicators_of: dict[str, set[str]], round_: Round) -> list[Finding]:
     """Findings about 25_progress; ``indicators_of`` are each person's indicator numbers, as agreed or evaluated."""
-    return [finding for note in progress.itertuples() for finding in (
+    return [finding for note in rows_of(progress) for finding in (
         *_dated(note, round_), *_about_an_indicator(note, indicators_of.get(note.person_id, set())))]
 
 

@@ -7,9 +7,10 @@ import pandas as pd
 
 from pipeline.checks.evaluation import Evaluation
 from pipeline.checks.sums import wrong_sums
-from pipeline.exact import exact_text, parse_exact, round_half_up, rounded_text
+from pipeline.exact import exact_text, half_up, parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.stated import Stated
+from pipeline.schema import rows_of
 from pipeline.thai import fold
 
 COMPONENT_WORDS = {"achievement": "ผลสัมฤทธิ์ของงาน", "behaviour": "พฤติกรรม", "total": "คะแนนรวม"}
@@ -20,9 +21,9 @@ def check_statements(evaluations: list[Evaluation], scores: pd.DataFrame, bands:
     """Differences between statements and our figures: the sums inside the tables, then, for complete people, what
     stands in 40_item_scores, 50_scores and 60_bands; one a figure. A component's score that follows from points that
     are wrong already is not compared."""
-    score_of = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
+    score_of = {row.person_id: row for row in rows_of(scores) if row.score_status == "complete"}
     band_of = dict(zip(bands["person_id"], bands["band_th"]))
-    means = {(row.person_id, row.item): row.level for row in item_scores.itertuples() if row.component == "behaviour"}
+    means = {(row.person_id, row.item): row.level for row in rows_of(item_scores) if row.component == "behaviour"}
     found = []
     for e in evaluations:
         wrong = wrong_sums(e)
@@ -47,7 +48,7 @@ def _computed(e: Evaluation, score, means: dict[tuple[str, str], str]) -> dict[s
 
 def _compare(e: Evaluation, stated: Stated, of: str, ours: dict[str, Fraction]) -> Iterator[Finding]:
     """Compared as a person would read both: rounded half up to 2 decimals."""
-    if of not in ours or round_half_up(parse_exact(stated.text)) == round_half_up(ours[of]):
+    if of not in ours or half_up(parse_exact(stated.text)) == half_up(ours[of]):
         return
     kind, _, item = of.rpartition(":")
     if kind == "weight":

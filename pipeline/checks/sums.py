@@ -6,15 +6,16 @@ Forms write level × weight in several units (domain §4, §6). A figure that is
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
-from pipeline.exact import exact_text, parse_exact, round_half_up, rounded_text
+from pipeline.exact import exact_text, half_up, in_all, parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.stated import Stated
 
 WHOLE = 100
-# Weights in percent; as fractions (or ÷ 100); ÷ 5 (or ÷ 100 × 20); fractions ÷ 5.
-UNITS = (Fraction(1), Fraction(1, 100), Fraction(1, 5), Fraction(1, 500))
+# What forms divide level × weight by: weights in percent; as fractions (or ÷ 100); ÷ 5 (or ÷ 100 × 20); fractions ÷ 5.
+UNITS = (1, 100, 5, 500)
 WORDS = {"achievement": "ตัวชี้วัด", "behaviour": "สมรรถนะ"}
 # A wrong statement, what it is about, and what should stand there.
 Difference = tuple[Stated, str, str]
@@ -32,7 +33,7 @@ class Item:
     level: Fraction | None
     repeated: tuple[Fraction, ...] = ()
 
-    @property
+    @cached_property
     def points(self) -> Fraction | None:
         return None if self.weight is None or self.level is None else self.weight * self.level
 
@@ -63,7 +64,7 @@ def _differences(component: str, items: dict[str, Item], stated: list[Stated]) -
     for key, row in rows.items():
         item = items[key]
         if item.points is not None and not _is_any(row, [item.points, *(item.weight * level for level in item.repeated)]):
-            yield row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points * unit)
+            yield row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points / unit)
     for s in stated:
         spans = [known for span in s.made_of if (known := [key for key in span if key in items])]
         if spans and s.of.startswith("weights:"):
@@ -76,34 +77,35 @@ def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
                    spans: list[list[str]]) -> Iterator[Difference]:
     """The stated sum of weights; where they do not make 100 that is said already."""
     weights = [item.weight for item in items.values()]
-    if None in weights or sum(weights) != WHOLE:
+    if None in weights or in_all(weights) != WHOLE:
         return
-    ours = [sum(items[key].weight for key in span) for span in [*spans, [*items]]]
+    ours = [in_all(items[key].weight for key in span) for span in [*spans, [*items]]]
     if not _is_any(stated, ours, UNITS[:2]):
         unit = UNITS[1] if parse_exact(stated.text) <= 1 else UNITS[0]
-        yield stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] * unit)
+        yield stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] / unit)
 
 
 def _wrong_points(component: str, items: dict[str, Item], stated: Stated, spans: list[list[str]],
-                  rows: dict[str, Stated], unit: Fraction) -> Iterator[Difference]:
+                  rows: dict[str, Stated], unit: int) -> Iterator[Difference]:
     """The stated sum of points: ours, or what the form's own rows make, each of which has been found right."""
     if any(item.points is None for item in items.values()):
         return
-    ours = [sum(items[key].points for key in span) for span in [*spans, [*items]]]
-    theirs = [sum(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
+    ours = [in_all(items[key].points for key in span) for span in [*spans, [*items]]]
+    theirs = [in_all(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
     if not _is_any(stated, ours) and not _is_any(stated, theirs, UNITS[:1]):
-        yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] * unit)
+        yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] / unit)
 
 
-def _is_any(stated: Stated, ours: list[Fraction], units: tuple[Fraction, ...] = UNITS) -> bool:
+def _is_any(stated: Stated, ours: list[Fraction], units: tuple[int, ...] = UNITS) -> bool:
     """Compared as a person would read both: rounded half up to 2 decimals."""
-    return round_half_up(parse_exact(stated.text)) in {round_half_up(figure * unit) for figure in ours for unit in units}
+    read = half_up(parse_exact(stated.text))
+    return any(half_up(figure, divisor=unit) == read for figure in ours for unit in units)
 
 
-def _unit_of(items: dict[str, Item], rows: dict[str, Stated]) -> Fraction:
+def _unit_of(items: dict[str, Item], rows: dict[str, Stated]) -> int:
     """The unit in which most rows of the table are right: in it a finding says what should stand there."""
-    known = [(row, items[key].points) for key, row in rows.items() if items[key].points is not None]
-    return max(UNITS, key=lambda unit: len([row for row, points in known if _is_any(row, [points], (unit,))]))
+    known = [(half_up(parse_exact(row.text)), items[key].points) for key, row in rows.items() if items[key].points is not None]
+    return max(UNITS, key=lambda unit: sum(half_up(points, divisor=unit) == read for read, points in known))
 
 
 def _finding(e: Evaluation, stated: Stated, about: str, expected: str) -> Finding:
@@ -128,7 +130,7 @@ def _competencies(e: Evaluation) -> dict[str, Item]:
 
 def _mean(rows: list[dict[str, str]]) -> Fraction | None:
     ratings = [_exact(row["rating"]) for row in rows]
-    return None if None in ratings else sum(ratings, Fraction(0)) / len(ratings)
+    return None if None in ratings else in_all(ratings) / len(ratings)
 
 
 def _exact(text: str) -> Fraction | None:

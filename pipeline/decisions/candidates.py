@@ -12,6 +12,7 @@ from pipeline.decisions.pay import Pay, baht, base_of, line_for, maximum_of, sat
 from pipeline.exact import parse_exact
 from pipeline.findings import Finding
 from pipeline.intake.words import meaning
+from pipeline.schema import rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.thai import clean
 
@@ -63,7 +64,7 @@ def candidates(people: pd.DataFrame, statuses: dict[str, str], scores: dict[str,
     In: 20, person_id → score_status, person_id → the score that counts for raises (as reviewed), the table in force.
     """
     return [_candidate(person, statuses[person.person_id], scores.get(person.person_id, ""), scheme, bases)
-            for person in people[people["scheme"] == scheme.code].itertuples()]
+            for person in rows_of(people[people["scheme"] == scheme.code])]
 
 
 def _candidate(person, status: str, score: str, scheme: Scheme, bases: Bases) -> Candidate:

@@ -6,6 +6,7 @@ from itertools import groupby
 import pandas as pd
 
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import name_agreement
 
 LEVELS = ("1", "2", "3", "4", "5")
@@ -49,18 +50,18 @@ def carry_over(former: Results) -> dict[str, Carried]:
     evaluated = _indicators(former.indicators, former.targets, "evaluation")
     indicators = _indicators(former.agreements, former.targets, "agreement") | evaluated
     plans = {person_id: tuple(CarriedPlan(row.weakness, row.action, row.due) for row in rows)
-             for person_id, rows in groupby(former.plans[former.plans["status"] != "closed"].itertuples(),
+             for person_id, rows in groupby(rows_of(former.plans[former.plans["status"] != "closed"]),
                                             key=lambda row: row.person_id)}
     return {person.person_id: Carried(person.full_name, indicators.get(person.person_id, ()), plans.get(person.person_id, ()))
-            for person in former.people.itertuples() if person.person_id in {*indicators, *plans}}
+            for person in rows_of(former.people) if person.person_id in {*indicators, *plans}}
 
 
 def _indicators(indicators: pd.DataFrame, targets: pd.DataFrame, file_kind: str) -> dict[str, tuple[CarriedIndicator, ...]]:
     """person_id → the indicators with a title, in the order of the form."""
     of_kind = targets[targets["file_kind"] == file_kind]
-    target_of = {(row.person_id, row.indicator_no, row.level): row.target for row in of_kind.itertuples()}
+    target_of = {(row.person_id, row.indicator_no, row.level): row.target for row in rows_of(of_kind)}
     return {person_id: tuple(
                 CarriedIndicator(row.element, row.title, row.goal, row.weight_pct,
                                  tuple(target_of.get((person_id, row.indicator_no, level), "") for level in LEVELS))
                 for row in rows)
-            for person_id, rows in groupby(indicators[indicators["title"] != ""].itertuples(), key=lambda row: row.person_id)}
+            for person_id, rows in groupby(rows_of(indicators[indicators["title"] != ""]), key=lambda row: row.person_id)}

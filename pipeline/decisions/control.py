@@ -11,9 +11,10 @@ import pandas as pd
 
 from pipeline.config import Scheme
 from pipeline.decisions.pay import satang
-from pipeline.exact import parse_exact, rounded_text
+from pipeline.exact import in_all, parse_exact, rounded_text
 from pipeline.faults import OurFault
 from pipeline.results import Results
+from pipeline.schema import rows_of
 
 
 class BrokenTotals(OurFault):
@@ -48,17 +49,17 @@ def _differing(name: str, has: Iterable[str], other: str, should: Iterable[str])
 
 def _points(results: Results) -> Iterator[str]:
     """The points of the items, weighted by the components, make each total; whoever is not complete has none."""
-    earned: dict[tuple[str, str], Fraction] = {}
+    earned: dict[tuple[str, str], list[Fraction]] = {}
     for person_id, component, points in _rows(results.item_scores, "person_id", "component", "points_exact"):
-        earned[person_id, component] = earned.get((person_id, component), Fraction(0)) + parse_exact(points)
+        earned.setdefault((person_id, component), []).append(parse_exact(points))
     band_total = dict(_rows(results.bands, "person_id", "total_score"))
     wrong = Counter()
-    for row in results.scores.itertuples():
+    for row in rows_of(results.scores):
         if row.score_status != "complete":
             wrong["figures of somebody not complete"] += bool(row.total_exact or row.total_score or row.achievement_score or row.behaviour_score)
             continue
-        total = sum((earned.get((row.person_id, component), Fraction(0)) * parse_exact(share) / 100 for component, share in (
-            ("achievement", row.achievement_weight_pct), ("behaviour", row.behaviour_weight_pct))), Fraction(0))
+        total = in_all(in_all(earned.get((row.person_id, component), ())) * parse_exact(share) / 100 for component, share in (
+            ("achievement", row.achievement_weight_pct), ("behaviour", row.behaviour_weight_pct)))
         wrong["total_exact that are not the sum of 40_item_scores"] += parse_exact(row.total_exact) != total
         wrong["total_score that are not the rounded total"] += row.total_score != rounded_text(total, _places(row, results.schemes))
         wrong["total_score that 60_bands has otherwise"] += band_total.get(row.person_id) != row.total_score
@@ -110,13 +111,13 @@ def _review(results: Results) -> Iterator[str]:
 
 def _money(results: Results) -> Iterator[str]:
     """The payroll, the raises and what is left of the budget are sums over the people of 90_raises."""
-    raises = list(results.raises.itertuples())
+    raises = list(rows_of(results.raises))
     yield from _differing("90_raises", [row.person_id for row in raises], "20_people", [
         person_id for person_id, scheme in _rows(results.people, "person_id", "scheme") if scheme in set(results.raise_budgets["scheme"])])
     unpaid = [row for row in raises if row.new_salary and satang(row.new_salary) != satang(row.salary) + satang(row.raise_baht)]
     if unpaid:
         yield f"90_raises has {len(unpaid)} new_salary that are not salary and raise"
-    for budget in results.raise_budgets[results.raise_budgets["is_chosen"] == "yes"].itertuples():
+    for budget in rows_of(results.raise_budgets[results.raise_budgets["is_chosen"] == "yes"]):
         own = [row for row in raises if row.scheme == budget.scheme]
         special_counts = results.schemes[budget.scheme].raises.special == "counts"
         raised, special = _in_all(row.raise_baht for row in own), _in_all(row.special_compensation for row in own)

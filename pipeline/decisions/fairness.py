@@ -12,7 +12,8 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.config_office import Fairness
-from pipeline.exact import parse_exact
+from pipeline.exact import in_all, parse_exact
+from pipeline.schema import rows_of
 from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order
 
@@ -39,7 +40,8 @@ class GroupRatings:
     @property
     def spread(self) -> Fraction:
         """How far a person's total lies from the group's mean, on average."""
-        return _mean([abs(total - self.mean) for total in self.totals])
+        mean = self.mean
+        return _mean([abs(total - mean) for total in self.totals])
 
     @property
     def difference(self) -> Fraction:
@@ -69,9 +71,9 @@ def compare_evaluators(people: pd.DataFrame, scores: pd.DataFrame, competencies:
     In: 20, 50, 22. Two spellings of one name are one evaluator.
     """
     shown: dict[str, str] = {}
-    for person in people.itertuples():
+    for person in rows_of(people):
         shown.setdefault(name_key(person.evaluator), person.evaluator)
-    group_of = {person.person_id: shown[name_key(person.evaluator)] for person in people.itertuples()}
+    group_of = {person.person_id: shown[name_key(person.evaluator)] for person in rows_of(people)}
     return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (SCHEMES.index(own.scheme), name_order(own.name)))
 
 
@@ -108,15 +110,15 @@ def _compared(group_of: Mapping[str, str], scores: pd.DataFrame, competencies: p
 def _rated_alike(competencies: pd.DataFrame) -> set[str]:
     """Whoever has more than one rating, and all of them equal."""
     ratings: dict[str, list[Fraction]] = {}
-    for row in competencies.itertuples():
+    for row in rows_of(competencies):
         if row.rating:
             ratings.setdefault(row.person_id, []).append(parse_exact(row.rating))
     return {person_id for person_id, own in ratings.items() if len(own) > 1 and len(set(own)) == 1}
 
 
 def _complete(scores: pd.DataFrame) -> list:
-    return [row for row in scores.itertuples() if row.score_status == "complete"]
+    return [row for row in rows_of(scores) if row.score_status == "complete"]
 
 
 def _mean(values) -> Fraction:
-    return Fraction(sum(values, Fraction(0)), len(values))
+    return in_all(values) / len(values)

@@ -5,14 +5,14 @@ A person's indicators are those agreed; where there is no agreement, those of th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.checks.goals import UnitGoals
+from pipeline.schema import Row, rows_of
 from pipeline.thai import dictionary_key, fold, name_order
 
-Row = Any                           # one line of an audit table, as ``itertuples`` gives it
 
 
 class OwnIndicator(NamedTuple):
@@ -66,10 +66,10 @@ def goal_chain(people: pd.DataFrame, goals: pd.DataFrame, agreements: pd.DataFra
         named = of_units.named(own.person.unit, own.row.goal) if own.row.goal else None
         naming.setdefault(named.goal_no if named else "", []).append(own)
     serving: dict[str, list[UnitGoal]] = {}
-    for goal in sorted(goals[goals["goal_kind"] == "unit"].itertuples(index=False), key=lambda goal: dictionary_key(goal.unit)):
+    for goal in sorted(rows_of(goals[goals["goal_kind"] == "unit"]), key=lambda goal: dictionary_key(goal.unit)):
         office = serves.get(goal.goal_no)
         serving.setdefault(office.goal_no if office else "", []).append(UnitGoal(goal, tuple(naming.get(goal.goal_no, ()))))
-    office_goals = goals[goals["goal_kind"] == "office"].itertuples(index=False)
+    office_goals = rows_of(goals[goals["goal_kind"] == "office"])
     return GoalChain(tuple(OfficeGoal(goal, tuple(serving.get(goal.goal_no, ()))) for goal in office_goals),
                      tuple(serving.get("", ())), tuple(naming.get("", ())))
 
@@ -77,10 +77,10 @@ def goal_chain(people: pd.DataFrame, goals: pd.DataFrame, agreements: pd.DataFra
 def served_goals(goals: pd.DataFrame) -> dict[str, Row]:
     """goal_no of a unit's goal → the office's goal (a line of 26_goals) that it serves; without those that serve none."""
     by_code: dict[str, Row] = {}
-    for goal in goals[goals["goal_kind"] == "office"].itertuples(index=False):
+    for goal in rows_of(goals[goals["goal_kind"] == "office"]):
         by_code.setdefault(fold(goal.goal_code), goal)
     return {goal.goal_no: by_code[fold(goal.office_goal_code)]
-            for goal in goals[goals["goal_kind"] == "unit"].itertuples(index=False) if fold(goal.office_goal_code) in by_code}
+            for goal in rows_of(goals[goals["goal_kind"] == "unit"]) if fold(goal.office_goal_code) in by_code}
 
 
 def own_indicators(people: pd.DataFrame, agreements: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[OwnIndicator]:
@@ -100,12 +100,12 @@ def without_agreement(people: pd.DataFrame, agreements: pd.DataFrame) -> list[st
 
 def in_order(people: pd.DataFrame) -> list[Row]:
     """The lines of 20_people by unit and name, as a dictionary orders them."""
-    return sorted(people.itertuples(index=False),
+    return sorted(rows_of(people),
                   key=lambda person: (dictionary_key(person.unit), name_order(person.full_name), person.person_id))
 
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for row in frame.itertuples(index=False):
+    for row in rows_of(frame):
         rows.setdefault(row.person_id, []).append(row)
     return rows

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 
 
 def not_followed(people: pd.DataFrame, progress: pd.DataFrame, round_: Round) -> list[str]:
@@ -20,4 +21,4 @@ def notes_until(day: date, progress: pd.DataFrame, round_: Round) -> pd.DataFram
 
 def last_notes(progress: pd.DataFrame) -> dict[str, object]:
     """person_id → the latest note (a line of 25_progress); one without a date only where none has any."""
-    return {note.person_id: note for note in sorted(progress.itertuples(index=False), key=lambda note: note.noted_on)}
+    return {note.person_id: note for note in sorted(rows_of(progress), key=lambda note: note.noted_on)}

@@ -10,6 +10,7 @@ from pipeline.decisions.weaknesses import levels_by_matter, same_people
 from pipeline.exact import exact_text
 from pipeline.intake.words import competency_code
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import fold
 
 
@@ -44,7 +45,7 @@ def follow_up(results: Results, former: Results) -> list[Followed]:
     return [Followed(row, row.person_id in here, _level(row, levels_before),
                      _level(row, levels_after) if row.person_id in here else "",
                      **_said(row, reports.get(_item(row)) if row.person_id in here else None, row.file_name in forms))
-            for row in former.plans.itertuples() if row.status != "closed" or row.file_name in forms]
+            for row in rows_of(former.plans) if row.status != "closed" or row.file_name in forms]
 
 
 def form_files(results: Results) -> set[str]:
@@ -55,7 +56,7 @@ def form_files(results: Results) -> set[str]:
 def _reports(results: Results) -> dict[tuple[str, str], object]:
     """The item of a plan → the first line of 85_plans that reports on it."""
     reports: dict[tuple[str, str], object] = {}
-    for row in results.plans.itertuples():
+    for row in rows_of(results.plans):
         if _reports_on(row):
             reports.setdefault(_item(row), row)
     return reports

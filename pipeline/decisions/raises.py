@@ -22,6 +22,7 @@ from pipeline.decisions.raise_sheet import RaiseSheet, schemes_due
 from pipeline.exact import exact_text, rounded_text
 from pipeline.findings import Finding
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.tables import RAISE_BUDGETS, RAISES, SCENARIO_RAISES
 
 NOTHING_ALLOCATED = {"lower_ends": "ปลายล่างของช่วงร้อยละรวมกันเกินวงเงิน จึงยังไม่จัดสรร",
@@ -62,7 +63,7 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
     In: 20, 50, person_id → total as reviewed, 80, and what the office says on raises.xlsx.
     """
     statuses, bases = dict(zip(scores["person_id"], scores["score_status"])), settings.salary_bases(round_.next.first_day)
-    mean_of = {row.person_id: row.mean_score for row in two_rounds.itertuples()}
+    mean_of = {row.person_id: row.mean_score for row in rows_of(two_rounds)}
     raises, budgets, percents, findings = [], [], [], []
     for scheme in schemes_due(settings.schemes_for(round_), round_).values():
         rule = scheme.raises

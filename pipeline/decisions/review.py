@@ -21,6 +21,7 @@ from pipeline.intake.matching import Matched, choose
 from pipeline.intake.stated import SCORE_MAX
 from pipeline.intake.words import meaning
 from pipeline.results import Results
+from pipeline.schema import records_of, rows_of
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW, SCORES
@@ -97,7 +98,7 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
 
     In: 20, 50, 60, 70, and all files with their fate. Bands and ranks after come from the same rules as before.
     """
-    complete = {row.person_id: row for row in scores.itertuples() if row.score_status == "complete"}
+    complete = {row.person_id: row for row in rows_of(scores) if row.score_status == "complete"}
     decisions = _decisions(files)
     name_of, lines_of = dict(zip(people["person_id"], people["full_name"])), Counter(decision.person_id for decision in decisions)
     judged = [(decision, list(_faults(decision, complete, name_of, schemes, lines_of[decision.person_id]))) for decision in decisions]
@@ -212,9 +213,8 @@ def _of_decision(decision: Decision | None) -> dict[str, str]:
 
 def with_reviewed(scores: pd.DataFrame, reviewed: dict[str, Fraction]) -> pd.DataFrame:
     """50_scores with the committee's totals in place of those as evaluated; ``reviewed`` is person_id → score."""
-    rows = scores.to_dict("records")
     return SCORES.frame([row | _totals(reviewed[row["person_id"]], row["total_score"]) if row["person_id"] in reviewed else row
-                         for row in rows])
+                         for row in records_of(scores)])
 
 
 def _totals(score: Fraction, before: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pipeline.config import Scheme
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.tables import TWO_ROUNDS
 
 NOTES = {
@@ -38,7 +39,7 @@ def compare_rounds(people: pd.DataFrame, totals: Mapping[str, str], former: Form
     ``note``, never guessed.
     """
     return TWO_ROUNDS.frame([_line(person, totals.get(person.person_id, ""), former, schemes.get(person.scheme))
-                             for person in people.itertuples()])
+                             for person in rows_of(people)])
 
 
 def former_totals(two_rounds: pd.DataFrame) -> dict[str, str]:

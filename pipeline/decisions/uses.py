@@ -17,6 +17,7 @@ from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.words import meaning, wording_of
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.tables import USES
 from pipeline.thai import thai_date
 
@@ -72,8 +73,8 @@ def _listed(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame
             rule: Uses, round_: Round) -> Iterator[tuple[str, str, str]]:
     """(use, person_id, why in Thai) of everybody whom a use concerns."""
     band_of = dict(zip(review["person_id"], review["band_after"]))
-    mean_of = {row.person_id: row for row in two_rounds.itertuples()}
-    for person in people.itertuples():
+    mean_of = {row.person_id: row for row in rows_of(two_rounds)}
+    for person in rows_of(people):
         band, rounds = band_of.get(person.person_id, ""), mean_of.get(person.person_id)
         if person.contract_to and _ends_next(person.contract_to, round_):
             yield "renewal", person.person_id, f"สัญญาสิ้นสุด {thai_date(date.fromisoformat(person.contract_to))}"

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.config import BandRule
 from pipeline.exact import parse_exact
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import fold, name_key
 
 COSTLIEST, PLANNED_MAX = 3, 6               # how many are proposed for a plan (ours)
@@ -55,9 +56,9 @@ def find_weaknesses(results: Results, former: Results | None) -> dict[str, tuple
     sources = _sources(results)
     before = former_levels(results, former)
     shares = {row.person_id: {"achievement": parse_exact(row.achievement_weight_pct), "behaviour": parse_exact(row.behaviour_weight_pct)}
-              for row in results.scores.itertuples() if row.score_status == "complete"}
+              for row in rows_of(results.scores) if row.score_status == "complete"}
     found: dict[str, list[Weakness]] = {person_id: [] for person_id in shares}
-    for item in results.item_scores.itertuples():
+    for item in rows_of(results.item_scores):
         source = sources[item.person_id, item.component, item.item]
         lost = (parse_exact(item.weight_pct) - parse_exact(item.points_exact)) * shares[item.person_id][item.component] / 100
         weakness = Weakness(item.component, item.item, source["title"], parse_exact(item.level), lost, source["expected"],
@@ -95,8 +96,8 @@ def people_to_plan(review: pd.DataFrame, bands: Sequence[str]) -> list[str]:
 
 def same_people(results: Results, former: Results) -> set[str]:
     """person_ids that are one person in both rounds: number and name agree (a post number outlives its holder, domain §4)."""
-    before = {row.person_id: name_key(row.full_name) for row in former.people.itertuples()}
-    return {row.person_id for row in results.people.itertuples() if before.get(row.person_id) == name_key(row.full_name)}
+    before = {row.person_id: name_key(row.full_name) for row in rows_of(former.people)}
+    return {row.person_id for row in rows_of(results.people) if before.get(row.person_id) == name_key(row.full_name)}
 
 
 def levels_by_matter(results: Results) -> dict[tuple[str, str, str], Fraction]:
@@ -104,9 +105,9 @@ def levels_by_matter(results: Results) -> dict[tuple[str, str, str], Fraction]:
 
     An indicator without a title, or one of two with the same, is left out: which of them another round means cannot be told.
     """
-    title_of = {(row.person_id, row.indicator_no): row.title for row in results.indicators.itertuples()}
+    title_of = {(row.person_id, row.indicator_no): row.title for row in rows_of(results.indicators)}
     levels: dict[tuple[str, str, str], list[Fraction]] = {}
-    for item in results.item_scores.itertuples():
+    for item in rows_of(results.item_scores):
         matter = same_matter(item.component, item.item, title_of.get((item.person_id, item.item), ""))
         levels.setdefault((item.person_id, *matter), []).append(parse_exact(item.level))
     return {matter: found[0] for matter, found in levels.items() if len(found) == 1 and matter[2]}
@@ -129,10 +130,10 @@ def _sources(results: Results) -> dict[tuple[str, str, str], dict]:
     """(person_id, component, item) → title, expected level and cell; of several ratings the lowest one's, the first of them."""
     sources = {(row.person_id, "achievement", row.indicator_no): {
         "title": row.title, "expected": None, "file_name": row.file_name, "sheet_name": row.sheet_name, "cell_ref": row.cell_ref}
-        for row in results.indicators.itertuples()}
+        for row in rows_of(results.indicators)}
     scored = set(results.item_scores["person_id"])
     rated = results.competencies[results.competencies["person_id"].isin(scored)]
-    for row in sorted(rated.itertuples(), key=lambda row: parse_exact(row.rating)):
+    for row in sorted(rows_of(rated), key=lambda row: parse_exact(row.rating)):
         sources.setdefault((row.person_id, "behaviour", row.competency_code), {
             "title": row.competency_name, "expected": parse_exact(row.expected_level) if row.expected_level else None,
             "file_name": row.file_name, "sheet_name": row.sheet_name, "cell_ref": row.cell_ref})

@@ -9,6 +9,7 @@ from pipeline.documents.workbook import ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT,
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import name_order
 
 DATE = CENTRED | OPEN | {"num_format": "[$-107041E]d mmm yyyy"}
@@ -28,13 +29,13 @@ OF_DECISION, OF_DAY, OF_REMARK = "I", "J", "K"
 
 def decisions_form(results: Results) -> bytes:
     """The workbook of the round: same tables, same bytes. A list with nobody on it says so."""
-    people = {person.person_id: person for person in results.people.itertuples()}
-    reviewed = {row.person_id: row for row in results.review.itertuples()}
+    people = {person.person_id: person for person in rows_of(results.people)}
+    reviewed = {row.person_id: row for row in rows_of(results.review)}
 
     def draw(book: Book) -> None:
         book.footnote = f"แบบรุ่น {FORM_VERSION}"
         for use in ALL_USES:
-            lines = sorted(results.uses[results.uses["use"] == use.code].itertuples(),
+            lines = sorted(rows_of(results.uses[results.uses["use"] == use.code]),
                            key=lambda line: (name_order(people[line.person_id].full_name), line.person_id))
             _draw_use(book, use, results, [_row(number, line, use, people[line.person_id], reviewed, results)
                                            for number, line in enumerate(lines, 1)])

@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, wraps
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,15 +20,15 @@ from pipeline.config import BandRule, Scheme, Settings
 from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.derivation_raise import raise_story
 from pipeline.documents.look import templates
-from pipeline.exact import exact_text, parse_exact
+from pipeline.exact import exact_text, in_all, parse_exact
 from pipeline.results import Results
+from pipeline.schema import Row, rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.scoring.items import gap_points
 from pipeline.tables import SEVERITIES
 
 PLAIN_WIDTH = 120
 INDENT = 2
-Row = Any                 # one line of an audit table, its columns by name, as ``itertuples`` gives it
 
 
 class Cell(NamedTuple):
@@ -80,7 +79,7 @@ class Component:
 
     @cached_property
     def score_exact(self) -> str:
-        return exact_text(sum((parse_exact(item.points_exact) for item in self.items), Fraction(0)))
+        return exact_text(in_all(parse_exact(item.points_exact) for item in self.items))
 
     @cached_property
     def addend_exact(self) -> str:
@@ -183,11 +182,11 @@ def derivations(results: Results) -> Derivations:
     rows = {name: _by_person(getattr(after, name)) for name in
             ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
     rows |= {"evaluated": _by_person(results.scores), "reviewed": _by_person(changed_by_committee(results.review))}
-    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in results.cells.itertuples(index=False)
+    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in rows_of(results.cells)
              for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
     found = {}
-    for person in results.people.itertuples(index=False):
+    for person in rows_of(results.people):
         own = {name: by_person.pop(person.person_id, []) for name, by_person in rows.items()}
         scheme = results.schemes.get(person.scheme)
         found[person.person_id] = Derivation(
@@ -204,7 +203,7 @@ def _placed(findings: list[Row], cells: dict[tuple, Cell]) -> tuple[tuple[Row, C
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for row in frame.itertuples(index=False):
+    for row in rows_of(frame):
         rows.setdefault(row.person_id, []).append(row)
     return rows
 

@@ -7,6 +7,7 @@ from pipeline.config_raises import Raises, Scenario
 from pipeline.decisions.pay import percent_text
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
+from pipeline.schema import rows_of
 
 TEN_BAHT = 10
 
@@ -54,13 +55,13 @@ class RaiseStory(NamedTuple):
 
 def raise_story(results: Results, person_id: str) -> RaiseStory | None:
     """The story of one person; None where the personnel type has no raises in this round, or no rules for them any more."""
-    line = next(results.raises[results.raises["person_id"] == person_id].itertuples(index=False), None)
+    line = next(rows_of(results.raises[results.raises["person_id"] == person_id]), None)
     rule = line and line.scheme in results.schemes and results.schemes[line.scheme].raises
     if not rule:
         return None
-    person = next(results.people[results.people["person_id"] == person_id].itertuples(index=False))
+    person = next(rows_of(results.people[results.people["person_id"] == person_id]))
     budgets = results.raise_budgets
-    budget = next(budgets[(budgets["scheme"] == line.scheme) & (budgets["scenario"] == line.scenario)].itertuples(index=False))
+    budget = next(rows_of(budgets[(budgets["scheme"] == line.scheme) & (budgets["scenario"] == line.scenario)]))
     scenario = next((one for one in rule.scenarios if one.name == line.scenario), None)
     return RaiseStory(line, budget, rule, scenario, *(
         _typed(results, person.file_name, person.sheet_name, cell_ref) for cell_ref in (person.salary_cell_ref, person.level_cell_ref)))

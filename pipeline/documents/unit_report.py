@@ -13,6 +13,7 @@ from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.documents.derivation import Derivation, Row, derivations, once_per_results
 from pipeline.documents.findings.units import told_to_units
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import dictionary_key, name_order
 
 # Who takes the step, in the field's own words (words.html has their names).
@@ -42,9 +43,9 @@ class UnitSteps(NamedTuple):
 @once_per_results
 def steps_by_unit(results: Results) -> dict[str, UnitSteps]:
     """unit → its people, the units in dictionary order: what is not whole first, then by name."""
-    person_of = {person.person_id: person for person in results.people.itertuples()}
+    person_of = {person.person_id: person for person in rows_of(results.people)}
     in_unit: dict[str, list[PersonSteps]] = {}
-    for line in results.due_process.itertuples():
+    for line in rows_of(results.due_process):
         one = PersonSteps(person_of[line.person_id], line, tuple(filter(None, line.out_of_order.split(";"))))
         in_unit.setdefault(one.person.unit, []).append(one)
     return {unit: UnitSteps(unit, tuple(sorted(in_unit[unit], key=lambda one: (
@@ -68,7 +69,7 @@ def plans_by_unit(results: Results) -> dict[str, list[PersonPlan]]:
     needing = set(people_to_plan(results.review, results.settings.plans.bands))
     with_plan = people_with_plan(results.plans, form_files(results))
     lines: dict[str, list[Row]] = {}
-    for line in results.plans.itertuples():
+    for line in rows_of(results.plans):
         lines.setdefault(line.person_id, []).append(line)
     in_unit: dict[str, list[PersonPlan]] = {}
     for person_id in needing | lines.keys():
@@ -94,5 +95,5 @@ def returned_to(people: tuple[Derivation, ...], results: Results, returned: Mapp
     own_of = {own.person.person_id: own for own in people}
     told = told_to_units(results)
     named = {row.file_name for own in people for row, _ in own.findings if row.finding_no in told}
-    return [ReturnedFile(own_of[file.person_id], file.file_name, returned[file.file_name]) for file in results.files.itertuples()
+    return [ReturnedFile(own_of[file.person_id], file.file_name, returned[file.file_name]) for file in rows_of(results.files)
             if file.person_id in own_of and file.file_name in named and file.file_name in returned]

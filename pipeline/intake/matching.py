@@ -11,6 +11,7 @@ from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.intake.workbook import Reading, is_two_people
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.tables import FILES
 from pipeline.thai import clean, name_agreement, name_key
 
@@ -63,9 +64,9 @@ class _Roster:
     """The people by number, by name, and by name within unit."""
 
     def __init__(self, people: pd.DataFrame):
-        self.by_id = {person.person_id: person for person in people.itertuples()}
+        self.by_id = {person.person_id: person for person in rows_of(people)}
         self.by_name: dict[str, list] = {}
-        for person in people.itertuples():
+        for person in rows_of(people):
             self.by_name.setdefault(name_key(person.full_name), []).append(person)
 
     def of_number(self, person_id: str, names: list[str]) -> list:

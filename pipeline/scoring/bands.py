@@ -7,13 +7,14 @@ import pandas as pd
 
 from pipeline.config import BandRule, Scheme
 from pipeline.exact import exact_text, parse_exact
+from pipeline.schema import rows_of
 from pipeline.tables import BAND_TABLE
 
 
 def assign_bands(scores: pd.DataFrame, schemes: dict[str, Scheme]) -> pd.DataFrame:
     """The band of every complete person. In: 50_scores. Out: 60_bands."""
     return BAND_TABLE.frame([_banded(row, schemes[row.scheme].bands) for row in
-                             scores[scores["score_status"] == "complete"].itertuples()])
+                             rows_of(scores[scores["score_status"] == "complete"])])
 
 
 def band_of(total: Fraction, bands: tuple[BandRule, ...]) -> BandRule:

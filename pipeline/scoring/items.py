@@ -5,7 +5,8 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.config import Scheme
-from pipeline.exact import exact_text, parse_exact
+from pipeline.exact import exact_text, in_all, parse_exact
+from pipeline.schema import Row, rows_of
 from pipeline.tables import ITEM_SCORES
 
 FULL_LEVEL = 5
@@ -20,28 +21,29 @@ def score_items(indicators: pd.DataFrame, competencies: pd.DataFrame, scheme_of:
     Out: 40_item_scores, unrounded. An indicator gives level × weight ÷ 5, a competency by the scheme's method.
     """
     rows = []
-    for row in indicators[indicators["person_id"].isin(scheme_of)].itertuples():
-        level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
-        rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight, level_points(level, weight)))
-    rated = competencies[competencies["person_id"].isin(scheme_of)]
-    for person_id, items in rated.groupby("person_id", sort=False):
-        method = schemes[scheme_of[person_id]].behaviour.method
-        rows.extend(_competency_points(person_id, items, method))
+    for row in rows_of(indicators):
+        if row.person_id in scheme_of:
+            level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
+            rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight, level_points(level, weight)))
+    rated: dict[str, dict[str, list[Row]]] = {}
+    for row in rows_of(competencies):
+        if row.person_id in scheme_of:
+            rated.setdefault(row.person_id, {}).setdefault(row.competency_code, []).append(row)
+    for person_id, of_person in rated.items():
+        rows.extend(_competency_points(person_id, of_person, schemes[scheme_of[person_id]].behaviour.method))
     return ITEM_SCORES.frame(rows)
 
 
-def _competency_points(person_id: str, items: pd.DataFrame, method: str) -> list[dict]:
+def _competency_points(person_id: str, rated: dict[str, list[Row]], method: str) -> list[dict]:
     """One row a competency: W × mean ÷ 5 for ``items`` and ``rating``, gap points ÷ (3 n) × 100 for ``gap``."""
-    groups = list(items.groupby("competency_code", sort=False))
     rows = []
-    for code, rated in groups:
-        ratings = [parse_exact(rating) for rating in rated["rating"]]
-        mean = sum(ratings, Fraction(0)) / len(ratings)
+    for code, items in rated.items():
+        mean = in_all(parse_exact(item.rating) for item in items) / len(items)
         if method == "gap":
-            weight = Fraction(100, len(groups))
-            points = closed_gap_points(mean, weight, parse_exact(rated["expected_level"].iloc[0]))
+            weight = Fraction(100, len(rated))
+            points = closed_gap_points(mean, weight, parse_exact(items[0].expected_level))
         else:
-            weight = parse_exact(rated["weight_pct"].iloc[0])
+            weight = parse_exact(items[0].weight_pct)
             points = level_points(mean, weight)
         rows.append(_item(person_id, "behaviour", code, mean, weight, points))
     return rows

@@ -1,8 +1,11 @@
 """70: ranks within scheme and within unit (001 ข้อ 6 (3.2): the list of names in order of score)."""
 
+from collections.abc import Callable, Hashable
+
 import pandas as pd
 
 from pipeline.exact import parse_exact
+from pipeline.schema import Row, rows_of
 from pipeline.tables import RANKS
 from pipeline.thai import name_order
 
@@ -13,34 +16,32 @@ def rank_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFrame)
     In: 20_people, 50_scores, 60_bands. Out: 70_ranks. Inside a tie the order is by name in Thai dictionary
     order, then by person_id, so that it never depends on the order of files.
     """
-    complete = scores[scores["score_status"] == "complete"]
-    listed = complete.merge(people[["person_id", "full_name", "unit"]], on="person_id").merge(
-        bands[["person_id", "band"]], on="person_id")
-    in_order = sorted(listed.to_dict("records"), key=lambda p: (
-        p["scheme"], -parse_exact(p["total_score"]), name_order(p["full_name"]), p["person_id"]))
-    by_scheme = _ranks(in_order, lambda p: p["scheme"])
-    by_unit = _ranks(in_order, lambda p: (p["scheme"], p["unit"]))
+    person_of, band_of = {person.person_id: person for person in rows_of(people)}, dict(zip(bands["person_id"], bands["band"]))
+    in_order = sorted((row for row in rows_of(scores) if row.score_status == "complete"), key=lambda row: (
+        row.scheme, -parse_exact(row.total_score), name_order(person_of[row.person_id].full_name), row.person_id))
+    unit_of = {row.person_id: person_of[row.person_id].unit for row in in_order}
+    by_scheme = _ranks(in_order, lambda row: row.scheme)
+    by_unit = _ranks(in_order, lambda row: (row.scheme, unit_of[row.person_id]))
     sharing: dict[tuple[str, str], list[str]] = {}
-    for p in in_order:
-        sharing.setdefault((p["scheme"], p["total_score"]), []).append(p["person_id"])
+    for row in in_order:
+        sharing.setdefault((row.scheme, row.total_score), []).append(row.person_id)
     return RANKS.frame([{
-        "person_id": p["person_id"], "scheme": p["scheme"], "total_score": p["total_score"], "band": p["band"],
-        "rank": str(by_scheme[p["person_id"]][0]), "order_no": str(by_scheme[p["person_id"]][1]),
-        "tied_with": ";".join(
-            other for other in sharing[p["scheme"], p["total_score"]] if other != p["person_id"]), "unit": p["unit"],
-        "unit_rank": str(by_unit[p["person_id"]][0]),
-    } for p in in_order])
+        "person_id": row.person_id, "scheme": row.scheme, "total_score": row.total_score, "band": band_of[row.person_id],
+        "rank": str(by_scheme[row.person_id][0]), "order_no": str(by_scheme[row.person_id][1]),
+        "tied_with": ";".join(other for other in sharing[row.scheme, row.total_score] if other != row.person_id),
+        "unit": unit_of[row.person_id], "unit_rank": str(by_unit[row.person_id][0]),
+    } for row in in_order])
 
 
-def _ranks(in_order: list[dict], group_of) -> dict[str, tuple[int, int]]:
+def _ranks(in_order: list[Row], group_of: Callable[[Row], Hashable]) -> dict[str, tuple[int, int]]:
     """person_id → (rank, place) within the person's group; ``in_order`` is sorted best first."""
-    seen: dict = {}
+    seen: dict[Hashable, tuple[int, int, str]] = {}
     ranks = {}
     for person in in_order:
-        place, rank, total = seen.get(group_of(person), (0, 0, None))
+        place, rank, total = seen.get(group_of(person), (0, 0, ""))
         place += 1
-        if person["total_score"] != total:
+        if person.total_score != total:
             rank = place
-        seen[group_of(person)] = (place, rank, person["total_score"])
-        ranks[person["person_id"]] = (rank, place)
+        seen[group_of(person)] = (place, rank, person.total_score)
+        ranks[person.person_id] = (rank, place)
     return ranks

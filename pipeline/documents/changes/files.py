@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.documents.derivation import Row
 from pipeline.results import Results
+from pipeline.schema import rows_of
 
 FILE_CHANGES = ("came", "went", "changed", "judged")
 
@@ -27,7 +28,7 @@ def list_file_changes(before: Results, after: Results) -> list[FileChange]:
 
 
 def _files(run: Results) -> list[Row]:
-    return sorted((row for row in run.files.itertuples(index=False) if row.file_kind != "litter"),
+    return sorted((row for row in rows_of(run.files) if row.file_kind != "litter"),
                   key=attrgetter("file_name"))
 
 

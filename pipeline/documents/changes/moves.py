@@ -19,7 +19,7 @@ from pipeline.documents.changes.files import FILE_CHANGES, list_file_changes
 from pipeline.documents.changes.raises import ChangedRaises, changed_raises
 from pipeline.documents.derivation import Row
 from pipeline.results import FRAMES, Results
-from pipeline.schema import Column, Table
+from pipeline.schema import Column, Table, rows_of
 from pipeline.tables import PERSON, SCHEME
 from pipeline.thai import name_order
 
@@ -163,7 +163,7 @@ def _hardest_hit_first(rows: list[dict]) -> list[dict]:
 
 def by_person(frame: pd.DataFrame) -> dict[str, Row]:
     """person_id → the person's row."""
-    return {row.person_id: row for row in frame.itertuples(index=False)}
+    return {row.person_id: row for row in rows_of(frame)}
 
 
 def _moves(before: Results, after: Results, frame: str, column: str) -> dict[str, tuple[str, str]]:
@@ -182,7 +182,7 @@ def _values(frame: pd.DataFrame, column: str) -> dict[str, str]:
 def _decided_otherwise(before: Results, after: Results) -> set[str]:
     """Those of whom the committee left another score, and not because their own moved: a list decides on a score as
     evaluated, and falls with it."""
-    was, now = ({row.person_id: row.score_after for row in changed_by_committee(run.review).itertuples()}
+    was, now = ({row.person_id: row.score_after for row in rows_of(changed_by_committee(run.review))}
                 for run in (before, after))
     evaluated = _moves(before, after, "review", "score_before")
     return {person_id for person_id in was | now if was.get(person_id) != now.get(person_id)
@@ -243,7 +243,7 @@ def _standing(run: Results, rests_on: tuple[str, ...]) -> dict[str, Standing]:
     people = by_person(run.people)
     return {row.person_id: Standing(tuple(getattr(people[row.person_id], column) for column in rests_on),
                                     Decimal(row.total_score))
-            for row in run.scores.itertuples(index=False) if row.total_score}
+            for row in rows_of(run.scores) if row.total_score}
 
 
 # ── what of a person's own differs ──

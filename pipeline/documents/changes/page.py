@@ -15,6 +15,7 @@ from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.store import csv_bytes
 from pipeline.thai import thai_date
 
@@ -53,7 +54,7 @@ class Comparison(NamedTuple):
 def changed_people(changes: pd.DataFrame) -> list[Changed]:
     """Everybody of ``changes``, in its order."""
     people = []
-    for _, together in groupby(changes.itertuples(index=False), key=attrgetter("person_id")):
+    for _, together in groupby(rows_of(changes), key=attrgetter("person_id")):
         rows = list(together)
         people.append(Changed(rows[0], [Group(because, list(group))
                                         for because, group in groupby(rows, key=attrgetter("because"))]))
@@ -73,7 +74,7 @@ def count_changes(changes: pd.DataFrame, before: Results, after: Results) -> dic
 def _raised(changes: pd.DataFrame) -> dict[str, str | int]:
     """How many have more and less money of raise and special compensation together, and how many baht in all."""
     moved: Counter = Counter()
-    for row in changes[changes["thing"].isin(PAID)].itertuples(index=False):
+    for row in rows_of(changes[changes["thing"].isin(PAID)]):
         moved[row.person_id] += satang(row.more_baht or "0") - satang(row.less_baht or "0")
     more, less = [amount for amount in moved.values() if amount > 0], [-amount for amount in moved.values() if amount < 0]
     return {"more": len(more), "more_baht": baht(sum(more)), "less": len(less), "less_baht": baht(sum(less))}
@@ -99,7 +100,7 @@ def changes_page(changes: pd.DataFrame, before: Results, after: Results, compari
     rosters = [by_person(run.people) for run in (before, after)]
     name_of = {person_id: person.full_name for roster in rosters for person_id, person in roster.items()}
     said = {(row.person_id, row.code): row.message_th
-            for run in (before, after) for row in run.findings.itertuples(index=False)}
+            for run in (before, after) for row in rows_of(run.findings)}
 
     def link(person_id: str) -> str | None:
         person = rosters[1].get(person_id)

@@ -24,6 +24,7 @@ from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import thai_date
 
 TITLE = "บัญชีเสนอคณะกรรมการกลั่นกรองการประเมินผลการปฏิบัติงาน"
@@ -111,7 +112,7 @@ LETTER = {place: xl_col_to_name(col) for place, col in COL.items()}
 def draw_people(book: Book, own: RankedList, results: Results, former_scores: Mapping[str, str]) -> None:
     """One personnel type in order of score, whoever has none behind them; open are score and reason of those who have one."""
     jumps = exceptional_jumps(results.scores, former_scores, results.settings.committee.fairness)
-    reviewed = {row.person_id: row for row in results.review.itertuples()}
+    reviewed = {row.person_id: row for row in rows_of(results.review)}
     rows = [person_row(person, row, own.scheme, former_scores, remarks(person, jumps, former_scores, reviewed))
             for row, person in enumerate(own.people, FIRST_ROW)]
     title = f"บัญชีรายชื่อตามลำดับคะแนนผลการประเมิน: {own.scheme.name_th}"

@@ -17,6 +17,7 @@ from pipeline.documents.summary.counts import ranked_lists, unit_of
 from pipeline.documents.workbook import HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.intake.words import meaning
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import thai_date
 
 TITLE = "รายงานการประชุมคณะกรรมการกลั่นกรองการประเมินผลการปฏิบัติงาน"
@@ -53,7 +54,7 @@ def meeting_of(results: Results) -> Meeting:
     """The meeting whose file counts: its day from 75_review, its members from the cells that were read."""
     files = set(results.files[(results.files["file_kind"] == "committee") & (results.files["file_status"] == "accepted")]["file_name"])
     members: dict[tuple[str, str], dict[str, str]] = {}
-    for cell in results.cells.itertuples():
+    for cell in rows_of(results.cells):
         kind, _, rest = cell.field.partition(".")
         if kind == "attendance" and cell.file_name in files:
             number, _, meant = rest.partition(".")
@@ -150,7 +151,7 @@ def changes(results: Results, meeting: Meeting) -> Section:
     bands = {band.code: band.name_th for scheme in results.schemes.values() for band in scheme.bands}
     rows = tuple((people[row.person_id].person.full_name, f"{row.score_before}\n{bands[row.band_before]}",
                   f"{row.score_after}\n{bands[row.band_after]}", f"{row.rank_before} → {row.rank_after}", row.reason)
-                 for row in results.review.itertuples() if row.reason)
+                 for row in rows_of(results.review) if row.reason)
     heads = (("ชื่อ-สกุล", 3), ("ที่เสนอ", 2), ("หลังพิจารณา", 2), ("อันดับ", 1), ("เหตุผล", 4))
     none = "ไม่มีผู้ใดถูกปรับคะแนน" if meeting.was_held else "ยังไม่ได้รับมติคณะกรรมการกลับมา กรอกในบัญชีเสนอคณะกรรมการแล้วส่งกลับ"
     rest = " นอกจากผู้มีชื่อในตารางนี้ เห็นชอบตามคะแนนที่เสนอ" if rows else " เห็นชอบตามคะแนนที่เสนอ"

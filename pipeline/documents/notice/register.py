@@ -19,6 +19,7 @@ from pipeline.documents.workbook import (
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import dictionary_key, name_order
 
 FOLDER = "forms/registers"
@@ -49,7 +50,7 @@ def registers(results: Results) -> Iterator[Paper]:
 
 def register(results: Results, unit: str, people: list[Derivation]) -> bytes:
     """The register of one unit as .xlsx: its people by name, each with the result that counts and what is noted so far."""
-    noted = {row.person_id: row for row in results.acknowledgments.itertuples()}
+    noted = {row.person_id: row for row in rows_of(results.acknowledgments)}
     in_order = sorted(people, key=lambda own: (name_order(own.person.full_name), own.person.person_id))
     rows = [_line(number, own, noted.get(own.person.person_id)) for number, own in enumerate(in_order, 1)]
     met_on = dict(zip(results.review["person_id"], results.review["decided_on"]))

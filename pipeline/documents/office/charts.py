@@ -17,6 +17,7 @@ from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of
 from pipeline.documents.derivation import Derivation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.thai import dictionary_key, name_order
 
@@ -210,7 +211,7 @@ def former_bands(former: Results | None, scheme_code: str) -> Counter | None:
     if former is None:
         return None
     scheme_of = dict(zip(former.people["person_id"], former.people["scheme"], strict=True))
-    return Counter(row.band for row in as_reviewed(former).bands.itertuples() if scheme_of[row.person_id] == scheme_code)
+    return Counter(row.band for row in rows_of(as_reviewed(former).bands) if scheme_of[row.person_id] == scheme_code)
 
 
 def movement(results: Results, scheme: Scheme, complete: Sequence[Derivation]) -> Movement:
@@ -227,7 +228,7 @@ def movement(results: Results, scheme: Scheme, complete: Sequence[Derivation]) -
 def heat_map(results: Results, scheme: Scheme, complete: Sequence[Derivation], few_below: int) -> HeatMap:
     """The mean level of each competency in 40_item_scores: of the office, of each unit with enough people, of the others together."""
     ids = {own.person.person_id for own in complete}
-    rows = results.item_scores[results.item_scores["component"] == "behaviour"].itertuples()
+    rows = rows_of(results.item_scores[results.item_scores["component"] == "behaviour"])
     levels: dict[str, dict[str, Fraction]] = {}
     for row in rows:
         if row.person_id in ids:

@@ -15,6 +15,7 @@ from pipeline.exact import parse_exact, rounded_text
 from pipeline.findings import catalogue
 from pipeline.intake.words import PUNCTUATION
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.tables import SEVERITIES
 from pipeline.thai import dictionary_key, fold
 
@@ -29,7 +30,7 @@ def to_do(results: Results) -> dict[str, int]:
     In: 00, 30, 50, 60, 80, 81 and 95. Whoever has no score is asked for nothing that follows from one.
     """
     people = derivations(results).by_person
-    steps = [line for line in results.due_process.itertuples() if line.person_id in people]
+    steps = [line for line in rows_of(results.due_process) if line.person_id in people]
     scored = [line for line in steps if people[line.person_id].is_complete]
     unreviewed = [line for line in scored if not line.reviewed]
     status, opined = Counter(own.score.score_status for own in people.values()), set(results.opinions["person_id"])
@@ -78,7 +79,7 @@ def missed_indicators(results: Results) -> MissedIndicators:
     so a text that only one person has says nothing of the office and is only counted.
     """
     few_below = results.settings.committee.fairness.few_below
-    lines = [line for line in results.indicators.itertuples() if _on_the_scale(line.attained_level)]
+    lines = [line for line in rows_of(results.indicators) if _on_the_scale(line.attained_level)]
     elements = _missed(lines, lambda line: line.element, few_below)
     titles = _missed(lines, lambda line: line.title, few_below)
     shared = [one for one in titles if one.people > 1 and one.below]
@@ -119,7 +120,7 @@ class FindingKind(NamedTuple):
 def finding_kinds(results: Results) -> list[FindingKind]:
     """30_findings by code, the gravest consequence first, then the commonest."""
     together: dict[tuple[str, str], list[Row]] = {}
-    for row in results.findings.itertuples():
+    for row in rows_of(results.findings):
         together.setdefault((row.severity, row.code), []).append(row)
     kinds = [FindingKind(code, severity, kind_name(code, rows), len(rows), len({row.person_id for row in rows} - {""}))
              for (severity, code), rows in together.items()]
@@ -144,7 +145,7 @@ class BudgetUse(NamedTuple):
 
 def budget_uses(results: Results) -> list[BudgetUse]:
     """The budgets of raises by the chosen scenario, as config.toml orders the personnel types; none where no raise is due."""
-    chosen = {line.scheme: line for line in results.raise_budgets.itertuples() if line.is_chosen == "yes"}
+    chosen = {line.scheme: line for line in rows_of(results.raise_budgets) if line.is_chosen == "yes"}
     found = []
     for code, scheme in results.schemes.items():
         if line := chosen.get(code):

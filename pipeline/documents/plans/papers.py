@@ -16,6 +16,7 @@ from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name, poi
 from pipeline.documents.workbook import CENTRED, Book, Column, Content, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import dictionary_key, name_order
 
 TITLE = "แผนพัฒนารายบุคคล"
@@ -91,12 +92,12 @@ def plans_to_agree(report: Report) -> Iterator[PlanOf]:
 
 def report_of(results: Results, former: Results | None, weaknesses: dict[str, tuple[Weakness, ...]]) -> Report:
     """Who needs a plan, what is planned, and what became of the former round's plans."""
-    people = {row.person_id: row for row in results.people.itertuples(index=False)}
-    review = {row.person_id: row for row in results.review.itertuples(index=False)}
+    people = {row.person_id: row for row in rows_of(results.people)}
+    review = {row.person_id: row for row in rows_of(results.review)}
     planned = people_with_plan(results.plans, form_files(results))
     needing = [Needing(people[person_id], review[person_id], weaknesses[person_id], person_id in planned)
                for person_id in people_to_plan(results.review, results.settings.plans.bands)]
-    lines = [Planned(people[row.person_id], row) for row in results.plans.itertuples(index=False)]
+    lines = [Planned(people[row.person_id], row) for row in rows_of(results.plans)]
     return Report(sorted(needing, key=_order), sorted(lines, key=_order), sorted(_outcomes(results, former), key=_order),
                   former is not None)
 
@@ -108,7 +109,7 @@ def _order(entry: Needing | Planned | Outcome) -> tuple:
 def _outcomes(results: Results, former: Results | None) -> Iterator[Outcome]:
     if former is None:
         return
-    here, then = ({row.person_id: row for row in round_.people.itertuples(index=False)} for round_ in (results, former))
+    here, then = ({row.person_id: row for row in rows_of(round_.people)} for round_ in (results, former))
     after, before = (dict(zip(round_.review["person_id"], round_.review["band_after"])) for round_ in (results, former))
     for item in follow_up(results, former):
         own = item.planned.person_id

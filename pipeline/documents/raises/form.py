@@ -20,6 +20,7 @@ from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import name_order
 
 SCENARIO_SHEET, PERCENT_SHEET = "เลือกฉากทัศน์", "ร้อยละที่กำหนดเอง"
@@ -51,7 +52,7 @@ def _draw_scenarios(book: Book, results: Results, due: list[Scheme]) -> None:
                Column("วงเงิน (บาท)", 14, MONEY), Column("ใช้ไป (บาท)", 14, MONEY), Column("คงเหลือ (บาท)", 14, MONEY),
                Column("เลื่อนได้ (คน)", 11, COUNT), Column("ใช้อยู่", 10, CENTRED),
                Column(wording_of("scenarios", "is_chosen"), 12, CENTRED, answer=scenario_choice()))
-    budget_of = {(row.scheme, row.scenario): row for row in results.raise_budgets.itertuples()}
+    budget_of = {(row.scheme, row.scenario): row for row in rows_of(results.raise_budgets)}
     lines = [budget_of[scheme.code, scenario.name] for scheme in due for scenario in scheme.raises.scenarios]
     note = (f"เลือกหนึ่งฉากทัศน์ต่อหนึ่งประเภทบุคลากรในช่องสีอ่อน แล้ววางไฟล์นี้ในโฟลเดอร์ {results.round.folder} · ไม่เลือกเลย ใช้ฉากทัศน์ตามค่าตั้ง · "
             f"หากจะกำหนดร้อยละเอง ให้พิมพ์ในแผ่น {PERCENT_SHEET}")
@@ -77,11 +78,11 @@ def _number(text: str):
 
 def _draw_percents(book: Book, results: Results, scheme: Scheme, name: str) -> None:
     """A line a person: whoever may have a raise in order of score, then whoever may not, with the reason."""
-    rule, people = scheme.raises, {person.person_id: person for person in results.people.itertuples()}
-    lines = sorted(results.raises[results.raises["scheme"] == scheme.code].itertuples(), key=lambda line: (
+    rule, people = scheme.raises, {person.person_id: person for person in rows_of(results.people)}
+    lines = sorted(rows_of(results.raises[results.raises["scheme"] == scheme.code]), key=lambda line: (
         line.eligible == "no", -parse_exact(line.score or "0"), name_order(people[line.person_id].full_name), line.person_id))
     eligible, budget = [line for line in lines if line.eligible == "yes"], next(
-        row.budget for row in results.raise_budgets.itertuples() if row.scheme == scheme.code)
+        row.budget for row in rows_of(results.raise_budgets) if row.scheme == scheme.code)
     columns, last = _columns(rule), FIRST_ROW + len(lines)          # the row of the sum, from 1
     rows = [_percent_row(number, line, people[line.person_id], scheme) for number, line in enumerate(lines, 1)]
     sums = [Formula(f"=SUM({letter}{FIRST_ROW + 1}:{letter}{last})", 0) for letter in "MN"]

@@ -11,6 +11,7 @@ from pipeline.decisions.pay import satang
 from pipeline.documents.derivation import Row, once_per_results
 from pipeline.documents.look import money, words
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import dictionary_key, name_order
 
 # What the office calls the pay of each personnel type.
@@ -114,10 +115,10 @@ class Payroll:
 @once_per_results
 def payrolls(results: Results) -> tuple[Payroll, ...]:
     """Each personnel type whose raises are due and that has anybody on the roster, as config.toml orders them."""
-    people = {person.person_id: person for person in results.people.itertuples(index=False)}
-    chosen = {row.scheme: row for row in results.raise_budgets[results.raise_budgets["is_chosen"] == "yes"].itertuples()}
+    people = {person.person_id: person for person in rows_of(results.people)}
+    chosen = {row.scheme: row for row in rows_of(results.raise_budgets[results.raise_budgets["is_chosen"] == "yes"])}
     of_scheme: dict[str, list[Raised]] = {}
-    for row in results.raises.itertuples(index=False):
+    for row in rows_of(results.raises):
         of_scheme.setdefault(row.scheme, []).append(Raised(people[row.person_id], row))
     return tuple(Payroll(scheme, chosen[code], tuple(sorted(of_scheme[code], key=_order)))
                  for code, scheme in results.schemes.items() if code in of_scheme)

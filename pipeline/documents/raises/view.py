@@ -16,6 +16,7 @@ from pipeline.documents.derivation import Row, once_per_results
 from pipeline.documents.raises.standing import Payroll, Raised, payrolls
 from pipeline.exact import parse_exact
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.thai import dictionary_key, name_order
 
 HAS = re.compile(r"[0-9]+(\.[0-9]+)?")      # what a person has of a condition, the first number of the reason
@@ -134,11 +135,11 @@ def raise_view(results: Results) -> tuple[SchemeRaises, ...]:
 
 def _of_payroll(results: Results, own: Payroll) -> SchemeRaises:
     lines: dict[str, dict[str, Row]] = {}
-    for line in results.scenario_raises.itertuples(index=False):
+    for line in rows_of(results.scenario_raises):
         if line.scheme == own.scheme.code:
             lines.setdefault(line.scenario, {})[line.person_id] = line
     order = [scenario.name for scenario in own.scheme.raises.scenarios]
-    budgets = sorted((row for row in results.raise_budgets.itertuples(index=False) if row.scheme == own.scheme.code),
+    budgets = sorted((row for row in rows_of(results.raise_budgets) if row.scheme == own.scheme.code),
                      key=lambda row: (row.is_chosen != "yes", order.index(row.scenario)))
     return SchemeRaises(own.scheme, tuple(Sharing(row, lines.get(row.scenario, {})) for row in budgets),
                         tuple(sorted((one for one in own.people if one.pay.eligible == "yes"), key=_best_first)),

@@ -13,6 +13,7 @@ from pipeline.documents.returned.marked import returned_workbook
 from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
 from pipeline.intake.guard import Package, Refusal, inspect
 from pipeline.results import Results, Terms
+from pipeline.schema import rows_of
 
 FOLDER = "returned"
 MACRO = b"macroEnabled"
@@ -37,10 +38,10 @@ def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterat
     ``content_of`` gives the bytes of an inbox file, b'' where it cannot be read.
     """
     findings: dict[str, list[Row]] = {}
-    for finding in results.findings.itertuples(index=False):
+    for finding in rows_of(results.findings):
         findings.setdefault(finding.file_name, []).append(finding)
     taken: set[str] = set()
-    for file in results.files.itertuples(index=False):
+    for file in rows_of(results.files):
         if file.file_name in findings:
             own = tuple(findings[file.file_name])
             ending = _ending(file, own, results.terms, content_of(file.file_name))

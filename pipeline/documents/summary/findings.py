@@ -15,6 +15,7 @@ from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Conten
 from pipeline.documents.workbook_charts import HATCHED, PALER, SOLID, Bars, Picture, add_charts
 from pipeline.findings import catalogue
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.tables import SEVERITIES
 
 FINDING_SHEET, KIND_SHEET = "ข้อค้นพบ", "ชนิดของข้อค้นพบ"
@@ -37,7 +38,7 @@ def draw_findings(book: Book, results: Results) -> None:
     """Every finding of the round, the gravest consequence first."""
     people = derivations(results).by_person
     rows = [finding_row(finding, people) for finding in
-            sorted(results.findings.itertuples(index=False), key=worst_first)]
+            sorted(rows_of(results.findings), key=worst_first)]
     book.add_list(FINDING_SHEET, "ข้อค้นพบ", f"{words().round_name(book.round)} · เรียงจากผลที่ตามมาหนักที่สุด", FINDINGS,
                   rows)
     for name, heading in NAMES.items():
