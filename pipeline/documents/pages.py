@@ -17,7 +17,7 @@ from pipeline.config import BandRule, Scheme
 from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.findings.units import told_to_units
-from pipeline.documents.look import full_position, safe_name, shown_number, templates, with_thai_digits
+from pipeline.documents.look import full_position, safe_name, templates, with_thai_digits
 from pipeline.documents.notice.letter import letter_name, letter_of
 from pipeline.documents.notice.register import register_name
 from pipeline.documents.office.charts import scheme_charts
@@ -25,9 +25,9 @@ from pipeline.documents.office.counts import budget_uses, finding_kinds, missed_
 from pipeline.documents.opinion import opinion_name, people_below
 from pipeline.documents.person.form import DOTS, person_workbook_name
 from pipeline.documents.person.report import person_report
-from pipeline.documents.plans.form import plan_form_name, points
+from pipeline.documents.plans.form import plan_form_name
 from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
-from pipeline.exact import exact_text, rounded_text
+from pipeline.exact import rounded_text
 from pipeline.results import Results
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
 from pipeline.thai import dictionary_key, name_order, thai_date
@@ -212,8 +212,8 @@ def person_page(results: Results, person_id: str, former: Results | None = None)
     """
     report = person_report(results, person_id, former)
     own = report.own
-    return render_page("person.html", person_page_name(own.person), results, own=own, report=report, points=points,
-                       exact=lambda value: shown_number(exact_text(value)), findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
+    return render_page("person.html", person_page_name(own.person), results, own=own, report=report,
+                       findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def letter_page(results: Results, person_id: str) -> str:

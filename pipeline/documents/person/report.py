@@ -6,14 +6,14 @@ It adds nothing to the derivation but what follows from it, and knows of nobody 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.uplift import Change, Graded, single_changes
 from pipeline.decisions.weaknesses import levels_by_matter, next_band, same_matter
-from pipeline.documents.derivation import Component, Derivation, Item, derivations, once_per_results
+from pipeline.documents.derivation import Component, Derivation, Item, Reading, derivations, once_per_results
 from pipeline.documents.person.standing import former_derivations
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.results import Results
@@ -35,6 +35,11 @@ class Line:
     former: Fraction | None = None
 
     @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What was read of the item: its level or its ratings, then its weight."""
+        return *self.item.ratings, self.item.weight
+
+    @cached_property
     def lost(self) -> Fraction:
         return self.full - self.won
 
@@ -68,15 +73,15 @@ class Part:
     component: Component
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def has_former(self) -> bool:
         return any(line.former is not None for line in self.lines)
 
-    @property
+    @cached_property
     def won(self) -> Fraction:
         return sum((line.won for line in self.lines), Fraction(0))
 
-    @property
+    @cached_property
     def lost(self) -> Fraction:
         return sum((line.lost for line in self.lines), Fraction(0))
 
@@ -155,24 +160,24 @@ def former_of(own: Derivation, former: Results | None) -> Former | None:
 
 
 def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
-    for number, item in enumerate(component.items, 1):
+    figures = points_of(component) if own.is_complete else [(None, None)] * len(component.items)
+    for number, (item, (won, full)) in enumerate(zip(component.items, figures, strict=True), 1):
         matter = own.person.person_id, *same_matter(component.code, item.item, item.title)
-        won, full = points_of(component, item) if own.is_complete else (None, None)
         yield Line(number, item, won, full, former_level(matter))
 
 
-def points_of(component: Component, item: Item) -> tuple[Fraction, Fraction]:
-    """(points won, points it can bring) of a scored item, of the total of 100."""
+def points_of(component: Component) -> list[tuple[Fraction, Fraction]]:
+    """(points won, points it can bring) of each scored item of a component, of the total of 100."""
     share = parse_exact(component.weight_pct) / 100
-    return parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share
+    return [(parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share) for item in component.items]
 
 
 # ── bars ──
 
+@lru_cache(1 << 12)
 def on_scale(level: Fraction) -> str:
     """Where a level lies on the scale of 5, in percent."""
     return rounded_text(level * 100 / FULL_LEVEL)
-
 
 
 def bar_of_items(own: Derivation, parts: tuple[Part, ...]) -> Bar:
