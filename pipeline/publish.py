@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
