@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -95,7 +95,6 @@ def shown_number(text: str, places: int = 4) -> str:
     return f"≈ {rounded_text(parse_exact(text), places)}" if "/" in text else text
 
 
-@lru_cache(1 << 14)
 def points(value: Fraction) -> str:
     """A figure with two decimals: exact where they hold it, else with ≈."""
     text = rounded_text(value)

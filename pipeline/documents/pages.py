@@ -4,11 +4,11 @@ A page holds nothing but what its templates print from the audit tables. Words a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -224,12 +224,28 @@ def letter_page(results: Results, person_id: str) -> str:
 
 def render_page(template: str, name: str, results: Results, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
-    to_root = "../" * name.count("/")
     in_thai_digits = template in SIGNED_PAPERS and results.settings.office.digits == "thai"
-    page = templates().get_template(template).render(
-        office=results.settings.office, round=results.round, first_day=thai_date(results.round.first_day),
-        last_day=thai_date(results.round.last_day), cite=citer(results.settings),
-        link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
-        person_page=person_page_name, person_workbook=person_workbook_name, letter_name=letter_name,
-        register_name=register_name, full_position=full_position, in_thai_digits=in_thai_digits, **shown)
+    page = templates().get_template(template).render(_from_depth(results)(name.count("/")), in_thai_digits=in_thai_digits, **shown)
     return with_thai_digits(page) if in_thai_digits else page
+
+
+@once_per_results
+def _from_depth(results: Results) -> Callable[[int], dict[str, Any]]:
+    """What all pages are given that lie so many folders deep: the round, links, the macros of parts.html that make use of them."""
+    of_round = {
+        "office": results.settings.office, "round": results.round, "first_day": thai_date(results.round.first_day),
+        "last_day": thai_date(results.round.last_day), "cite": citer(results.settings), "office_page": OFFICE_PAGE, "unit_page": unit_page_name,
+        "person_page": person_page_name, "person_workbook": person_workbook_name, "letter_name": letter_name,
+        "register_name": register_name, "full_position": full_position, "kept": {}}
+
+    @cache
+    def given(depth: int) -> dict[str, Any]:
+        with_links = of_round | {"link": lambda target: "../" * depth + quoted(target)}
+        return with_links | {"parts": templates().get_template("parts.html").make_module(with_links)}
+    return given
+
+
+@lru_cache(1 << 12)
+def quoted(name: str) -> str:
+    """The name of a paper as a link writes it; those of units come again with every person."""
+    return quote(name)

@@ -55,15 +55,15 @@ class Line:
 
     @property
     def level_pct(self) -> str:
-        return on_scale(parse_exact(self.item.level))
+        return on_scale(self.item.level)
 
     @property
     def expected_pct(self) -> str:
-        return on_scale(parse_exact(self.item.expected_level)) if self.item.expected_level else ""
+        return on_scale(self.item.expected_level) if self.item.expected_level else ""
 
     @property
     def former_pct(self) -> str:
-        return "" if self.former is None else on_scale(self.former)
+        return "" if self.former is None else on_scale(exact_text(self.former))
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,9 @@ def points_of(component: Component) -> list[tuple[Fraction, Fraction]]:
 # ── bars ──
 
 @lru_cache(1 << 12)
-def on_scale(level: Fraction) -> str:
-    """Where a level lies on the scale of 5, in percent."""
-    return rounded_text(level * 100 / FULL_LEVEL)
+def on_scale(level: str) -> str:
+    """Where a level (exact text) lies on the scale of 5, in percent."""
+    return rounded_text(parse_exact(level) * 100 / FULL_LEVEL)
 
 
 def bar_of_items(own: Derivation, parts: tuple[Part, ...]) -> Bar:
@@ -209,16 +209,18 @@ def uplift_of(own: Derivation) -> Uplift | None:
         return None
     band, missing = above
     changes = [] if own.reviewed else single_changes(
-        parse_exact(own.score.total_exact), [_graded(component, item, own.scheme) for component in own.components
-                                             for item in component.items], Fraction(band.min), own.scheme.rounding.places)
+        parse_exact(own.score.total_exact), [item for component in own.components for item in _graded(component, own.scheme)],
+        Fraction(band.min), own.scheme.rounding.places)
     return Uplift(band, missing, tuple(changes))
 
 
-def _graded(component: Component, item: Item, scheme: Scheme) -> Graded:
+def _graded(component: Component, scheme: Scheme) -> Iterator[Graded]:
     """A rating has as many decimals as a level (checks.figures); the level of a competency is the mean of its ratings."""
-    weight, share = parse_exact(item.weight.value), parse_exact(component.weight_pct) / 100
-    if component.code == "behaviour" and scheme.behaviour.method == "gap":
-        points = partial(closed_gap_points, weight=weight * share, expected=parse_exact(item.expected_level))
-    else:
-        points = partial(level_points, weight=weight * share)
-    return Graded(item.title, parse_exact(item.level), 10**scheme.achievement.level_places * len(item.ratings), points)
+    share, steps = parse_exact(component.weight_pct) / 100, 10**scheme.achievement.level_places
+    for item in component.items:
+        weight = parse_exact(item.weight.value) * share
+        if component.code == "behaviour" and scheme.behaviour.method == "gap":
+            points = partial(closed_gap_points, weight=weight, expected=parse_exact(item.expected_level))
+        else:
+            points = partial(level_points, weight=weight)
+        yield Graded(item.title, parse_exact(item.level), steps * len(item.ratings), points)
