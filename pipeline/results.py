@@ -1,6 +1,7 @@
 """All tables of one round in one hand: what the documents are written from and what an auditor reads back."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ class Results:
     scenario_raises: pd.DataFrame = _none_of(tables.SCENARIO_RAISES)
     due_process: pd.DataFrame = _none_of(tables.DUE_PROCESS)
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         return Terms(self.round, self.settings)
 

@@ -43,16 +43,18 @@ def single_changes(total: Fraction, items: Sequence[Graded], floor: Fraction, pl
     The smallest rise comes first, equal ones in the order of ``items``. What not even the highest level would bring is
     left out. The rounding is that of the total itself (domain §4), so whoever reaches the floor here reaches the band.
     """
-    changes = (_smallest(total, item, floor, places) for item in items)
+    # Rounding half up reaches the floor from half a step below the first rounded total that is not under it.
+    enough = (-(-floor * 10**places // 1) - Fraction(1, 2)) / 10**places
+    changes = (_smallest(total, item, enough, places) for item in items)
     return sorted((change for change in changes if change), key=lambda change: change.rise)
 
 
-def _smallest(total: Fraction, item: Graded, floor: Fraction, places: int) -> Change | None:
+def _smallest(total: Fraction, item: Graded, enough: Fraction, places: int) -> Change | None:
+    """``enough`` is the lowest unrounded total that will do."""
     others = total - item.points_at(item.level)
+    lacking = enough - others
+    if item.level >= FULL_LEVEL or item.points_at(Fraction(FULL_LEVEL)) < lacking:
+        return None
     scale = range(item.level * item.steps // 1 + 1, FULL_LEVEL * item.steps + 1)
-
-    def total_at(step: int) -> Fraction:
-        return round_half_up(others + item.points_at(Fraction(step, item.steps)), places)
-
-    first = bisect_left(scale, True, key=lambda step: total_at(step) >= floor)
-    return Change(item, Fraction(scale[first], item.steps), total_at(scale[first])) if first < len(scale) else None
+    level = Fraction(scale[bisect_left(scale, True, key=lambda step: item.points_at(Fraction(step, item.steps)) >= lacking)], item.steps)
+    return Change(item, level, round_half_up(others + item.points_at(level), places))

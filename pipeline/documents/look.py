@@ -8,6 +8,7 @@ import hashlib
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.config import BandRule
-from pipeline.exact import parse_exact, rounded_text
+from pipeline.documents.once import Once
+from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.rounds import Round
 from pipeline.thai import short_thai_date, split_title, thai_date, thai_digits
 
@@ -71,9 +73,9 @@ def short_digest(text: str) -> str:
 def templates(autoescape: bool = True) -> Environment:
     """templates/, each compiled once. Only plain text for a terminal is written without escaping."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+                              trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=[Once],
                               finalize=None if autoescape else lambda value: as_typed(str(value)))
-    environment.filters |= {"number": shown_number, "equals": equals, "as_typed": as_typed, "two_places": two_places,
+    environment.filters |= {"number": shown_number, "exact": exact_number, "points": points, "equals": equals, "as_typed": as_typed, "two_places": two_places,
                             "day": day, "money": money, "short_day": short_day, "long_day": thai_date,
                             "css_text": css_text, "thai_digits": thai_digits, "without_title": lambda full_name: split_title(full_name)[1]}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS, "heat_colours": HEAT_COLOURS,
@@ -91,6 +93,17 @@ def _report_script(environment: Environment) -> dict[str, str]:
 def shown_number(text: str, places: int = 4) -> str:
     """An exact value for reading: its decimal where that ends, else ≈ and ``places`` decimals."""
     return f"≈ {rounded_text(parse_exact(text), places)}" if "/" in text else text
+
+
+def points(value: Fraction) -> str:
+    """A figure with two decimals: exact where they hold it, else with ≈."""
+    text = rounded_text(value)
+    return text if parse_exact(text) == value else f"≈ {text}"
+
+
+def exact_number(value: Fraction) -> str:
+    """A figure for reading, as ``shown_number`` shows it."""
+    return shown_number(exact_text(value))
 
 
 def equals(text: str) -> str:

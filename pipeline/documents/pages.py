@@ -4,11 +4,11 @@ A page holds nothing but what its templates print from the audit tables. Words a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from pipeline.config import BandRule, Scheme
 from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.findings.units import told_to_units
-from pipeline.documents.look import full_position, safe_name, shown_number, templates, with_thai_digits
+from pipeline.documents.look import full_position, safe_name, templates, with_thai_digits
 from pipeline.documents.notice.letter import letter_name, letter_of
 from pipeline.documents.notice.register import register_name
 from pipeline.documents.office.charts import scheme_charts
@@ -27,9 +27,9 @@ from pipeline.documents.paper import Paper
 from pipeline.documents.person.form import DOTS, person_workbook_name
 from pipeline.documents.person.report import person_report
 from pipeline.documents.person.standing import derivation_before
-from pipeline.documents.plans.form import plan_form_name, points
+from pipeline.documents.plans.form import plan_form_name
 from pipeline.documents.unit_report import OWED_BY, plans_by_unit, returned_to, steps_by_unit
-from pipeline.exact import exact_text, rounded_text
+from pipeline.exact import rounded_text
 from pipeline.results import Results, Terms
 from pipeline.tables import AUDIT_TABLES, SCORE_STATUSES, SEVERITIES
 from pipeline.thai import dictionary_key, name_order, thai_date
@@ -172,7 +172,7 @@ def pages(results: Results, former: Results | None = None, returned: Mapping[str
 def office_page(results: Results, former: Results | None = None) -> str:
     """index.html: the state of the round, what must be done now, the results, what the committee should look at, the papers."""
     office = grouped(results)
-    return render_page("index.html", OFFICE_PAGE, results, everybody=office.everybody, schemes=office.schemes,
+    return render_page("index.html", OFFICE_PAGE, results.terms, everybody=office.everybody, schemes=office.schemes,
                        units=office.units.values(), parts_of=parts, to_do=to_do(results), kinds=finding_kinds(results),
                        charts_of=[(group, scheme_charts(results, former, scheme, group.people)) for scheme, group in office.schemes],
                        former_known=former is not None,
@@ -201,7 +201,7 @@ def unit_page(results: Results, unit: str, returned: Mapping[str, str] = NOTHING
     Raises KeyError where nobody on the roster belongs to ``unit``.
     """
     own, told = grouped(results).units[unit], told_to_units(results)
-    return render_page("unit.html", unit_page_name(unit), results, unit=own, schemes=_by_scheme(own.people, results),
+    return render_page("unit.html", unit_page_name(unit), results.terms, unit=own, schemes=_by_scheme(own.people, results),
                        findings=[finding for finding in own.findings if finding.row.finding_no in told],
                        process=steps_by_unit(results).get(unit), owed_by=OWED_BY, plans=plans_by_unit(results).get(unit, []),
                        plan_form=plan_form_name, returned=returned_to(own.people, results, returned))
@@ -209,9 +209,8 @@ def unit_page(results: Results, unit: str, returned: Mapping[str, str] = NOTHING
 
 def person_page(own: Derivation, before: Derivation | None, terms: Terms) -> str:
     """The page of one person: how the result came about, beside the same person's round before, and nothing of anybody else's."""
-    report = person_report(own, before)
-    return render_page("person.html", person_page_name(own.person), terms, own=own, report=report, points=points,
-                       exact=lambda value: shown_number(exact_text(value)), findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
+    return render_page("person.html", person_page_name(own.person), terms, own=own, report=person_report(own, before),
+                       findings=findings_of(own), in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
 
 def letter_page(own: Derivation, terms: Terms) -> str:
@@ -219,14 +218,30 @@ def letter_page(own: Derivation, terms: Terms) -> str:
     return render_page("letter.html", letter_name(own.person, ".html"), terms, letter=letter_of(own, terms.settings), dots=DOTS)
 
 
-def render_page(template: str, name: str, terms: Terms | Results, **shown: Any) -> str:
+def render_page(template: str, name: str, terms: Terms, **shown: Any) -> str:
     """``template`` as the page ``name``, whose links lead relative to its own folder."""
-    to_root = "../" * name.count("/")
     in_thai_digits = template in SIGNED_PAPERS and terms.settings.office.digits == "thai"
-    page = templates().get_template(template).render(
-        office=terms.settings.office, round=terms.round, first_day=thai_date(terms.round.first_day),
-        last_day=thai_date(terms.round.last_day), cite=citer(terms.settings),
-        link=lambda target: to_root + quote(target), office_page=OFFICE_PAGE, unit_page=unit_page_name,
-        person_page=person_page_name, person_workbook=person_workbook_name, letter_name=letter_name,
-        register_name=register_name, full_position=full_position, in_thai_digits=in_thai_digits, **shown)
+    page = templates().get_template(template).render(_from_depth(terms)(name.count("/")), in_thai_digits=in_thai_digits, **shown)
     return with_thai_digits(page) if in_thai_digits else page
+
+
+@once_per_results
+def _from_depth(terms: Terms) -> Callable[[int], dict[str, Any]]:
+    """What all pages are given that lie so many folders deep: the round, links, the macros of parts.html that make use of them."""
+    of_round = {
+        "office": terms.settings.office, "round": terms.round, "first_day": thai_date(terms.round.first_day),
+        "last_day": thai_date(terms.round.last_day), "cite": citer(terms.settings), "office_page": OFFICE_PAGE, "unit_page": unit_page_name,
+        "person_page": person_page_name, "person_workbook": person_workbook_name, "letter_name": letter_name,
+        "register_name": register_name, "full_position": full_position, "kept": {}}
+
+    @cache
+    def given(depth: int) -> dict[str, Any]:
+        with_links = of_round | {"link": lambda target: "../" * depth + quoted(target)}
+        return with_links | {"parts": templates().get_template("parts.html").make_module(with_links)}
+    return given
+
+
+@lru_cache(1 << 12)
+def quoted(name: str) -> str:
+    """The name of a paper as a link writes it; those of units come again with every person."""
+    return quote(name)

@@ -77,4 +77,4 @@ def _in_words(day: str) -> str:
 
 def plan_page(results: Results) -> str:
     """plan.html of the round."""
-    return render_page("plan.html", PLAN_PAGE, results, plan=plan_of(results))
+    return render_page("plan.html", PLAN_PAGE, results.terms, plan=plan_of(results))

@@ -12,5 +12,5 @@ def process_page(results: Results) -> str:
     units = list(steps_by_unit(results).values())
     everybody = [one for unit in units for one in unit.people]
     taken = {step: sum(bool(getattr(one.line, step)) for one in everybody) for step in STEPS}
-    return render_page("due_process.html", PROCESS_PAGE, results, units=units, steps=STEPS, taken=taken, owed_by=OWED_BY,
+    return render_page("due_process.html", PROCESS_PAGE, results.terms, units=units, steps=STEPS, taken=taken, owed_by=OWED_BY,
                        people=len(everybody), whole=sum(unit.whole for unit in units), table=DUE_PROCESS.name)

@@ -176,7 +176,7 @@ SIGNERS = ("ผู้จดรายงานการประชุม", "ผ�
 
 def minutes_page(results: Results, former_scores: Mapping[str, str] | None = None) -> str:
     """committee/minutes.html, for the committee only."""
-    return render_page("minutes.html", MINUTES_PAGE, results, opening=opening(results), signers=SIGNERS, signed=SIGNED, dots=DOTS,
+    return render_page("minutes.html", MINUTES_PAGE, results.terms, opening=opening(results), signers=SIGNERS, signed=SIGNED, dots=DOTS,
                        sections=minutes_sections(results, former_scores or {}))
 
 

@@ -26,7 +26,7 @@ MESSAGES = (Column("หน่วย", 32, UNFRAMED | {"font_color": "#5D6B78"}),
 def findings_page(results: Results, returned: Mapping[str, str] | None = None) -> str:
     """findings.html. ``returned``: file_name → the marked workbook that goes back, a path below the round's folder."""
     units = units_to_tell(results)
-    return render_page("findings.html", FINDINGS_PAGE, results, units=[(unit, messages(unit, results)) for unit in units],
+    return render_page("findings.html", FINDINGS_PAGE, results.terms, units=[(unit, messages(unit, results)) for unit in units],
                        count_of={severity: sum(unit.count_of[severity] for unit in units) for severity in SEVERITIES},
                        people=sum(case.own is not None for unit in units for case in unit.cases), returned=returned or {},
                        on_roster={unit or NO_UNIT for unit in results.people["unit"]}, finding_count=len(results.findings),

@@ -39,7 +39,7 @@ def to_announce(results: Results) -> tuple[Reached, ...]:
 
 def notice_page(results: Results) -> str:
     """notice_board.html, to be printed."""
-    return render_page("notice_board.html", NOTICE_PAGE, results, title=TITLE, reached=to_announce(results), nobody=NOBODY)
+    return render_page("notice_board.html", NOTICE_PAGE, results.terms, title=TITLE, reached=to_announce(results), nobody=NOBODY)
 
 
 def notice_workbook(results: Results) -> bytes:

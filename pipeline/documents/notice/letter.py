@@ -106,8 +106,8 @@ def strengths_and_weaknesses(own: Derivation) -> tuple[tuple[Point, ...], tuple[
 
 def _weighed(component: Component) -> list[tuple[Fraction, Fraction, Item]]:
     """(points won, points it can bring, item) within the total, of each item that weighs anything."""
-    weighed = [(*points_of(component, item), item) for item in component.items]
-    return [entry for entry in weighed if entry[1]]
+    weighed = zip(points_of(component), component.items, strict=True)
+    return [(won, full, item) for (won, full), item in weighed if full]
 
 
 def _point(entry: tuple[Fraction, Fraction, Item]) -> Point:

@@ -6,14 +6,14 @@ It adds nothing to the derivation but what follows from it, and knows of nobody 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.uplift import Change, Graded, single_changes
 from pipeline.decisions.weaknesses import next_band, same_matter
-from pipeline.documents.derivation import Component, Derivation, Item
+from pipeline.documents.derivation import Component, Derivation, Item, Reading
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.scoring.items import FULL_LEVEL, closed_gap_points, level_points
 
@@ -32,6 +32,11 @@ class Line:
     former: Fraction | None = None
 
     @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What was read of the item: its level or its ratings, then its weight."""
+        return *self.item.ratings, self.item.weight
+
+    @cached_property
     def lost(self) -> Fraction:
         return self.full - self.won
 
@@ -47,15 +52,15 @@ class Line:
 
     @property
     def level_pct(self) -> str:
-        return on_scale(parse_exact(self.item.level))
+        return on_scale(self.item.level)
 
     @property
     def expected_pct(self) -> str:
-        return on_scale(parse_exact(self.item.expected_level)) if self.item.expected_level else ""
+        return on_scale(self.item.expected_level) if self.item.expected_level else ""
 
     @property
     def former_pct(self) -> str:
-        return "" if self.former is None else on_scale(self.former)
+        return "" if self.former is None else on_scale(exact_text(self.former))
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,15 @@ class Part:
     component: Component
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def has_former(self) -> bool:
         return any(line.former is not None for line in self.lines)
 
-    @property
+    @cached_property
     def won(self) -> Fraction:
         return sum((line.won for line in self.lines), Fraction(0))
 
-    @property
+    @cached_property
     def lost(self) -> Fraction:
         return sum((line.lost for line in self.lines), Fraction(0))
 
@@ -153,24 +158,24 @@ def levels_of(own: Derivation) -> dict[tuple[str, str], Fraction]:
 
 
 def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
-    for number, item in enumerate(component.items, 1):
+    figures = points_of(component) if own.is_complete else [(None, None)] * len(component.items)
+    for number, (item, (won, full)) in enumerate(zip(component.items, figures, strict=True), 1):
         matter = same_matter(component.code, item.item, item.title)
-        won, full = points_of(component, item) if own.is_complete else (None, None)
         yield Line(number, item, won, full, former_level(matter))
 
 
-def points_of(component: Component, item: Item) -> tuple[Fraction, Fraction]:
-    """(points won, points it can bring) of a scored item, of the total of 100."""
+def points_of(component: Component) -> list[tuple[Fraction, Fraction]]:
+    """(points won, points it can bring) of each scored item of a component, of the total of 100."""
     share = parse_exact(component.weight_pct) / 100
-    return parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share
+    return [(parse_exact(item.points_exact) * share, parse_exact(item.weight.value) * share) for item in component.items]
 
 
 # ── bars ──
 
-def on_scale(level: Fraction) -> str:
-    """Where a level lies on the scale of 5, in percent."""
-    return rounded_text(level * 100 / FULL_LEVEL)
-
+@lru_cache(1 << 12)
+def on_scale(level: str) -> str:
+    """Where a level (exact text) lies on the scale of 5, in percent."""
+    return rounded_text(parse_exact(level) * 100 / FULL_LEVEL)
 
 
 def bar_of_items(own: Derivation, parts: tuple[Part, ...]) -> Bar:
@@ -202,16 +207,18 @@ def uplift_of(own: Derivation) -> Uplift | None:
         return None
     band, missing = above
     changes = [] if own.reviewed else single_changes(
-        parse_exact(own.score.total_exact), [_graded(component, item, own.scheme) for component in own.components
-                                             for item in component.items], Fraction(band.min), own.scheme.rounding.places)
+        parse_exact(own.score.total_exact), [item for component in own.components for item in _graded(component, own.scheme)],
+        Fraction(band.min), own.scheme.rounding.places)
     return Uplift(band, missing, tuple(changes))
 
 
-def _graded(component: Component, item: Item, scheme: Scheme) -> Graded:
+def _graded(component: Component, scheme: Scheme) -> Iterator[Graded]:
     """A rating has as many decimals as a level (checks.figures); the level of a competency is the mean of its ratings."""
-    weight, share = parse_exact(item.weight.value), parse_exact(component.weight_pct) / 100
-    if component.code == "behaviour" and scheme.behaviour.method == "gap":
-        points = partial(closed_gap_points, weight=weight * share, expected=parse_exact(item.expected_level))
-    else:
-        points = partial(level_points, weight=weight * share)
-    return Graded(item.title, parse_exact(item.level), 10**scheme.achievement.level_places * len(item.ratings), points)
+    share, steps = parse_exact(component.weight_pct) / 100, 10**scheme.achievement.level_places
+    for item in component.items:
+        weight = parse_exact(item.weight.value) * share
+        if component.code == "behaviour" and scheme.behaviour.method == "gap":
+            points = partial(closed_gap_points, weight=weight, expected=parse_exact(item.expected_level))
+        else:
+            points = partial(level_points, weight=weight)
+        yield Graded(item.title, parse_exact(item.level), steps * len(item.ratings), points)

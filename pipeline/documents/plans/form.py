@@ -14,11 +14,11 @@ from pipeline.documents.blank.fields import WORDS, plan_due, plan_status
 from pipeline.documents.blank.form import NOTHING
 from pipeline.documents.blank.sheets import ANSWER, DONE, MISSING, SMALL, Blank, Heading, counted, head, moved, sentence
 from pipeline.documents.blank.summary import DATE
-from pipeline.documents.look import ROW_HEIGHT, safe_name
+from pipeline.documents.look import ROW_HEIGHT, points, safe_name
 from pipeline.documents.person.form import BLANK, DOTS, LABEL, PART, signatures
 from pipeline.documents.person.standing import LEFT, RIGHT
 from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Formula, Line, Piece, workbook_bytes
-from pipeline.exact import exact_text, parse_exact, rounded_text
+from pipeline.exact import exact_text, parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
 from pipeline.thai import fold
@@ -118,12 +118,6 @@ def weakness_lines(weaknesses: Sequence[Weakness]) -> list[Line]:
     more = f"และอีก {len(rest)} รายการ รวม {points(sum(weakness.lost for weakness in rest))} คะแนน · " if rest else ""
     files = " และ ".join(dict.fromkeys(weakness.file_name for weakness in weaknesses))
     return [*lines, across(f"{more}อ่านจากไฟล์ {files}", SMALL)] if weaknesses else lines
-
-
-def points(value) -> str:
-    """A figure as the form shows it: exact where two decimals hold it, else with ≈."""
-    text = rounded_text(value)
-    return text if parse_exact(text) == value else f"≈ {text}"
 
 
 def compared(weakness: Weakness) -> str:

@@ -9,10 +9,10 @@ from pipeline.decisions.carry_over import CarriedPlan
 from pipeline.decisions.plan_outcomes import Followed, follow_up, form_files
 from pipeline.decisions.weaknesses import Weakness, find_weaknesses, people_to_plan
 from pipeline.documents.derivation import Row
-from pipeline.documents.look import NO_UNIT, words
+from pipeline.documents.look import NO_UNIT, points, words
 from pipeline.documents.pages import PLANS_PAGE, PLANS_WORKBOOK, render_page
 from pipeline.documents.paper import Paper
-from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name, points
+from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name
 from pipeline.documents.workbook import CENTRED, Book, Column, Content, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
@@ -120,8 +120,8 @@ def _outcomes(results: Results, former: Results | None) -> Iterator[Outcome]:
 
 def plans_page(results: Results, report: Report) -> str:
     """plans.html, for HR: every unit's people with their plans and outcomes."""
-    return render_page("plans.html", PLANS_PAGE, results, report=report, plans_workbook=PLANS_WORKBOOK, plan_form=plan_form_name,
-                       points=points, shown_weaknesses=SHOWN_WEAKNESSES, level=shown_level, units=by_unit,
+    return render_page("plans.html", PLANS_PAGE, results.terms, report=report, plans_workbook=PLANS_WORKBOOK, plan_form=plan_form_name,
+                       shown_weaknesses=SHOWN_WEAKNESSES, level=shown_level, units=by_unit,
                        on_roster=set(results.people["person_id"]), rule=results.settings.plans)
 
 

@@ -42,7 +42,7 @@ def raise_views(results: Results) -> Iterator[Paper]:
 
 def raises_page(results: Results) -> str:
     """raises.html: the budget at a glance, percents over scores, who has none and why, the scenarios side by side."""
-    return render_page("raises.html", RAISES_PAGE, results, types=raise_view(results),
+    return render_page("raises.html", RAISES_PAGE, results.terms, types=raise_view(results),
                        draft_of={own.scheme.code: own.draft for own in payrolls(results)}, scenarios_workbook=SCENARIOS_WORKBOOK,
                        chart=chart_of, baht=baht, climbed=climbed_pct, signed=signed, in_thai=lambda iso: thai_date(date.fromisoformat(iso)))
 
