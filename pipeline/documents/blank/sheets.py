@@ -11,10 +11,11 @@ from typing import NamedTuple
 from pipeline.config import Components, Scheme, Settings
 from pipeline.decisions.carry_over import Carried
 from pipeline.documents.blank.fields import WORDS
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import full_position
 from pipeline.documents.person.form import DOTS, LABEL, TITLE, signatures
 from pipeline.documents.person.standing import LEFT, RIGHT
-from pipeline.documents.workbook import TEXT, Content, Formula, Line, Piece
+from pipeline.documents.workbook import TEXT, Line, Piece
 from pipeline.exact import exact_text
 from pipeline.rounds import Round
 from pipeline.thai import thai_date

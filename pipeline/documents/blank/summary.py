@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from pipeline.documents.blank.fields import FORMER_SCORE, LONG_DAY, WORDS, day as day_of_round
 from pipeline.documents.blank.sheets import ANSWER, DUST, Blank, FormSheet, if_number, quoted
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import NO_UNIT, printed_range
 from pipeline.documents.person.form import (
     LABEL, PART, WIDTHS, closing, day, evaluator_pair, opening, pair, part)
 from pipeline.documents.person.standing import LEFT, NOT_KNOWN, SCORE, TOTAL, WEIGHTED_TH
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Line, Piece
 from pipeline.exact import exact_text
 
 NAMES = {"government_employee": "สรุป (4.1)", "civil_servant_38k2": "เอกสารหมายเลข 5"}

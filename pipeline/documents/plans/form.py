@@ -14,10 +14,11 @@ from pipeline.documents.blank.fields import WORDS, plan_due, plan_status
 from pipeline.documents.blank.form import NOTHING
 from pipeline.documents.blank.sheets import ANSWER, DONE, MISSING, SMALL, Blank, Heading, counted, head, moved, sentence
 from pipeline.documents.blank.summary import DATE
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import ROW_HEIGHT, safe_name
 from pipeline.documents.person.form import BLANK, DOTS, LABEL, PART, signatures
 from pipeline.documents.person.standing import LEFT, RIGHT
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Formula, Line, Piece, workbook_bytes
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
