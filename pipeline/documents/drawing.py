@@ -4,7 +4,7 @@ Apart, because papers of one kind differ in what their cells hold and in hardly 
 neither cell nor size is written down as it is to be said to XlsxWriter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -35,6 +35,7 @@ class Link:
 
 
 Content = str | int | float | Fraction | Formula | Link | None
+Cell = float | str | Formula | Link | None  # a content as a cell keeps it
 Place = tuple[int, int, int, int, int]      # row, column, last row and last column of its merge, number of its look
 
 
@@ -68,7 +69,7 @@ class Sheet:
     def __init__(self, name: str, looks: dict[tuple, int], page: Page | None = None, header: str = "", footer: str = ""):
         self.name, self.page, self.header, self.footer = name, page, header, footer
         self.places: list[Place] = []
-        self.contents: list[float | str | Formula | Link | None] = []
+        self.contents: list[Cell] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
         self.filtered: tuple[int, int, int, int] | None = None
@@ -78,8 +79,16 @@ class Sheet:
 
     def put(self, row: int, col: int, content: Content, look: dict, to: tuple[int, int] | None = None) -> None:
         """``content`` at (row, col), merged as far as ``to``; ``look`` are XlsxWriter's properties of its format."""
-        self.places.append((row, col, *(to or (row, col)), self._looks.setdefault(tuple(look.items()), len(self._looks))))
+        self.places.append((row, col, *(to or (row, col)), self._number_of(look)))
         self.contents.append(stored(content))
+
+    def put_line(self, row: int, contents: Sequence[Content], looks: Sequence[dict]) -> None:
+        """A row of cells from the first column on."""
+        self.places += [(row, col, row, col, look) for col, look in enumerate(map(self._number_of, looks))]
+        self.contents += map(stored, contents)
+
+    def _number_of(self, look: dict) -> int:
+        return self._looks.setdefault(tuple(look.items()), len(self._looks))
 
     def set_column(self, first: int, last: int, width: float) -> None:
         """Make these columns so many characters wide."""
@@ -125,15 +134,12 @@ class Drawing:
         return self.sheets[-1]
 
 
-def stored(content: Content) -> float | str | Formula | Link | None:
+def stored(content: Content) -> Cell:
     """``content`` as a cell keeps it: a number as a float, no text at all as nothing. Raises ValueError for what is no number."""
-    match content:
-        case None | "":
-            return None
-        case str():
-            return content if len(content) <= LONGEST_TEXT else content[:LONGEST_TEXT] + "…"
-        case Formula() | Link():
-            return content
+    if isinstance(content, str):
+        return content or None if len(content) <= LONGEST_TEXT else content[:LONGEST_TEXT] + "…"
+    if content is None or isinstance(content, (Formula, Link)):
+        return content
     number = float(content)
     if not isfinite(number):
         raise ValueError(f"{content} is no number")

@@ -7,6 +7,7 @@ paper was made. What cannot be prepared (a chart, a link) XlsxWriter draws itsel
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -17,7 +18,7 @@ from zipfile import ZipFile
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
-from pipeline.documents.drawing import Drawing, Formula, Link, Page, Place, Sheet
+from pipeline.documents.drawing import Cell, Drawing, Formula, Link, Page, Place, Sheet
 from pipeline.documents.xlsx import ROW_PIXELS, xlsx_bytes
 from pipeline.documents.zipped import Member, compressed, zipped
 
@@ -65,55 +66,50 @@ class Shape(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A sheet to be filled in: a format string, and which of the sheet's values stand in it, in their order."""
+    """A part to be filled in: a format string, and which of the part's values stand in it, in their order."""
 
+    name: str
     text: str
-    order: tuple[int, ...]
+    order: Sequence[int]
+
+    def filled(self, values: Sequence[object]) -> Member:
+        return compressed(self.name, (self.text % tuple([values[place] for place in self.order])).encode())
 
 
-class Package(NamedTuple):
-    """Members in their order, those to be filled in by name; the templates of the latter."""
-
-    members: tuple[Member | str, ...]
-    texts: dict[str, str]
-    sheets: dict[str, Template]
+Package = tuple[Member | Template, ...]
 
 
 def filled(drawing: Drawing) -> bytes:
     """The workbook as .xlsx: same drawing, same bytes, whatever was drawn before."""
-    if any(sheet.by_hand or Link in map(type, sheet.contents) for sheet in drawing.sheets):
+    contents = [content for sheet in drawing.sheets for content in sheet.contents]
+    if Link in map(type, contents) or any(sheet.by_hand for sheet in drawing.sheets):
         return xlsx_bytes(drawing)
-    shape = shape_of(drawing)
-    is_kept = sum(len(sheet.places) for sheet in shape.sheets) <= KEPT_CELLS
-    package = kept_package(shape) if is_kept else package_of(shape)
-    strings: dict[str, int] = {}
-    parts = {name: template.text % tuple(map(_values(sheet, strings).__getitem__, template.order))
-             for (name, template), sheet in zip(package.sheets.items(), drawing.sheets, strict=True)}
-    texts = {CORE: (_escaped(drawing.title),), CUSTOM: tuple(map(_escaped, drawing.properties.values())),
-             STRINGS: (sum(isinstance(content, str) for sheet in drawing.sheets for content in sheet.contents), len(strings), "".join(map(_string, strings)))}
-    parts |= {name: template % texts[name] for name, template in package.texts.items()}
-    return zipped(compressed(member, parts[member].encode()) if isinstance(member, str) else member
-                  for member in package.members)
+    texts = [content for content in contents if isinstance(content, str)]
+    strings = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    package = (kept_package if len(contents) <= KEPT_CELLS else package_of)(shape_of(drawing, bool(texts)))
+    values = {CORE: [_escaped(drawing.title)], CUSTOM: [*map(_escaped, drawing.properties.values())],
+              STRINGS: [len(texts), len(strings), "".join(map(_string, strings))],
+              **{SHEET.format(number): _values(sheet, strings) for number, sheet in enumerate(drawing.sheets, 1)}}
+    return zipped(member if isinstance(member, Member) else member.filled(values[member.name]) for member in package)
 
 
 # ── what differs from paper to paper ──
 
 def _values(sheet: Sheet, strings: dict[str, int]) -> list[str]:
-    """What is filled in: of each row its height, of each cell all behind its look, header and footer.
+    """What is filled in: of each row its height, of each cell all behind its look, header and footer."""
+    return [*map(_height, sheet.heights.values()), *[_cell(content, strings) for content in sheet.contents],
+            _header(sheet.header), _header(sheet.footer)]
 
-    ``strings`` are the texts of all sheets so far, each with its number.
-    """
-    cells = []
-    for content in sheet.contents:
-        if content is None:
-            cells.append("/>")
-        elif isinstance(content, str):
-            cells.append(f' t="s"><v>{strings.setdefault(content, len(strings))}</v></c>')
-        elif isinstance(content, Formula):
-            cells.append(_formula(content))
-        else:
-            cells.append(f"><v>{content:.16G}</v></c>")
-    return [*map(_height, sheet.heights.values()), *cells, _header(sheet.header), _header(sheet.footer)]
+
+def _cell(content: Cell, strings: dict[str, int]) -> str:
+    """A cell from behind its look on; ``strings`` are the workbook's texts, each with its number."""
+    if content is None:
+        return "/>"
+    if isinstance(content, str):
+        return f' t="s"><v>{strings[content]}</v></c>'
+    if isinstance(content, Formula):
+        return _formula(content)
+    return f"><v>{content:.16G}</v></c>"
 
 
 def _formula(formula: Formula) -> str:
@@ -155,12 +151,11 @@ def _coded(text: str) -> str:
 
 # ── what is prepared once ──
 
-def shape_of(drawing: Drawing) -> Shape:
+def shape_of(drawing: Drawing, has_text: bool) -> Shape:
     """What ``drawing`` shares with all papers of its kind."""
-    return Shape(drawing.created, tuple(drawing.looks), tuple(drawing.properties), tuple(drawing.names.items()),
-                 any(isinstance(content, str) for sheet in drawing.sheets for content in sheet.contents),
-                 tuple(SheetShape(sheet.name, sheet.page, tuple(sheet.widths.items()), tuple(sheet.heights), sheet.filtered,
-                                  tuple(sheet.said), tuple(sheet.places)) for sheet in drawing.sheets))
+    return Shape(drawing.created, tuple(drawing.looks), tuple(drawing.properties), tuple(drawing.names.items()), has_text, tuple(
+        SheetShape(sheet.name, sheet.page, tuple(sheet.widths.items()), tuple(sheet.heights), sheet.filtered,
+                   tuple(sheet.said), tuple(sheet.places)) for sheet in drawing.sheets))
 
 
 def package_of(shape: Shape) -> Package:
@@ -168,15 +163,16 @@ def package_of(shape: Shape) -> Package:
     tables = [_table(sheet) for sheet in shape.sheets]
     used = dict.fromkeys(look for cells, _ in tables for row in sorted(cells) for _, (look, _) in sorted(cells[row].items()))
     parts, styles = skeleton_of(_bare(shape, tuple(used)))
-    parts = dict(parts)
     style_of = dict(zip(used, styles, strict=True))
-    sheets = {SHEET.format(number): _template(parts[SHEET.format(number)], sheet, *table, style_of)
-              for number, (sheet, table) in enumerate(zip(shape.sheets, tables, strict=True), 1)}
-    texts = {name: "%s".join(slots.split(parts[name].replace("%", "%%"))) for name, slots in SLOTS.items() if name in parts}
+    templates = {SHEET.format(number): _template(SHEET.format(number), parts[SHEET.format(number)], sheet, *table, style_of)
+                 for number, (sheet, table) in enumerate(zip(shape.sheets, tables, strict=True), 1)}
+    for name, slots in SLOTS.items():
+        if name in parts:
+            pieces = slots.split(parts[name].replace("%", "%%"))
+            templates[name] = Template(name, "%s".join(pieces), range(len(pieces) - 1))
     lasts = {str(_unknown_last(number) + 1): str(sheet.filtered[2] + 1) for number, sheet in enumerate(shape.sheets) if sheet.filtered}
-    parts[WORKBOOK] = LAST_FILTERED.sub(lambda row: lasts.get(row[0], row[0]), parts[WORKBOOK])
-    return Package(tuple(name if name in sheets or name in texts else compressed(name, part.encode())
-                         for name, part in parts.items()), texts, sheets)
+    fixed = parts | {WORKBOOK: LAST_FILTERED.sub(lambda row: lasts.get(row[0], row[0]), parts[WORKBOOK])}
+    return tuple(templates.get(name) or compressed(name, part.encode()) for name, part in fixed.items())
 
 
 kept_package = lru_cache(maxsize=256)(package_of)
@@ -239,7 +235,7 @@ def _table(sheet: SheetShape) -> tuple[Table, list[str]]:
     return cells, merges
 
 
-def _template(xml: str, sheet: SheetShape, cells: Table, merges: list[str], style_of: dict[int, int]) -> Template:
+def _template(name: str, xml: str, sheet: SheetShape, cells: Table, merges: list[str], style_of: dict[int, int]) -> Template:
     """The part of a bare sheet with rows, each cell in its look, and gaps for all that differs from paper to paper."""
     heights = {row: slot for slot, row in enumerate(sheet.rows)}
     rows, lines, order = sorted({*cells, *heights}), [], []
@@ -258,7 +254,7 @@ def _template(xml: str, sheet: SheetShape, cells: Table, merges: list[str], styl
              "rows": f"<sheetData>{''.join(lines)}</sheetData>" if rows else "<sheetData/>",
              "merges": f'<mergeCells count="{len(merges)}">' + "".join(f'<mergeCell ref="{area}"/>' for area in merges) + "</mergeCells>",
              "filtered": xl_range(*sheet.filtered) if sheet.filtered else "", "header": "%s", "footer": "%s"}
-    return Template(SHEET_SLOT.sub(lambda slot: parts[slot.lastgroup], xml.replace("%", "%%")), tuple(order))
+    return Template(name, SHEET_SLOT.sub(lambda slot: parts[slot.lastgroup], xml.replace("%", "%%")), order)
 
 
 def _spans(cells: Table) -> dict[int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
@@ -45,8 +46,7 @@ class Column:
     answer: Answer | None = None
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One cell of a form: content from column ``first`` to ``last`` (from 0), over ``rows`` lines.
 
     With an ``answer`` it is a cell to fill in: open in a protected form, and held to what the answer allows. ``turns`` is
@@ -170,8 +170,7 @@ class Book:
     def put_line(self, sheet: Sheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
                  over: dict) -> None:
         """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
-        for col, (column, content) in enumerate(zip(columns, contents, strict=True)):
-            sheet.put(row, col, content, column.look | over)
+        sheet.put_line(row, contents, [column.look | over for column in columns])
         sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
 
 
@@ -190,14 +189,21 @@ def header_text(text: str) -> str:
     return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
 
 
-@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
     room = width * LINE_FILL - LINE_LOSS
-    lengths = [sum(map(room_of, line)) for line in (content.split("\n") if isinstance(content, str) else [""])]
+    is_short = not isinstance(content, str) or len(content) <= room and "\n" not in content
+    return 1 if is_short else broken_lines(content, room)
+
+
+@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
+def broken_lines(text: str, room: float) -> int:
+    """Lines of a text that breaks wherever a line of it takes more than ``room`` digits."""
+    lengths = [sum(map(room_of, line)) for line in text.split("\n")]
     return sum(1 if length <= room else ceil(length / max(1, room - WORD_LOSS)) for length in lengths)
 
 
+@lru_cache(maxsize=1024)
 def room_of(letter: str) -> float:
     """Width of a letter in digits: marks above and below take none, dots of a dotted line half."""
     return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.documents.drawing import Dictionary, Drawing, Formula, Link, Page, Sheet
+from pipeline.documents.drawing import Cell, Dictionary, Drawing, Formula, Link, Page, Place, Sheet
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT
 
 FONT_SIZE = 16
@@ -93,8 +93,7 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, page: Page) -> None:
     worksheet.set_footer(sheet.footer, {"margin": FOOTER_MARGIN})
 
 
-def _put(worksheet: Worksheet, place: tuple[int, int, int, int, int], content: float | str | Formula | Link | None,
-         cell_format: Format) -> None:
+def _put(worksheet: Worksheet, place: Place, content: Cell, cell_format: Format) -> None:
     """One cell. Text stays text whatever it looks like."""
     row, col, last_row, last_col, _ = place
     if (row, col) != (last_row, last_col):

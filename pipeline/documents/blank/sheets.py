@@ -4,7 +4,7 @@ A live sentence is a formula that says what is still missing, and an empty text 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -122,7 +122,7 @@ def signed(blank: Blank, left: Span = LEFT, right: Span = RIGHT) -> list[Line]:
 
 
 def moved(piece: Piece, span: Span) -> Piece:
-    return replace(piece, first=span[0], last=span[1])
+    return piece._replace(first=span[0], last=span[1])
 
 
 # ── live sentences ──

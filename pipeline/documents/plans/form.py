@@ -69,7 +69,7 @@ def plan_form(plan: PlanOf, settings: Settings, round_: Round) -> bytes:
 
 def draw_plan_copy(book: Book, plan: PlanOf, settings: Settings) -> None:
     """The form as a sheet to read, which says so where the form says what is still missing: nothing is answered on it."""
-    lines = [[replace(piece, answer=None, content=COPY_NOTE, turns=None) if piece.turns else replace(piece, answer=None)
+    lines = [[piece._replace(answer=None, content=COPY_NOTE, turns=None) if piece.turns else piece._replace(answer=None)
               for piece in line] for line in form_lines(_blank(plan, settings, book.round), plan)]
     book.footnote = COPY_NOTE
     book.add_form(SHEET, WIDTHS, lines, is_protected=True)
