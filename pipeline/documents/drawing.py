@@ -60,13 +60,30 @@ def frozen(value: object) -> object:
     return value
 
 
+class Looks:
+    """The looks of a workbook, each under a number in the order of first use: equal ones under the same."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple, int] = {}
+        self._seen: dict[int, tuple[dict, int]] = {}
+
+    def number_of(self, look: dict) -> int:
+        """The number of ``look``, which nobody changes any more."""
+        # Most are constants of a form, known by their identity; kept with it, for another could come to their place.
+        known = self._seen.get(id(look))
+        if known is None:
+            number = self.numbers.setdefault(tuple(look.items()), len(self.numbers))
+            known = self._seen[id(look)] = look, number
+        return known[1]
+
+
 class Sheet:
     """One sheet: its cells in the order in which they were put (a later one lies over an earlier), sizes, and what is said of it.
 
     Rows and columns are counted from 0. ``page`` None is a sheet that is not printed, without header and footer.
     """
 
-    def __init__(self, name: str, looks: dict[tuple, int], page: Page | None = None, header: str = "", footer: str = ""):
+    def __init__(self, name: str, looks: Looks, page: Page | None = None, header: str = "", footer: str = ""):
         self.name, self.page, self.header, self.footer = name, page, header, footer
         self.places: list[Place] = []
         self.contents: list[Cell] = []
@@ -75,7 +92,7 @@ class Sheet:
         self.filtered: tuple[int, int, int, int] | None = None
         self.said: list[tuple[str, tuple]] = []
         self.by_hand: list[Callable] = []
-        self._looks = looks
+        self._number_of = looks.number_of
 
     def put(self, row: int, col: int, content: Content, look: dict, to: tuple[int, int] | None = None) -> None:
         """``content`` at (row, col), merged as far as ``to``; ``look`` are XlsxWriter's properties of its format."""
@@ -84,11 +101,9 @@ class Sheet:
 
     def put_line(self, row: int, contents: Sequence[Content], looks: Sequence[dict]) -> None:
         """A row of cells from the first column on."""
-        self.places += [(row, col, row, col, look) for col, look in enumerate(map(self._number_of, looks))]
+        numbers = map(self._number_of, looks)
+        self.places += [(row, col, row, col, number) for col, (number, _) in enumerate(zip(numbers, contents, strict=True))]
         self.contents += map(stored, contents)
-
-    def _number_of(self, look: dict) -> int:
-        return self._looks.setdefault(tuple(look.items()), len(self._looks))
 
     def set_column(self, first: int, last: int, width: float) -> None:
         """Make these columns so many characters wide."""
@@ -124,7 +139,7 @@ class Drawing:
     title: str
     created: datetime
     sheets: list[Sheet] = field(default_factory=list)
-    looks: dict[tuple, int] = field(default_factory=dict)
+    looks: Looks = field(default_factory=Looks)
     properties: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 

@@ -153,7 +153,7 @@ def _coded(text: str) -> str:
 
 def shape_of(drawing: Drawing, has_text: bool) -> Shape:
     """What ``drawing`` shares with all papers of its kind."""
-    return Shape(drawing.created, tuple(drawing.looks), tuple(drawing.properties), tuple(drawing.names.items()), has_text, tuple(
+    return Shape(drawing.created, tuple(drawing.looks.numbers), tuple(drawing.properties), tuple(drawing.names.items()), has_text, tuple(
         SheetShape(sheet.name, sheet.page, tuple(sheet.widths.items()), tuple(sheet.heights), sheet.filtered,
                    tuple(sheet.said), tuple(sheet.places)) for sheet in drawing.sheets))
 
@@ -181,8 +181,8 @@ kept_package = lru_cache(maxsize=256)(package_of)
 @lru_cache(maxsize=64)
 def skeleton_of(bare: Shape) -> tuple[dict[str, str], tuple[int, ...]]:
     """The parts of a bare paper by name, drawn by XlsxWriter, and the number that it gave each look."""
-    drawing = Drawing("", bare.created, looks={look: number for number, look in enumerate(bare.looks)},
-                      properties=dict.fromkeys(bare.properties, ""), names=dict(bare.names))
+    drawing = Drawing("", bare.created, properties=dict.fromkeys(bare.properties, ""), names=dict(bare.names))
+    drawing.looks.numbers = {look: number for number, look in enumerate(bare.looks)}
     for own in bare.sheets:
         sheet = drawing.add(own.name, own.page, "-", "-")
         sheet.widths, sheet.filtered, sheet.said = dict(own.widths), own.filtered, own.said

@@ -170,7 +170,7 @@ class Book:
     def put_line(self, sheet: Sheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
                  over: dict) -> None:
         """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
-        sheet.put_line(row, contents, [column.look | over for column in columns])
+        sheet.put_line(row, contents, [column.look | over if over else column.look for column in columns])
         sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
 
 
@@ -216,5 +216,5 @@ def row_height(lines: float) -> float:
 
 def height_of(content: Content, width: float, look: dict) -> float:
     """Points that ``content`` needs in a column so wide and this look; larger letters take more room, smaller ones not less."""
-    larger = max(1, look.get("font_size", FONT_SIZE) / FONT_SIZE)
+    larger = max(1, look["font_size"] / FONT_SIZE) if "font_size" in look else 1
     return row_height(lines_of(content, width / larger) * larger)

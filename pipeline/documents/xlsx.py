@@ -52,7 +52,7 @@ def xlsx_bytes(drawing: Drawing) -> bytes:
             "default_row_height": ROW_PIXELS, "default_column_width": COLUMN_PIXELS})
         workbook.use_custom_theme(StringIO(THEME))
         workbook.set_properties({"title": drawing.title, "created": drawing.created})
-        formats = [workbook.add_format({"valign": "vcenter"} | dict(look)) for look in drawing.looks]
+        formats = [workbook.add_format({"valign": "vcenter"} | dict(look)) for look in drawing.looks.numbers]
         for sheet in drawing.sheets:
             _draw(workbook, workbook.add_worksheet(sheet.name), sheet, formats)
         for name, text in drawing.properties.items():
