@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.documents.drawing import Formula
 from pipeline.documents.person.form import person_workbook_name
 from pipeline.documents.person.sources import SOURCES
 from pipeline.documents.person.standing import Standing, mean_of, total_of
-from pipeline.documents.workbook import FIRST_ROW, Formula
+from pipeline.documents.workbook import FIRST_ROW
 from pipeline.exact import parse_exact, round_half_up
 from pipeline.results import Results
 from pipeline.tables import HISTORY

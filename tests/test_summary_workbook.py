@@ -6,13 +6,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from pipeline import tables
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import SHEET_FONT
 from pipeline.documents.summary.workbook import EDGE_SHEET, OPEN_SHEET, shown_exact, summary_workbook
 from pipeline.documents.summary.counts import BAND_SHEET
 from pipeline.documents.summary.cover import COVER, NOTE_SHEET
 from pipeline.documents.summary.findings import FINDING_SHEET
 from pipeline.documents.summary.units import UNIT_SHEET
-from pipeline.documents.workbook import FIRST_ROW, Book, Column, Formula, lines_of, workbook_bytes
+from pipeline.documents.workbook import FIRST_ROW, Book, Column, lines_of, workbook_bytes
 from tests.office_suite import (
     cells, converted, cut_rows, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
 from tests.pictures import FONTS
@@ -51,7 +52,7 @@ def test_units_that_look_like_commands_are_counted_exactly(tmp_path):
 @needs_soffice
 def test_a_wrong_stored_value_would_be_noticed(tmp_path):
     def draw(book: Book) -> None:
-        book.put(book.add_sheet("แผ่น", landscape=False), 0, 0, Formula("=1+1", 3), {})
+        book.add_sheet("แผ่น", landscape=False).put(0, 0, Formula("=1+1", 3), {})
     wrong = workbook_bytes("", "", sample_results().round, draw)
     assert len(recalculated_differences(wrong, tmp_path)) == 1
 

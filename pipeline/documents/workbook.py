@@ -1,40 +1,26 @@
-"""Workbooks that we write: one deterministic workbook in memory, and the one way anything gets into a cell.
+"""Workbooks that we write: forms and lists drawn on sheets, as high as their text needs, and the one way anything gets into a cell."""
 
-Why not XlsxWriter plain: its ``write()`` turns submitted ``=1+1`` into a live formula and text into links, a formula
-without a stored value reads as 0 in viewers that do not recalculate, what it refuses is only a warning, and a Thai
-default font holds only where the theme names it.
-"""
-
-import re
 import unicodedata
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
-from io import BytesIO, StringIO
 from math import ceil
+from typing import NamedTuple
 
-from xlsxwriter import Workbook
-from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.blank.fields import Answer
+from pipeline.documents.drawing import Content, Drawing, Page, Sheet
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT, made_on
+from pipeline.documents.prepared import filled
+from pipeline.documents.xlsx import FONT_SIZE
 from pipeline.intake.ours import FORM_MARK, FORM_VERSION, PROPERTY_MAX
 from pipeline.rounds import Round
 
 IDENTITY_SHEET = "_prameun"
-FONT_SIZE = 16
-DEFAULT_COLUMN_PIXELS = 80          # what Excel gives a font whose digits are 9 pixels wide, as Sarabun's at 16 pt
-THEME = re.sub(r'(<a:(?:latin|cs) typeface=|<a:font script="Thai" typeface=)"[^"]*"', rf'\1"{SHEET_FONT}"',
-               THEME_XML_2007)
-LONGEST_TEXT = 16_000               # a cell holds 32,767 UTF-16 units; more is dropped without a word
 TALLEST_ROW = 409                   # points, the most that Excel allows
 LINE_FILL, LINE_LOSS, WORD_LOSS = 0.95, 2.5, 2     # Thai letters a digit of width; lost to the indent; where a line breaks
 HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
-A4 = 9
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
 NOTHING = "ไม่มีรายการ"
 HEAD_FILL = "#E7EEF3"
@@ -50,27 +36,6 @@ LOCKED = {"locked": True, "bg_color": "#FFFFFF"}
 ALLOWED = {"select_locked_cells": True, "format_rows": True, "format_columns": True}
 
 
-class _NoText(str):
-    """The stored value of a formula that gives an empty text. Plain '' XlsxWriter stores as no value at all, which
-    readers rightly take for a formula that was never calculated."""
-
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A live formula and the value that recalculating it gives."""
-
-    text: str
-    value: float | str
-
-
-Content = str | int | float | Fraction | Formula | None
-
-
 @dataclass(frozen=True)
 class Column:
     """One column of a list: heading, width in characters, XlsxWriter properties of its cells, what may be filled in."""
@@ -81,8 +46,7 @@ class Column:
     answer: Answer | None = None
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One cell of a form: content from column ``first`` to ``last`` (from 0), over ``rows`` lines.
 
     With an ``answer`` it is a cell to fill in: open in a protected form, and held to what the answer allows. ``turns`` is
@@ -106,72 +70,33 @@ Line = list[Piece]
 
 
 class Book:
-    """An open workbook whose formats are each made once and share the Thai font."""
+    """An open workbook: what is drawn in it, and what every sheet of it says of office and round."""
 
-    def __init__(self, out: BytesIO, title: str, office: str, round_: Round):
+    def __init__(self, title: str, office: str, round_: Round):
         self.office, self.round, self.footnote = office, round_, ""
-        self.workbook = Workbook(out, {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "default_format_properties": {"font_name": SHEET_FONT, "font_size": FONT_SIZE},
-            "default_row_height": round(ROW_HEIGHT * 4 / 3), "default_column_width": DEFAULT_COLUMN_PIXELS})
-        self.workbook.use_custom_theme(StringIO(THEME))
-        self.workbook.set_properties({"title": title, "created": made_on(round_)})
-        self._formats: dict[tuple, object] = {}
-
-    def format(self, look: dict):
-        """The workbook's format of these XlsxWriter properties."""
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self.workbook.add_format({"valign": "vcenter"} | look)
-        return self._formats[key]
-
-    def put(self, sheet: Worksheet, row: int, col: int, content: Content, look: dict,
-            to: tuple[int, int] | None = None) -> None:
-        """Write ``content`` at (row, col), merged as far as ``to``. Text stays text whatever it looks like."""
-        cell_format = self.format(look)
-        if to not in (None, (row, col)):
-            sheet.merge_range(row, col, *to, "", cell_format)
-        match content:
-            case None | "":
-                refused = sheet.write_blank(row, col, None, cell_format)
-            case Formula(text, value):
-                refused = sheet.write_formula(row, col, text, cell_format, _NoText() if value == "" else value)
-            case str():
-                refused = sheet.write_string(row, col, shortened(content), cell_format)
-            case number:
-                refused = sheet.write_number(row, col, float(number), cell_format)
-        if refused:
-            raise ValueError(f"cell ({row}, {col}) of {sheet.name} refused: {refused}")
+        self.drawing = Drawing(title, made_on(round_))
 
     def identify(self, **identity: str) -> None:
         """Say in a hidden sheet and in the file's properties what this paper is, so that the inbox knows it again."""
         said = {"mark": FORM_MARK + FORM_VERSION, "round": str(self.round), **identity}
-        sheet = self.workbook.add_worksheet(IDENTITY_SHEET)
+        sheet = self.drawing.add(IDENTITY_SHEET)
         for row, pair in enumerate(said.items()):
             for col, text in enumerate(pair):
-                self.put(sheet, row, col, text, {})
+                sheet.put(row, col, text, {})
         sheet.protect()
         sheet.very_hidden()
-        for name, text in said.items():
-            self.workbook.set_custom_property(name, text[:PROPERTY_MAX], "text")
+        self.drawing.properties |= {name: text[:PROPERTY_MAX] for name, text in said.items()}
 
-    def add_sheet(self, name: str, landscape: bool, pages_high: int = 0) -> Worksheet:
+    def add_sheet(self, name: str, landscape: bool, pages_high: int = 0) -> Sheet:
         """A sheet set up for A4, one page wide; ``pages_high`` 0 lets it run on over as many pages as it needs."""
-        sheet = self.workbook.add_worksheet(name)
-        sheet.set_landscape() if landscape else sheet.set_portrait()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, pages_high)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.5)
-        sheet.center_horizontally()
-        sheet.hide_gridlines(2)
         font = f'&"{SHEET_FONT},Regular"&12 '          # the blank keeps a digit that follows out of the size
-        sheet.set_header(f"&L{font}{header_text(self.office)}&R{font}รอบการประเมิน {self.round}", {"margin": 0.25})
         note = f"&C{font}{header_text(self.footnote)}" if self.footnote else ""
-        sheet.set_footer(f"&L{font}{header_text(name)}{note}&R{font}หน้า &P จาก &N", {"margin": 0.2})
-        return sheet
+        return self.drawing.add(name, Page(landscape, pages_high),
+                                f"&L{font}{header_text(self.office)}&R{font}รอบการประเมิน {self.round}",
+                                f"&L{font}{header_text(name)}{note}&R{font}หน้า &P จาก &N")
 
     def add_form(self, name: str, widths: Sequence[float], lines: Sequence[Line], is_protected: bool = False,
-                 pages_high: int = 1) -> Worksheet:
+                 pages_high: int = 1) -> Sheet:
         """A portrait sheet of one page (``pages_high`` 0: of many): the lines from the top, as high as their longest text.
 
         Protected (without password) only its answers can be changed.
@@ -182,7 +107,7 @@ class Book:
         for row, line in enumerate(lines):
             for piece in line:
                 look = piece.look | OPEN if piece.answer else piece.look
-                self.put(sheet, row, piece.first, piece.content, look, (row + piece.rows - 1, piece.last))
+                sheet.put(row, piece.first, piece.content, look, (row + piece.rows - 1, piece.last))
                 if piece.turns:
                     self.turn(sheet, row, piece.first, *piece.turns)
             sheet.set_row(row, max((piece.height(widths) for piece in line if piece.rows == 1), default=ROW_HEIGHT))
@@ -192,22 +117,20 @@ class Book:
             sheet.protect("", ALLOWED)
         return sheet
 
-    def turn(self, sheet: Worksheet, row: int, col: int, condition: str, look: dict, rows: int = 1) -> None:
+    def turn(self, sheet: Sheet, row: int, col: int, condition: str, look: dict, rows: int = 1) -> None:
         """Let the cell take another look while ``condition`` (a formula) holds, and so those of the rows below it."""
-        options = {"type": "formula", "criteria": f"={condition}", "format": self.workbook.add_format(look)}
-        if sheet.conditional_format(row, col, row + rows - 1, col, options):
-            raise ValueError(f"condition of {sheet.name} refused: {condition}")
+        sheet.conditional_format(row, col, row + rows - 1, col, {"type": "formula", "criteria": f"={condition}", "format": look})
 
-    def hold(self, sheet: Worksheet, answers: Sequence[tuple[Answer, str]]) -> None:
+    def hold(self, sheet: Sheet, answers: Sequence[tuple[Answer, str]]) -> None:
         """Hold each cell (or range) to what its answer allows, one validation for all cells of one answer."""
         for answer in dict.fromkeys(answer for answer, _ in answers):
             cells = [cell for held, cell in answers if held == answer]
             first = cells[0].partition(":")[0]
-            if (rule := answer.validation(first)) and sheet.data_validation(first, rule | {"multi_range": " ".join(cells)}):
-                raise ValueError(f"validation of {sheet.name}!{first} refused")
+            if rule := answer.validation(first):
+                sheet.data_validation(first, rule | {"multi_range": " ".join(cells)})
 
     def add_list(self, name: str, title: Content, note: Content, columns: Sequence[Column],
-                 rows: Sequence[Sequence[Content]], sums: Sequence[int] = (), open_rows: int | None = None) -> Worksheet:
+                 rows: Sequence[Sequence[Content]], sums: Sequence[int] = (), open_rows: int | None = None) -> Sheet:
         """A landscape sheet that holds one list: title, note, headings that stay in view and on each page, filter.
 
         The first line of ``rows`` stands in row FIRST_ROW (from 0), so that formulas elsewhere can point at it;
@@ -219,7 +142,7 @@ class Book:
         for col, column in enumerate(columns):
             sheet.set_column(col, col, column.width)
         for row, text, look in ((TITLE_ROW, title, {"bold": True, "font_size": 20}), (NOTE_ROW, note, {"text_wrap": True})):
-            self.put(sheet, row, 0, text, look, (row, last))
+            sheet.put(row, 0, text, look, (row, last))
             sheet.set_row(row, height_of(text, sum(column.width for column in columns), look))
         self.put_line(sheet, HEAD_ROW, columns, [column.heading for column in columns], HEAD)
         if not rows:
@@ -234,41 +157,31 @@ class Book:
             self._open(sheet, columns, rows[:open_rows])
         return sheet
 
-    def _open(self, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Content]]) -> None:
+    def _open(self, sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[Content]]) -> None:
         """Protect a list but for the answers of these first rows, and hold them to what the answers allow."""
         answers = [(col, column) for col, column in enumerate(columns) if column.answer]
         for row, contents in enumerate(rows, FIRST_ROW):
             for col, column in answers:
-                self.put(sheet, row, col, contents[col], column.look | OPEN)
+                sheet.put(row, col, contents[col], column.look | OPEN)
         last = FIRST_ROW + len(rows) - 1
         self.hold(sheet, [(column.answer, xl_range(FIRST_ROW, col, last, col)) for col, column in answers if rows])
         sheet.protect("", ALLOWED)
 
-    def put_line(self, sheet: Worksheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
+    def put_line(self, sheet: Sheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
                  over: dict) -> None:
         """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
-        for col, (column, content) in enumerate(zip(columns, contents, strict=True)):
-            self.put(sheet, row, col, content, column.look | over)
+        sheet.put_line(row, contents, [column.look | over if over else column.look for column in columns])
         sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
 
 
 def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book], None]) -> bytes:
     """The .xlsx that ``draw`` fills. Same drawing, same bytes: nothing in it comes from the clock or the machine.
 
-    Whatever XlsxWriter refuses with a warning (and would drop) is raised: it is our own fault.
+    Whatever XlsxWriter refuses is raised: it is our own fault.
     """
-    out = BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        book = Book(out, title, office, round_)
-        draw(book)
-        book.workbook.close()
-    return out.getvalue()
-
-
-def shortened(text: str) -> str:
-    """``text`` as far as a cell safely holds it, with an ellipsis where it was cut."""
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    book = Book(title, office, round_)
+    draw(book)
+    return filled(book.drawing)
 
 
 def header_text(text: str) -> str:
@@ -276,14 +189,21 @@ def header_text(text: str) -> str:
     return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
 
 
-@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
     room = width * LINE_FILL - LINE_LOSS
-    lengths = [sum(map(room_of, line)) for line in (content.split("\n") if isinstance(content, str) else [""])]
+    is_short = not isinstance(content, str) or len(content) <= room and "\n" not in content
+    return 1 if is_short else broken_lines(content, room)
+
+
+@lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
+def broken_lines(text: str, room: float) -> int:
+    """Lines of a text that breaks wherever a line of it takes more than ``room`` digits."""
+    lengths = [sum(map(room_of, line)) for line in text.split("\n")]
     return sum(1 if length <= room else ceil(length / max(1, room - WORD_LOSS)) for length in lengths)
 
 
+@lru_cache(maxsize=1024)
 def room_of(letter: str) -> float:
     """Width of a letter in digits: marks above and below take none, dots of a dotted line half."""
     return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
@@ -296,5 +216,5 @@ def row_height(lines: float) -> float:
 
 def height_of(content: Content, width: float, look: dict) -> float:
     """Points that ``content`` needs in a column so wide and this look; larger letters take more room, smaller ones not less."""
-    larger = max(1, look.get("font_size", FONT_SIZE) / FONT_SIZE)
+    larger = max(1, look["font_size"] / FONT_SIZE) if "font_size" in look else 1
     return row_height(lines_of(content, width / larger) * larger)

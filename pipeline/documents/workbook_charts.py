@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.documents.drawing import Sheet
 from pipeline.documents.look import BAND_COLOURS, SHEET_FONT
-from pipeline.documents.workbook import FIRST_ROW, Book
+from pipeline.documents.workbook import FIRST_ROW
 
 PLAIN, PALE = "#5D6B78", "#DDE3E8"       # of what is no band: no colour of a band, dark and light
 EDGE = "#3A454E"
@@ -97,44 +99,44 @@ def font(size: int = LABEL_SIZE, bold: bool = False) -> dict:
     return {"name": SHEET_FONT, "size": size, "bold": bold}
 
 
-def add_chart(book: Book, sheet: Worksheet, place: tuple[int, int], picture: Picture, height: int = 0) -> int:
-    """Put the chart at the cell ``place`` (row, column from 0), at least ``height`` pixels high; returns the rows it covers.
+def add_chart(sheet: Sheet, place: tuple[int, int], picture: Picture, height: int = 0) -> int:
+    """Put the chart at the cell ``place`` (row, column from 0), at least ``height`` pixels high; returns the rows it covers."""
+    height = max(height, picture.least_height)
+    sheet.draw(lambda workbook, worksheet: _insert(workbook, worksheet, place, picture, height))
+    return ceil((height + MARGIN) / ROW_PIXELS)
 
-    Raises ValueError where XlsxWriter refuses it.
-    """
+
+def _insert(workbook: Workbook, worksheet: Worksheet, place: tuple[int, int], picture: Picture, height: int) -> None:
+    """Draw the chart. Raises ValueError where XlsxWriter refuses it."""
     subtype = {"subtype": picture.subtype} if picture.subtype else {}
-    chart = book.workbook.add_chart({"type": "bar" if picture.is_lying else "column"} | subtype)
+    chart = workbook.add_chart({"type": "bar" if picture.is_lying else "column"} | subtype)
     for bars in picture.series:
         if chart.add_series(_series(bars, picture)):
-            raise ValueError(f"series {bars.name} of {sheet.name} refused")
+            raise ValueError(f"series {bars.name} of {worksheet.name} refused")
     chart.set_title({"name": picture.title, "name_font": font(TITLE_SIZE, bold=True), "overlay": False})
     _set_axes(chart, picture)
     chart.set_legend({"position": "bottom", "font": font()} if len(picture.series) > 1 else {"none": True})
     chart.set_chartarea({"border": {"color": "#7F8C96"}, "fill": {"color": "#FFFFFF"}})
-    height = max(height, picture.least_height)
     chart.set_size({"width": picture.width, "height": height})
     chart.set_plotarea({"layout": _layout(picture, height)})
     options = {"x_offset": MARGIN, "object_position": MOVE_ONLY, "description": f"{picture.title}: {picture.says}"}
-    if sheet.insert_chart(*place, chart, options):
-        raise ValueError(f"chart of {sheet.name} refused")
-    return ceil((height + MARGIN) / ROW_PIXELS)
+    if worksheet.insert_chart(*place, chart, options):
+        raise ValueError(f"chart of {worksheet.name} refused")
 
 
-def add_charts(book: Book, sheet: Worksheet, col: int, charts: Sequence[tuple[int, int, Picture]]) -> None:
+def add_charts(sheet: Sheet, col: int, charts: Sequence[tuple[int, int, Picture]]) -> None:
     """Charts behind column ``col``, each beside its lines: (first row, number of rows, chart). None covers another."""
     free = 0
     for first, rows, picture in charts:
         row = max(first, free)
-        free = row + add_chart(book, sheet, (row, col), picture, rows * ROW_PIXELS - MARGIN)
+        free = row + add_chart(sheet, (row, col), picture, rows * ROW_PIXELS - MARGIN)
 
 
-def cell_bars(sheet: Worksheet, col: int, rows: int, full: float) -> None:
+def cell_bars(sheet: Sheet, col: int, rows: int, full: float) -> None:
     """A pale bar behind each figure of a list's column, ``full`` filling the cell."""
-    refused = sheet.conditional_format(FIRST_ROW, col, FIRST_ROW + max(rows, 1) - 1, col, {
+    sheet.conditional_format(FIRST_ROW, col, FIRST_ROW + max(rows, 1) - 1, col, {
         "type": "data_bar", "data_bar_2010": True, "bar_color": BAR, "bar_solid": True, "bar_no_border": True,
         "min_type": "num", "min_value": 0, "max_type": "num", "max_value": full})
-    if refused:
-        raise ValueError(f"bars of {sheet.name} refused")
 
 
 def _series(bars: Bars, picture: Picture) -> dict:

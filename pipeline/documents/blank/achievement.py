@@ -9,9 +9,10 @@ from pipeline.documents.blank.fields import INDICATORS_MAX, WORDS, element, indi
 from pipeline.documents.blank.sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, counted, head, off_by, sentence, signed)
 from pipeline.documents.blank.unit_goals import goal_answer
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person.standing import SCORE, TOTAL
-from pipeline.documents.workbook import CENTRED, HEAD, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, Line, Piece
 from pipeline.exact import parse_exact
 
 HEADINGS = {

@@ -12,10 +12,11 @@ from pipeline.documents.blank.fields import EXPECTED, WEIGHT, WORDS, rating
 from pipeline.documents.blank.sheets import (
     ANSWER, DUST, MISSING, SMALL, Blank, FormSheet, Heading, alarm_if_off, at, counted, head, if_number, off_by,
     sentence, signed)
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person.form import PART
 from pipeline.documents.person.standing import SCORE, TOTAL
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Line, Piece
 
 # Number, name (two columns, so that labels above have room), then D to H as each form uses them.
 WIDTHS = (6, 16, 26, 13, 14, 13, 14, 18)

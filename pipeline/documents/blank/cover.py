@@ -2,10 +2,11 @@
 
 from pipeline.documents.blank.fields import LONG_DAY, WORDS, indicator_no, progress_day
 from pipeline.documents.blank.sheets import ANSWER, DONE, MISSING, Blank, FormSheet, Heading, head, if_number
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.person.form import LABEL, PLAIN, TITLE, across, part
 from pipeline.documents.person.standing import TOTAL
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Line, Piece
 from pipeline.thai import thai_date
 
 COVER, PROGRESS = "เริ่มที่นี่", "บันทึกความก้าวหน้า"

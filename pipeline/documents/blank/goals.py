@@ -11,10 +11,10 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.documents.blank.fields import WORDS, Answer
 from pipeline.documents.blank.sheets import ANSWER, MISSING, at, counted, round_in_words, sentence
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import ROW_HEIGHT
 from pipeline.documents.workbook import (
-    ALLOWED, CENTRED, FIRST_ROW as LIST_TOP, HEAD, OPEN, TEXT, Book, Column, Content, Formula, height_of, lines_of, row_height,
-    workbook_bytes)
+    ALLOWED, CENTRED, FIRST_ROW as LIST_TOP, HEAD, OPEN, TEXT, Book, Column, height_of, lines_of, row_height, workbook_bytes)
 from pipeline.intake.ours import FORM_VERSION, SHOWN_SHEETS
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
@@ -149,16 +149,16 @@ def _draw_answers(book: Book, name: str, columns: Sequence[GoalColumn], rows: in
     widths = [*(column.width for column in columns), 32]
     for row, content, look in ((0, f"{TITLE}: {name}", {"bold": True, "font_size": 20}),
                                (1, round_in_words(book.round), {}), (2, said, MISSING)):
-        book.put(sheet, row, 0, content, look, (row, last))
+        sheet.put(row, 0, content, look, (row, last))
         sheet.set_row(row, height_of(content, sum(widths), look))
     for col, heading in enumerate([*(column.heading for column in columns), "สิ่งที่ยังขาด"]):
         sheet.set_column(col, col, widths[col])
-        book.put(sheet, HEAD_ROW, col, heading, HEAD)
+        sheet.put(HEAD_ROW, col, heading, HEAD)
     sheet.set_row(HEAD_ROW, row_height(max(lines_of(column.heading, column.width) for column in columns)))
     for row in range(TOP, TOP + rows):
         for col in range(last):
-            book.put(sheet, row - 1, col, None, ANSWER | OPEN)
-        book.put(sheet, row - 1, last, Formula(lacking(row), ""), TEXT | MISSING)
+            sheet.put(row - 1, col, None, ANSWER | OPEN)
+        sheet.put(row - 1, last, Formula(lacking(row), ""), TEXT | MISSING)
         sheet.set_row(row - 1, SPACE)
     book.hold(sheet, [(column.answer, f"{chr(65 + col)}{TOP}:{chr(65 + col)}{TOP + rows - 1}")
                       for col, column in enumerate(columns)])

@@ -4,6 +4,10 @@ The examples stand column by column on a sheet of their own, so that nobody read
 """
 
 from dataclasses import dataclass
+from functools import partial
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.config import Settings
 from pipeline.documents.blank.fields import SHORT_DAY, WORDS, Answer
@@ -105,12 +109,12 @@ def _draw_roster(book: Book, columns: tuple[RosterColumn, ...]) -> None:
     title = (f"ทะเบียนบุคลากรผู้รับการประเมิน  รอบที่ {book.round.number}  ปีงบประมาณ พ.ศ. {book.round.fiscal_year}  "
              f"({thai_date(book.round.first_day)} – {thai_date(book.round.last_day)})")
     heading = {"bold": True, "font_size": 20}
-    book.put(sheet, 0, 0, title, heading, (0, last))
+    sheet.put(0, 0, title, heading, (0, last))
     sheet.set_row(0, height_of(title, sum(column.width for column in columns), heading))
-    book.put(sheet, 1, 0, book.office, {"bold": True}, (1, last))
+    sheet.put(1, 0, book.office, {"bold": True}, (1, last))
     for col, column in enumerate(columns):
-        sheet.set_column(col, col, column.width, book.format(column.look | {"locked": False}))
-        book.put(sheet, HEAD_ROW, col, column.heading, HEAD)
+        sheet.draw(partial(_open, col, column))
+        sheet.put(HEAD_ROW, col, column.heading, HEAD)
     book.hold(sheet, [(column.answer, f"{chr(65 + col)}{FIRST_ROW + 1}:{chr(65 + col)}{LAST_ROW}")
                       for col, column in enumerate(columns)])
     sheet.freeze_panes(FIRST_ROW, 2)
@@ -119,3 +123,8 @@ def _draw_roster(book: Book, columns: tuple[RosterColumn, ...]) -> None:
     sheet.fit_to_pages(PAGES_WIDE, 0)
     sheet.set_row(HEAD_ROW, row_height(2))
     sheet.protect("", {"format_rows": True, "format_columns": True, "sort": True})
+
+
+def _open(col: int, column: RosterColumn, workbook: Workbook, worksheet: Worksheet) -> None:
+    """Give a whole column its look, and open all of it."""
+    worksheet.set_column(col, col, column.width, workbook.add_format({"valign": "vcenter"} | column.look | {"locked": False}))

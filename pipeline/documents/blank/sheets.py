@@ -4,17 +4,18 @@ A live sentence is a formula that says what is still missing, and an empty text 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from pipeline.config import Components, Scheme, Settings
 from pipeline.decisions.carry_over import Carried
 from pipeline.documents.blank.fields import WORDS
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import full_position
 from pipeline.documents.person.form import DOTS, LABEL, TITLE, signatures
 from pipeline.documents.person.standing import LEFT, RIGHT
-from pipeline.documents.workbook import TEXT, Content, Formula, Line, Piece
+from pipeline.documents.workbook import TEXT, Line, Piece
 from pipeline.exact import exact_text
 from pipeline.rounds import Round
 from pipeline.thai import thai_date
@@ -121,7 +122,7 @@ def signed(blank: Blank, left: Span = LEFT, right: Span = RIGHT) -> list[Line]:
 
 
 def moved(piece: Piece, span: Span) -> Piece:
-    return replace(piece, first=span[0], last=span[1])
+    return piece._replace(first=span[0], last=span[1])
 
 
 # ── live sentences ──

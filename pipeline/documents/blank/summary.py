@@ -3,15 +3,14 @@
 Parts, wording and signatures are those of the filled-in form (person_form), which an office prints after the round.
 """
 
-from dataclasses import replace
-
 from pipeline.documents.blank.fields import FORMER_SCORE, LONG_DAY, WORDS, day as day_of_round
 from pipeline.documents.blank.sheets import ANSWER, DUST, Blank, FormSheet, if_number, quoted
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import NO_UNIT, printed_range
 from pipeline.documents.person.form import (
     LABEL, PART, WIDTHS, closing, day, evaluator_pair, opening, pair, part)
 from pipeline.documents.person.standing import LEFT, NOT_KNOWN, SCORE, TOTAL, WEIGHTED_TH
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Line, Piece
 from pipeline.exact import exact_text
 
 NAMES = {"government_employee": "สรุป (4.1)", "civil_servant_38k2": "เอกสารหมายเลข 5"}
@@ -99,7 +98,7 @@ def _one_round(blank: Blank, scores: tuple[str, str]) -> FormSheet:
 
 def _to_fill_in(line: Line) -> Line:
     """Part 1, with the facts open that the roster does not know."""
-    return [replace(piece, content=None, look=ANSWER, answer=WORDS) if piece.content in (None, "", NO_UNIT) else piece
+    return [piece._replace(content=None, look=ANSWER, answer=WORDS) if piece.content in (None, "", NO_UNIT) else piece
             for piece in line]
 
 

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from pipeline.config_office import Fairness
 from pipeline.decisions.fairness import GroupRatings, compare_evaluators, compare_units
+from pipeline.documents.drawing import Content
 from pipeline.documents.look import NO_UNIT, words
 from pipeline.documents.summary.counts import COUNT, SCORE, RankedList
-from pipeline.documents.workbook import CENTRED, Book, Column, Content
+from pipeline.documents.workbook import CENTRED, Book, Column
 from pipeline.exact import exact_text, rounded_text
 from pipeline.results import Results
 

@@ -16,10 +16,11 @@ from pipeline.decisions.review import as_evaluated
 from pipeline.documents.blank.fields import REVIEW_REASON, WORDS, day_decided, presence, reviewed_score
 from pipeline.documents.committee.fairness import EVALUATOR_SHEET, UNIT_SHEET, draw_fairness, jump_in_words
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.drawing import Content, Formula, Sheet
 from pipeline.documents.look import BAND_COLOURS, words
 from pipeline.documents.summary.counts import COUNT, SCORE, TOTAL, RankedList, quoted, ranked_lists, unit_of
 from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Content, Formula, Line, Piece, height_of, lines_of, row_height, workbook_bytes)
+    CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Line, Piece, height_of, lines_of, row_height, workbook_bytes)
 from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
@@ -74,11 +75,11 @@ def draw_cover(book: Book, results: Results, lists: tuple[RankedList, ...]) -> N
     for col, width in enumerate(COVER_WIDTHS):
         sheet.set_column(col, col, width)
     for row, (text, look) in enumerate(texts):
-        book.put(sheet, row, 0, text, look, (row, 1))
+        sheet.put(row, 0, text, look, (row, 1))
         sheet.set_row(row, height_of(text, sum(COVER_WIDTHS), look))
     for row, (name, about) in enumerate(contents(lists), len(texts)):
-        book.put(sheet, row, 0, name, TEXT | {"bold": True})
-        book.put(sheet, row, 1, about, TEXT)
+        sheet.put(row, 0, name, TEXT | {"bold": True})
+        sheet.put(row, 1, about, TEXT)
         sheet.set_row(row, row_height(max(lines_of(name, COVER_WIDTHS[0]), lines_of(about, COVER_WIDTHS[1]))))
     sheet.protect("", {"select_locked_cells": True})
 
@@ -120,27 +121,26 @@ def draw_people(book: Book, own: RankedList, results: Results, former_scores: Ma
             "ช่องสีแดงคือช่องที่ยังขาด · ผู้ที่ยังไม่มีคะแนนอยู่ท้ายบัญชีและกรอกไม่ได้")
     sheet = book.add_list(own.sheet, title, note, list_columns(own.scheme), rows, open_rows=len(own.ranked))
     sheet.freeze_panes(FIRST_ROW, COL["unit"])
-    mark_list(book, sheet, own)
+    mark_list(sheet, own)
 
 
-def mark_list(book: Book, sheet, own: RankedList) -> None:
+def mark_list(sheet: Sheet, own: RankedList) -> None:
     """Red where one of score and reason stands without the other, the bands in their colours, grey who has no score."""
     first, last = FIRST_ROW, FIRST_ROW + len(own.ranked) - 1
     after, reason = f"${LETTER['after']}{first + 1}", f"${LETTER['reason']}{first + 1}"
     for place, lacking, other in (("reason", reason, after), ("after", after, reason)):
         if own.ranked:
             sheet.conditional_format(first, COL[place], last, COL[place], {
-                "type": "formula", "criteria": f'=AND(TRIM({lacking})="",TRIM({other})<>"")', "format": book.format(ALARM)})
+                "type": "formula", "criteria": f'=AND(TRIM({lacking})="",TRIM({other})<>"")', "format": ALARM})
     for place in ("band", "band_after"):
         for band in own.scheme.bands if own.ranked else ():
             fill, ink = BAND_COLOURS[band.code]
             sheet.conditional_format(first, COL[place], last, COL[place], {
-                "type": "cell", "criteria": "==", "value": quoted(band.name_th),
-                "format": book.format({"bg_color": fill, "font_color": ink})})
+                "type": "cell", "criteria": "==", "value": quoted(band.name_th), "format": {"bg_color": fill, "font_color": ink}})
     columns = list_columns(own.scheme)
     for row, person in enumerate(own.people[len(own.ranked):], last + 1):
         for col, content in enumerate(person_row(person, row, own.scheme, {}, unscored_remark(person))):
-            book.put(sheet, row, col, content, columns[col].look | CLOSED)
+            sheet.put(row, col, content, columns[col].look | CLOSED)
 
 
 def person_row(own: Derivation, row: int, scheme: Scheme, former_scores: Mapping[str, str], remark: str) -> list[Content]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.findings.units import Case, Matter, Unit, messages, units_to_tell
 from pipeline.documents.look import NO_UNIT, words
 from pipeline.documents.pages import FINDINGS_PAGE, FINDINGS_WORKBOOK, render_page
 from pipeline.documents.summary.counts import COUNT, area, quoted
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula, workbook_bytes
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, workbook_bytes
 from pipeline.results import Results
 from pipeline.tables import SEVERITIES
 

@@ -12,10 +12,10 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from pipeline.documents.blank.fields import REFUSAL, Answer, day_of_notice
 from pipeline.documents.blank.sheets import ALARM, quoted
 from pipeline.documents.derivation import Derivation, Row, derivations
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.paper import Paper
-from pipeline.documents.workbook import (
-    ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT, Book, Column, Content, Formula, workbook_bytes)
+from pipeline.documents.workbook import ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT, Book, Column, workbook_bytes
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results

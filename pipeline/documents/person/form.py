@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from pipeline.config import BandRule, Scheme
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.drawing import Content
 from pipeline.documents.look import NO_UNIT, day, full_position, printed_range, safe_name, words
 from pipeline.documents.person.sources import draw_sources
 from pipeline.documents.person.standing import (
     LEFT, RIGHT, Standing, former_standing, one_round_table, standing_of, two_rounds_table)
-from pipeline.documents.workbook import (
-    CENTRED, FRAME, HEAD, HEAD_FILL, TEXT, Book, Content, Line, Piece, workbook_bytes)
+from pipeline.documents.workbook import CENTRED, FRAME, HEAD, HEAD_FILL, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Terms
 from pipeline.rounds import Round

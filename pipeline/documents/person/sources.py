@@ -7,7 +7,8 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Scheme
 from pipeline.documents.derivation import Component, Derivation, Item, Reading
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.drawing import Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.exact import parse_exact
 from pipeline.scoring.items import FULL_LEVEL
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.documents.derivation import Derivation, derivations, once_per_results
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Content, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Line, Piece
 from pipeline.exact import exact_text, parse_exact, round_half_up
 from pipeline.results import Results
 from pipeline.rounds import Round

@@ -14,10 +14,11 @@ from pipeline.documents.blank.fields import WORDS, plan_due, plan_status
 from pipeline.documents.blank.form import NOTHING
 from pipeline.documents.blank.sheets import ANSWER, DONE, MISSING, SMALL, Blank, Heading, counted, head, moved, sentence
 from pipeline.documents.blank.summary import DATE
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import ROW_HEIGHT, points, safe_name
 from pipeline.documents.person.form import BLANK, DOTS, LABEL, PART, signatures
 from pipeline.documents.person.standing import LEFT, RIGHT
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Formula, Line, Piece, workbook_bytes
+from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.exact import exact_text, parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.rounds import Round
@@ -68,7 +69,7 @@ def plan_form(plan: PlanOf, settings: Settings, round_: Round) -> bytes:
 
 def draw_plan_copy(book: Book, plan: PlanOf, settings: Settings) -> None:
     """The form as a sheet to read, which says so where the form says what is still missing: nothing is answered on it."""
-    lines = [[replace(piece, answer=None, content=COPY_NOTE, turns=None) if piece.turns else replace(piece, answer=None)
+    lines = [[piece._replace(answer=None, content=COPY_NOTE, turns=None) if piece.turns else piece._replace(answer=None)
               for piece in line] for line in form_lines(_blank(plan, settings, book.round), plan)]
     book.footnote = COPY_NOTE
     book.add_form(SHEET, WIDTHS, lines, is_protected=True)

@@ -9,11 +9,12 @@ from pipeline.decisions.carry_over import CarriedPlan
 from pipeline.decisions.plan_outcomes import Followed, follow_up, form_files
 from pipeline.decisions.weaknesses import Weakness, find_weaknesses, people_to_plan
 from pipeline.documents.derivation import Row
+from pipeline.documents.drawing import Content
 from pipeline.documents.look import NO_UNIT, points, words
 from pipeline.documents.pages import PLANS_PAGE, PLANS_WORKBOOK, render_page
 from pipeline.documents.paper import Paper
 from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name
-from pipeline.documents.workbook import CENTRED, Book, Column, Content, workbook_bytes
+from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.schema import rows_of

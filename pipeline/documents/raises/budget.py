@@ -6,11 +6,12 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Settings
 from pipeline.decisions.pay import percent_text
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import day, words
 from pipeline.documents.person.form import ALERT, PART
 from pipeline.documents.raises.standing import NAME, RAISED, SALARY, SPECIAL, Payroll, Sheets
 from pipeline.documents.summary.counts import area
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Content, Formula, Line, Piece
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, FRAME, HEAD, SUMMED, TEXT, Book, Line, Piece
 from pipeline.exact import parse_exact, rounded_text
 
 WIDTHS = (38, 20, 52)

@@ -11,11 +11,11 @@ from pipeline.decisions.pay import SATANG, satang
 from pipeline.decisions.raises import NOTHING_ALLOCATED
 from pipeline.documents.blank.fields import WORDS, raise_percent, scenario_choice
 from pipeline.documents.derivation import Row
+from pipeline.documents.drawing import Formula
 from pipeline.documents.look import words
 from pipeline.documents.raises.formulas import raised_and_special
 from pipeline.documents.raises.standing import payrolls
-from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, TEXT, TITLE_ROW, Book, Column, Formula, height_of, workbook_bytes)
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, TEXT, TITLE_ROW, Book, Column, height_of, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
@@ -60,7 +60,7 @@ def _draw_scenarios(book: Book, results: Results, due: list[Scheme]) -> None:
                           [_scenario_row(line) for line in lines], open_rows=len(lines))
     for row, line in enumerate(lines, FIRST_ROW):
         if reason := NOTHING_ALLOCATED.get(line.stopped_by):
-            book.put(sheet, row, USED, reason, CENTRED, (row, UNSPENT))
+            sheet.put(row, USED, reason, CENTRED, (row, UNSPENT))
             room = sum(column.width for column in columns[USED:UNSPENT + 1])
             sheet.set_row(row, max(height_of(reason, room, CENTRED), height_of(words().raise_method(line), columns[2].width, TEXT)))
 
@@ -96,7 +96,7 @@ def _draw_percents(book: Book, results: Results, scheme: Scheme, name: str) -> N
         book.turn(sheet, TITLE_ROW, 0, f"{used}>{budget}", OVER_BUDGET)
     first, end = (ord(letter) - ord("A") for letter in REASON)
     for row, line in enumerate(lines[len(eligible):], FIRST_ROW + len(eligible)):
-        book.put(sheet, row, first, line.reason, TEXT, (row, end))
+        sheet.put(row, first, line.reason, TEXT, (row, end))
         room = sum(column.width for column in columns[first:end + 1])
         sheet.set_row(row, max(height_of(line.reason, room, TEXT), *(
             height_of(content, column.width, column.look) for column, content in zip(columns, rows[row - FIRST_ROW]))))

@@ -7,13 +7,14 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.config_raises import Raises, SalaryBase
 from pipeline.decisions.pay import SATANG, line_for, satang
+from pipeline.documents.drawing import Content, Formula, Sheet
 from pipeline.documents.look import NO_UNIT, day, full_position, words
 from pipeline.documents.raises.budget import draw_budget
 from pipeline.documents.raises.formulas import raised_and_special
 from pipeline.documents.raises.standing import (
     BASE, NEW_SALARY, PERCENT, RAISED, REMARK, SALARY, SHEETS, SPECIAL, Payroll, Raised, payrolls)
 from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, FRAME, HEAD, HEAD_ROW, NOTE_ROW, SUMMED, Book, Column, Content, Formula, height_of, workbook_bytes)
+    CENTRED, FIRST_ROW, FRAME, HEAD, HEAD_ROW, NOTE_ROW, SUMMED, Book, Column, height_of, workbook_bytes)
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.thai import reference_rows, thai_date
@@ -142,8 +143,8 @@ def draw_list(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int]
     cols = columns(own)
     sheet = book.add_list(name, title, note, cols, rows, sums=[len(rows) - 1])
     if own.draft:               # once more into the cell that the list has merged already, to be seen
-        book.put(sheet, NOTE_ROW, 0, note, DRAFT)
-    put_across(book, sheet, FIRST_ROW + len(rows), HOW_TO_READ.format(pay=own.pay_th, bases=BASE_SHEET), {"text_wrap": True}, cols)
+        sheet.put(NOTE_ROW, 0, note, DRAFT)
+    put_across(sheet, FIRST_ROW + len(rows), HOW_TO_READ.format(pay=own.pay_th, bases=BASE_SHEET), {"text_wrap": True}, cols)
     sheet.freeze_panes(FIRST_ROW, 2)
     sheet.autofilter(HEAD_ROW, 0, FIRST_ROW + len(own.people) - 1, REMARK)      # the sums stay where they are
 
@@ -165,7 +166,7 @@ def draw_annex(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int
             (f"{words().round_name(results.round)} · ให้มีผลตั้งแต่วันที่ {day(own.budget.effective_on)}", CENTRE),
             *([(own.draft, DRAFT)] if own.draft else [])]
     for row, (text, look) in enumerate(head):
-        put_across(book, sheet, row, text, look, cols)
+        put_across(sheet, row, text, look, cols)
     book.put_line(sheet, len(head), cols, [column.heading for column in cols], HEAD)
     sheet.repeat_rows(len(head))
     first = len(head) + 1
@@ -175,12 +176,12 @@ def draw_annex(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int
         book.put_line(sheet, row, cols, contents, SUMMED if contents[0] is None else {})
     signed = (f"ลงชื่อ {DOTS}", f"({office.director})", office.director_position)
     for row, text in enumerate(signed, first + len(rows) + 1):
-        put_across(book, sheet, row, text, CENTRE, cols, SIGNED_FROM, SIGNATURE_SPACE if text == signed[0] else 0)
+        put_across(sheet, row, text, CENTRE, cols, SIGNED_FROM, SIGNATURE_SPACE if text == signed[0] else 0)
 
 
-def put_across(book: Book, sheet, row: int, text: str, look: dict, cols: Sequence[Column], first: int = 0, space: float = 0) -> None:
+def put_across(sheet: Sheet, row: int, text: str, look: dict, cols: Sequence[Column], first: int = 0, space: float = 0) -> None:
     """One text from column ``first`` to the last, as high as it needs, with ``space`` points above it."""
-    book.put(sheet, row, first, text, look | ({"valign": "bottom"} if space else {}), (row, len(cols) - 1))
+    sheet.put(row, first, text, look | ({"valign": "bottom"} if space else {}), (row, len(cols) - 1))
     sheet.set_row(row, space + height_of(text, sum(column.width for column in cols[first:]), look))
 
 

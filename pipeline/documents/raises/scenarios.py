@@ -10,12 +10,12 @@ from fractions import Fraction
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from pipeline.decisions.pay import percent_text, satang
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import BAND_COLOURS, NO_UNIT, words
 from pipeline.documents.raises.standing import Raised
 from pipeline.documents.raises.view import SchemeRaises, Sharing, raise_view
 from pipeline.documents.summary.counts import area, quoted
-from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, Content, Formula, height_of, workbook_bytes)
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, HEAD, TEXT, Book, Column, height_of, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 
@@ -87,7 +87,7 @@ def draw_side_by_side(book: Book, place: Place) -> None:
              "· ผู้ที่ไม่มีสิทธิเลื่อนไม่อยู่ในการเทียบ")
     last = len(place.of.sharings)
     for row, text, look in ((0, f"{TITLE}: {place.of.scheme.name_th}", {"bold": True, "font_size": 20}), (1, about, {"text_wrap": True})):
-        book.put(sheet, row, 0, text, look, (row, last))
+        sheet.put(row, 0, text, look, (row, last))
         sheet.set_row(row, height_of(text, SIDE_WIDTHS[0] + last * SIDE_WIDTHS[1], look))
     for col in range(last + 1):
         sheet.set_column(col, col, SIDE_WIDTHS[col > 0])
@@ -96,7 +96,7 @@ def draw_side_by_side(book: Book, place: Place) -> None:
         contents = [label, *(content_of(sharing) for sharing in place.of.sharings)]
         for col, content in enumerate(contents):
             own = HEAD | {"align": "left"} if col == 0 else CENTRED if content == NONE else look
-            book.put(sheet, row, col, content, own)
+            sheet.put(row, col, content, own)
         sheet.set_row(row, max(height_of(content, SIDE_WIDTHS[col > 0], look) for col, content in enumerate(contents)))
     sheet.freeze_panes(FIRST_ROW, 1)
 
@@ -240,7 +240,7 @@ def draw_people(book: Book, place: Place) -> None:
     for band in place.of.bands:
         fill, text = BAND_COLOURS[band.code]
         sheet.conditional_format(FIRST_ROW, BAND_COL, place.last, BAND_COL, {
-            "type": "cell", "criteria": "==", "value": quoted(band.name_th), "format": book.format({"bg_color": fill, "font_color": text})})
+            "type": "cell", "criteria": "==", "value": quoted(band.name_th), "format": {"bg_color": fill, "font_color": text}})
 
 
 def sum_below(place: Place, rows: list[list[Content]], col: int) -> Formula:

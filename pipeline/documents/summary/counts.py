@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Derivation, derivations
+from pipeline.documents.drawing import Content, Formula, Sheet
 from pipeline.documents.look import BAND_COLOURS, NO_UNIT, full_position, printed_range, words
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import Bars, Picture, add_charts, band_look, cell_bars
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -113,9 +113,8 @@ def area(sheet: str, col: int, first_row: int, rows: int) -> str:
 
 
 def give_name(book: Book, name: str, reference: str) -> None:
-    """Give an area a defined name, by which formulas call it. Raises ValueError where Excel would not take it."""
-    if book.workbook.define_name(name, f"={reference}"):
-        raise ValueError(f"name {name} refused")
+    """Give an area a defined name, by which formulas call it."""
+    book.drawing.names[name] = f"={reference}"
 
 
 def quoted(text: str) -> str:
@@ -135,13 +134,12 @@ def mean_in_words(totals: Iterable[str]) -> str:
     return rounded_text(sum(values, Fraction(0)) / len(values), 2) if values else NO_MEAN
 
 
-def colour_bands(book: Book, sheet: Worksheet, col: int, rows: int, lists: Iterable[RankedList]) -> None:
+def colour_bands(sheet: Sheet, col: int, rows: int, lists: Iterable[RankedList]) -> None:
     """Colour the cells of a column that name a band: by condition, so that the colour follows the formula."""
     for name_th, code in {band.name_th: band.code for own in lists for band in own.scheme.bands}.items():
         fill, text = BAND_COLOURS[code]
         sheet.conditional_format(FIRST_ROW, col, FIRST_ROW + rows, col, {
-            "type": "cell", "criteria": "==", "value": quoted(name_th),
-            "format": book.format({"bg_color": fill, "font_color": text})})
+            "type": "cell", "criteria": "==", "value": quoted(name_th), "format": {"bg_color": fill, "font_color": text}})
 
 
 def draw_ranked(book: Book, own: RankedList) -> None:
@@ -155,7 +153,7 @@ def draw_ranked(book: Book, own: RankedList) -> None:
         give_name(book, own.named(heading), area(own.sheet, PLACE_OF[heading], FIRST_ROW, len(own.people)))
     for heading in ("ผลสัมฤทธิ์ของงาน", "พฤติกรรม", "คะแนนรวม"):
         cell_bars(sheet, PLACE_OF[heading], len(own.people), FULL_SCORE)
-    colour_bands(book, sheet, PLACE_OF["ระดับ"], len(own.people), [own])
+    colour_bands(sheet, PLACE_OF["ระดับ"], len(own.people), [own])
 
 
 def ranked_row(own: Derivation, row: int, listed: RankedList) -> list[Content]:
@@ -185,7 +183,7 @@ def draw_rules(book: Book, settings: Settings, lists: Iterable[RankedList]) -> N
              settings.cite(band.source)] for own in lists for band in reversed(own.scheme.bands)]
     sheet = book.add_list(RULE_SHEET, "เกณฑ์ระดับผลการประเมิน", "สูตรของช่อง “ระดับ” ในบัญชีรายชื่อค้นจากตารางนี้ "
                           "จึงเรียงจากต่ำไปสูง: ได้ระดับสูงสุดที่คะแนนต่ำสุดไม่เกินคะแนนรวม", RULES, rows)
-    colour_bands(book, sheet, 1, len(rows), lists)
+    colour_bands(sheet, 1, len(rows), lists)
     row = FIRST_ROW
     for own in lists:
         give_name(book, own.band_names, area(RULE_SHEET, 1, row, len(own.scheme.bands)))
@@ -205,9 +203,9 @@ def draw_bands(book: Book, lists: Iterable[RankedList]) -> None:
             charts.append((first, len(own.scheme.bands) + 1, band_picture(own, first)))
     sheet = book.add_list(BAND_SHEET, "จำนวนและร้อยละของผู้รับการประเมินตามระดับ",
                           f"{words().round_name(book.round)} · ร้อยละคิดจากผู้ที่มีคะแนนแล้ว", BAND_COUNTS, rows, sums)
-    colour_bands(book, sheet, 1, len(rows), lists)
+    colour_bands(sheet, 1, len(rows), lists)
     cell_bars(sheet, 3, len(rows), 1)
-    add_charts(book, sheet, len(BAND_COUNTS), charts)
+    add_charts(sheet, len(BAND_COUNTS), charts)
 
 
 def band_picture(own: RankedList, first: int) -> Picture:

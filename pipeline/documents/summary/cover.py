@@ -6,12 +6,13 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.config import Scheme
 from pipeline.decisions.review import changed_by_committee
+from pipeline.documents.drawing import Content, Formula, Link, Sheet
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import (
     COUNT, NO_MEAN, SCORE, SHARE, RankedList, area, count_of, listed_in_words, mean, quoted)
 from pipeline.documents.summary.findings import NUMBERS, OUTCOMES
 from pipeline.documents.summary.people import CHANGE, CHANGES, FORMER, change_of, is_compared
-from pipeline.documents.workbook import HEAD, SUMMED, TEXT, Book, Content, Formula, height_of
+from pipeline.documents.workbook import HEAD, SUMMED, TEXT, Book, height_of
 from pipeline.documents.workbook_charts import Bars, Picture, add_chart, band_look, too_narrow
 from pipeline.results import Results
 from pipeline.tables import BANDS, SCORE_STATUSES
@@ -38,16 +39,16 @@ def draw_cover(book: Book, results: Results, lists: Sequence[RankedList], conten
     round_ = results.round
     days = f"{thai_date(round_.first_day)} – {thai_date(round_.last_day)}"
     for row, text in enumerate((TITLE, results.settings.office.name, f"{words().round_name(round_)} ({days})")):
-        put_across(book, sheet, row, text, HEADING | {"align": "center"})
-    sums = put_lines(book, sheet, COVER_COUNTS, counts(lists), [TEXT, *[COUNT] * 4, SCORE], is_summed=True)
-    row = put_lines(book, sheet, sums + 2, key_figures(results, lists, sums),
+        put_across(sheet, row, text, HEADING | {"align": "center"})
+    sums = put_lines(sheet, COVER_COUNTS, counts(lists), [TEXT, *[COUNT] * 4, SCORE], is_summed=True)
+    row = put_lines(sheet, sums + 2, key_figures(results, lists, sums),
                     [look | KEY for look in (SHARE, *[COUNT] * 4, CHANGE)])
-    row = put_lines(book, sheet, row + 2, band_lines(lists, row + 3), [TEXT, *[COUNT] * len(BANDS)])
-    row = put_chart(book, sheet, lists, row - len(lists) + 1, row + 2)
-    put_across(book, sheet, row, "ในแฟ้มนี้", HEADING)
+    row = put_lines(sheet, row + 2, band_lines(lists, row + 3), [TEXT, *[COUNT] * len(BANDS)])
+    row = put_chart(sheet, lists, row - len(lists) + 1, row + 2)
+    put_across(sheet, row, "ในแฟ้มนี้", HEADING)
     for line, (name, about) in enumerate(contents, row + 1):
-        sheet.write_url(line, 0, f"internal:{quote_sheetname(name)}!A1", book.format(LINK), name)
-        put_across(book, sheet, line, about, TEXT, first=1)
+        sheet.put(line, 0, Link(f"internal:{quote_sheetname(name)}!A1", name), LINK)
+        put_across(sheet, line, about, TEXT, first=1)
 
 
 def draw_notes(book: Book, results: Results, lists: Sequence[RankedList]) -> None:
@@ -55,24 +56,24 @@ def draw_notes(book: Book, results: Results, lists: Sequence[RankedList]) -> Non
     sheet = book.add_sheet(NOTE_SHEET, landscape=False)
     for col, width in enumerate(COVER_WIDTHS):
         sheet.set_column(col, col, width)
-    put_across(book, sheet, 0, f"{NOTE_SHEET}: ที่มาและการปัดเศษ", HEADING)
+    put_across(sheet, 0, f"{NOTE_SHEET}: ที่มาและการปัดเศษ", HEADING)
     for row, note in enumerate(notes(results, [own.scheme for own in lists if own.people[0].person.scheme]), 1):
-        put_across(book, sheet, row, f"• {note}", {"text_wrap": True, "valign": "top"})
+        put_across(sheet, row, f"• {note}", {"text_wrap": True, "valign": "top"})
 
 
-def put_across(book: Book, sheet, row: int, text: str, look: dict, first: int = 0) -> None:
+def put_across(sheet: Sheet, row: int, text: str, look: dict, first: int = 0) -> None:
     """One text over the width of the cover, as high as it needs."""
-    book.put(sheet, row, first, text, look, (row, COVER_LAST))
+    sheet.put(row, first, text, look, (row, COVER_LAST))
     sheet.set_row(row, height_of(text, sum(COVER_WIDTHS[first:]), look))
 
 
-def put_lines(book: Book, sheet, first: int, lines: Sequence[Sequence[Content]], looks: Sequence[dict],
+def put_lines(sheet: Sheet, first: int, lines: Sequence[Sequence[Content]], looks: Sequence[dict],
               is_summed: bool = False) -> int:
     """A small table from row ``first`` on, headings before; returns its last row, which is a sum where ``is_summed``."""
     last = first + len(lines) - 1
     for row, contents in enumerate(lines, first):
         for col, (content, look) in enumerate(zip(contents, looks, strict=True)):
-            book.put(sheet, row, col, content, HEAD if row == first else look | SUMMED if is_summed and row == last else look)
+            sheet.put(row, col, content, HEAD if row == first else look | SUMMED if is_summed and row == last else look)
         sheet.set_row(row, max(map(height_of, contents, COVER_WIDTHS, [HEAD] * len(looks) if row == first else looks)))
     return last
 
@@ -127,7 +128,7 @@ def band_lines(lists: Sequence[RankedList], first: int) -> list[list[Content]]:
             *([own.scheme.name_th, *(count(own, code) for code in BANDS)] for own in lists)]
 
 
-def put_chart(book: Book, sheet, lists: Sequence[RankedList], first: int, row: int) -> int:
+def put_chart(sheet: Sheet, lists: Sequence[RankedList], first: int, row: int) -> int:
     """The bands of each personnel type as parts of one bar, from the table whose first line is row ``first``, drawn at
     ``row``; returns the first row behind. Nothing where nobody has a score."""
     if not any(own.ranked for own in lists):
@@ -138,7 +139,7 @@ def put_chart(book: Book, sheet, lists: Sequence[RankedList], first: int, row: i
                         unsaid=too_narrow(counted[code], ranked, NARROW)) for col, code in enumerate(BANDS, 1))
     said = "; ".join(f"{own.scheme.name_th}: " + listed_in_words((own.band_name(code), counted[code][place]) for code in BANDS)
                      for place, own in enumerate(lists))
-    return row + 1 + add_chart(book, sheet, (row, 0), Picture(
+    return row + 1 + add_chart(sheet, (row, 0), Picture(
         "สัดส่วนของแต่ละระดับในแต่ละประเภทบุคลากร (จำนวนคน)", said, series, is_lying=True, subtype="percent_stacked",
         width=CHART_WIDTH, label_share=0.28, bars=len(lists), bar_pixels=BAR_PIXELS))
 

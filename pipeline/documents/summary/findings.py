@@ -9,9 +9,10 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.documents.derivation import Row, derivations, worst_first
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import COUNT, area, give_name, listed_in_words, unit_of
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import HATCHED, PALER, SOLID, Bars, Picture, add_charts
 from pipeline.findings import catalogue
 from pipeline.results import Results
@@ -79,7 +80,7 @@ def draw_kinds(book: Book, results: Results) -> None:
     size = ceil(len(kinds) / ceil(len(kinds) / KINDS_A_CHART))
     charts = [(FIRST_ROW + first, len(part), kinds_picture(part, FIRST_ROW + first, len(kinds) > size))
               for first in range(0, len(kinds), size) for part in [kinds[first:first + size]]]
-    add_charts(book, sheet, len(KINDS), charts)
+    add_charts(sheet, len(KINDS), charts)
 
 
 def kind_row(kind: Kind, row: int) -> list[Content]:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import (
     COUNT, FULL_SCORE, SCORE, RankedList, area, give_name, listed_in_words)
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import Bars, Picture, add_charts, cell_bars
 from pipeline.exact import exact_text, parse_exact, rounded_text
 
@@ -106,7 +107,7 @@ def draw_competencies(book: Book, lists: Sequence[RankedList]) -> None:
     sheet = book.add_list(COMPETENCY_SHEET, "ค่าเฉลี่ยของแต่ละสมรรถนะ", f"{words().round_name(book.round)} · คิดจากผู้ที่มีคะแนนแล้วและมี"
                           f"สมรรถนะนั้นในแบบประเมิน จากแผ่น{DATA_SHEET}", COMPETENCIES, rows)
     cell_bars(sheet, 3, len(rows), FULL_LEVEL)
-    add_charts(book, sheet, len(COMPETENCIES), charts)
+    add_charts(sheet, len(COMPETENCIES), charts)
 
 
 def competency_row(own: RankedList, competency: Competency, row: int) -> list[Content]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from pipeline.decisions.goal_chain import OfficeGoal, OwnIndicator, Row, UnitGoal
+from pipeline.documents.drawing import Content
 from pipeline.documents.look import NO_UNIT, words
 from pipeline.documents.plan_page import Plan, Standing, plan_of
-from pipeline.documents.workbook import CENTRED, Book, Column, Content
+from pipeline.documents.workbook import CENTRED, Book, Column
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 

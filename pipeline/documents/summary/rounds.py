@@ -8,9 +8,10 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.summary.counts import COUNT, FULL_SCORE, SCORE, SHARE, RankedList, area, listed_in_words
 from pipeline.documents.summary.people import CHANGE, CHANGES, FORMER, SCORES, TYPES, change_of, is_compared
-from pipeline.documents.workbook import FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import HATCHED, PALER, SOLID, Bars, Picture, add_charts, cell_bars
 from pipeline.exact import exact_text, parse_exact, rounded_text
 
@@ -36,7 +37,7 @@ def draw_rounds(book: Book, lists: Sequence[RankedList]) -> None:
     labels, before, now = (area(ROUNDS_SHEET, col, FIRST_ROW, len(rows)) for col in (0, 2, 3))
     said = [(own.scheme.name_th, "รอบก่อน {} รอบนี้ {}".format(*(rounded_text(mean, 2) for mean in means_of(people))))
             for own, people in both_rounds(lists)]
-    add_charts(book, sheet, len(ROUNDS), [(FIRST_ROW, ROUNDS_ROWS, Picture(
+    add_charts(sheet, len(ROUNDS), [(FIRST_ROW, ROUNDS_ROWS, Picture(
         "คะแนนเฉลี่ยของผู้ที่มีคะแนนทั้งสองรอบ", listed_in_words(said, ""),
         (Bars(f"รอบ {book.round.previous}", labels, before, HATCHED), Bars(f"รอบ {book.round}", labels, now)),
         number_format="0.00", full=FULL_SCORE))])
@@ -109,7 +110,7 @@ def draw_moves(book: Book, lists: Sequence[RankedList], jump: Fraction) -> None:
     sheet = book.add_list(MOVES_SHEET, "คะแนนรวมที่เปลี่ยนจากรอบก่อน", f"{round_names(book)} · เฉพาะผู้ที่มีคะแนนทั้งสองรอบในประเภทเดียวกัน · "
                           f"เปลี่ยนตั้งแต่ {exact_text(jump)} คะแนนเป็นรายที่คณะกรรมการควรดู", MOVES, rows, sums)
     cell_bars(sheet, 3, len(rows), 1)
-    add_charts(book, sheet, len(MOVES), charts)
+    add_charts(sheet, len(MOVES), charts)
 
 
 def moves_rows(own: RankedList, moves: Sequence[Move], counts: Sequence[int], first: int) -> list[list[Content]]:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.config import BandRule
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import (
     COUNT, FULL_SCORE, SHARE, RankedList, area, colour_bands, listed_in_words)
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import Bars, Picture, add_charts, band_look, cell_bars
 from pipeline.exact import exact_text, parse_exact
 from pipeline.scoring.bands import band_of
@@ -64,9 +65,9 @@ def draw_spread(book: Book, lists: Sequence[RankedList]) -> None:
         charts.append((first, len(steps) + 1, spread_picture(own, steps, first)))
     sheet = book.add_list(SPREAD_SHEET, "การกระจายของคะแนนรวม", f"{words().round_name(book.round)} · ช่วงละ {STEP} คะแนน "
                           "คะแนนต่ำสุดของแต่ละระดับเป็นขอบของช่วงด้วย · สีของแท่งคือระดับ", SPREAD, rows, sums)
-    colour_bands(book, sheet, 1, len(rows), lists)
+    colour_bands(sheet, 1, len(rows), lists)
     cell_bars(sheet, 6, len(rows), 1)
-    add_charts(book, sheet, len(SPREAD), charts)
+    add_charts(sheet, len(SPREAD), charts)
 
 
 def spread_rows(own: RankedList, steps: Sequence[Step], first: int) -> list[list[Content]]:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import (
     COUNT, FULL_SCORE, NO_MEAN, SCORE, RankedList, area, listed_in_words, mean, mean_in_words, quoted, unit_of)
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column, Content, Formula
+from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import HATCHED, SOLID, Bars, Picture, add_charts, cell_bars
 from pipeline.tables import BANDS
 from pipeline.thai import dictionary_key
@@ -89,7 +90,7 @@ def draw_units_beside(book: Book, lists: Sequence[RankedList], few_below: int) -
                           f"ตั้งแต่ {few_below} คนในประเภทเดียวกัน หน่วยที่มีคนน้อยกว่านั้นไม่นำมาเทียบ เพราะค่าเฉลี่ยของคนน้อยบอกอะไรไม่ได้ · "
                           "เรียงตามชื่อ ไม่ใช่การจัดอันดับ", BESIDE, rows)
     cell_bars(sheet, 3, len(rows), FULL_SCORE)
-    add_charts(book, sheet, len(BESIDE), charts)
+    add_charts(sheet, len(BESIDE), charts)
 
 
 def beside_row(own: UnitMean, listed: RankedList, row: int) -> list[Content]:

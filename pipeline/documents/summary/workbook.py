@@ -100,7 +100,7 @@ def draw_edges(book: Book, results: Results, lists: Sequence[RankedList]) -> Non
             for each in lists for own in each.ranked if own.band.edge]
     sheet = book.add_list(EDGE_SHEET, "คะแนนคาบเส้น: เพื่อให้คณะกรรมการพิจารณา", "ประกาศพิมพ์ช่วงคะแนนเป็นจำนวนเต็ม "
                           "ระบบใช้คะแนนต่ำสุดของระดับเป็นเกณฑ์ · รายการนี้ไม่ใช่การตัดสิน", EDGE_LIST, rows)
-    colour_bands(book, sheet, 6, len(rows), lists)
+    colour_bands(sheet, 6, len(rows), lists)
     give_name(book, EDGES, area(EDGE_SHEET, 0, FIRST_ROW, max(1, len(rows))))
 
 
