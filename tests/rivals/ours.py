@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.cache import Cache
+from pipeline.cli_options import cache_of
 from pipeline.config import load_settings
 from pipeline.documents.pages import SUMMARY_WORKBOOK, person_page, person_page_name
 from pipeline.documents.summary.workbook import summary_workbook
@@ -37,11 +39,12 @@ def people_pages(results: Results, former: Results | None) -> Papers:
 
 
 def main() -> None:
+    """As ``run`` of the command line does it; ``--fresh`` behind the folders believes nothing of former runs."""
+    inbox, output, *options = sys.argv[1:]
     settings, watch = load_settings(CONFIG), Watch(quiet=True)
     settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": WORKERS})})
-    place = Place(Path(sys.argv[1]), Path(sys.argv[2]), CONFIG)
-    with only_run(place.output / ROUND.folder):
-        run(ROUND, settings, place, watch, same_papers)
+    with only_run(Path(output) / ROUND.folder), Cache(cache_of(Path(output)), "--fresh" in options) as cache:
+        run(ROUND, settings, Place(Path(inbox), Path(output), CONFIG, cache), watch, same_papers)
     print(json.dumps(watch.seconds))
 
 
