@@ -8,11 +8,12 @@ from pathlib import Path
 from pipeline.cache import Cache
 from pipeline.cli_options import cache_of
 from pipeline.config import load_settings
-from pipeline.documents.pages import SUMMARY_WORKBOOK, person_page, person_page_name
+from pipeline.documents.pages import pages, person_page
+from pipeline.documents.paper import Group
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.lock import only_run
 from pipeline.progress import Watch
-from pipeline.publish import Group, Papers, Place, person_papers
+from pipeline.publish import Place, office_papers, person_papers
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.run import run
@@ -24,18 +25,9 @@ ROUND = Round(2566, 1)
 
 def same_papers(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
     """The office's summary, everybody's workbook and everybody's page."""
-    yield Group("summary", "", 1, summary(results))
-    yield Group("workbooks", "", len(results.people), person_papers(results, former))
-    yield Group("pages", "", len(results.people), people_pages(results, former))
-
-
-def summary(results: Results) -> Papers:
-    yield SUMMARY_WORKBOOK, summary_workbook(results)
-
-
-def people_pages(results: Results, former: Results | None) -> Papers:
-    for person in results.people.itertuples():
-        yield person_page_name(person), person_page(results, person.person_id, former).encode()
+    yield Group("summary", "", [paper for paper in office_papers(results) if paper.make is summary_workbook], at_once=1)
+    yield Group("workbooks", "", list(person_papers(results, former)))
+    yield Group("pages", "", [paper for paper in pages(results, former) if paper.make is person_page])
 
 
 def main() -> None:
