@@ -55,8 +55,9 @@ packages: $(READY) ## lay in packages/ what goes to whom (ENCRYPT=1) | จัด
 purge: $(READY) ## remove what was made of ROUND=2566/1, not what came in | ลบผล PDF ชุดส่งของรอบ ไม่แตะ input/ sealed/
 	@$(VENV) -m pipeline purge $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"}
 
-bench: $(READY) ## time RUNS=3 runs, PEOPLE=200 FORMS=1000 RAISES=5000 | จับเวลากับบุคลากรสมมติ
-	@$(VENV) -m tests.bench $${PEOPLE:+--people "$$PEOPLE"} $${RUNS:+--runs "$$RUNS"} $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}
+bench: $(READY) ## race plain scripts: SIZES="200 2000" RUNS=3 PEOPLE=200 | จับเวลาเทียบกับสคริปต์ทั่วไป
+	@$(VENV) -m tests.bench $${SIZES:+--sizes $$SIZES} $${RUNS:+--runs "$$RUNS"} $${PEOPLE:+--people "$$PEOPLE"} \
+	    $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}
 
 docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้างคำอธิบายตารางใหม่
 	@$(VENV) -m pipeline.tables > docs/tables.md.new && mv docs/tables.md.new docs/tables.md

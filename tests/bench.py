@@ -1,102 +1,128 @@
-"""How fast the product is: ``make bench`` times whole runs over an invented office, stage by stage, and its blank forms.
+"""How fast the product is: ``make bench`` measures it beside scripts that do the same work, and writes docs/performance.md.
 
-Making the workbooks is not timed. Each run starts a new process and fills a new output folder, as a clerk's first run
-does, and its totals are held against the expected ones: the speed of a wrong result is worth nothing. Blank forms are
-written twice, and both times must give the same bytes. Raises are shared out over a generated roster by three scenarios.
+The race: the same workbooks, the same papers, right totals (the speed of a wrong result is worth nothing), by turns, each in a new process
+and a new folder. Beside it whole runs with every paper (``--people``), start-up, the disk, blank forms, raises. A part left out
+(0) keeps what docs/performance.json says of its last trial. Making the workbooks is not timed.
 """
 
 import argparse
 import csv
+import datetime
 import hashlib
 import json
 import os
-import platform
-import resource
-import subprocess
+import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from pipeline import door
+from tests.bench_page import page, section
+from tests.measured import ROOT, Measured, measured
 from tests.office import ExpectedPerson, write_office, write_roster
 from tests.raise_office import SCENARIOS, drawn_office, raise_settings, raised, scored_round
+from tests.trust import machine
 
-ROOT = Path(__file__).parent.parent
+PAGE, KNOWN = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.json"
 ROUND, ROUND_FOLDER = "2566/1", "2566-1"
+ENTRANTS = ("ours", "plain", "calamine", "floor")
+LARGEST_FOR_ALL = 2000                          # people; beyond, the slow ones would take all night
+SCORES = {"ours": "audit/50_scores.csv"}        # of all others: scores.csv
 FINISHED = (0, 1)
+STARTS, FILES, FILE_KB = 5, 400, 45             # a page of ours has some 45 KB
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[200, 2000], help="people of the races")
+    parser.add_argument("--runs", type=int, default=3, help="of each entrant and of the whole")
+    parser.add_argument("--people", type=int, default=200, help="of the whole run with every paper")
     parser.add_argument("--forms", type=int, default=1000, help="people to write blank forms for")
     parser.add_argument("--raises", type=int, default=5000, help="people to share a budget of raises out over")
-    options = parser.parse_args()
-    with TemporaryDirectory(prefix="prameun-bench-") as folder:
-        home = Path(folder)
-        expected = write_office(home / "input", options.people, round_=ROUND, workers=os.cpu_count() or 1)
-        timings = [time_run(home / "input", home / f"output-{number}", expected) for number in range(options.runs)]
-    print(f"{options.people} workbooks, {options.runs} runs, {os.cpu_count()} cores, "
-          f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
-    print(table(timings))
-    if options.forms:
-        print(f"\n{forms_line(options.forms)}")
-    if options.raises:
-        print(f"\n{raises_line(options.raises)}")
-    print(f"\nworkbooks per second  {options.people / median(timing['total'] for timing in timings):9.1f}")
-    print(f"peak memory, MB       {peak_memory_mb():9.1f}  (largest process of a run)")
+    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
+    for name, measure in parts(parser.parse_args()):
+        before = {"date": datetime.date.today().isoformat(), "machine": machine(), "load": round(os.getloadavg()[0], 1)}
+        with TemporaryDirectory(prefix="prameun-bench-") as folder:
+            known[name] = measure(Path(folder)) | before
+        print(section(name, known[name]), flush=True)
+        KNOWN.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        PAGE.write_text(page(known), encoding="utf-8")
 
 
-def time_run(inbox: Path, output: Path, expected: list[ExpectedPerson]) -> dict[str, float]:
-    """Seconds of each stage as the run itself reports them, of its start-up and end, and in total by our clock."""
-    command = [sys.executable, "-m", "pipeline", "run", "--config", ROOT / "config.toml", "--round", ROUND,
-               "--input", inbox, "--output", output, "--json"]
-    started = time.perf_counter()
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    total = time.perf_counter() - started
-    if finished.returncode not in FINISHED:
-        sys.exit(f"the run ended {finished.returncode}:\n{finished.stderr}")
-    check_totals(output / ROUND_FOLDER / "audit" / "50_scores.csv", expected)
-    stages = json.loads(finished.stdout)["seconds"]
-    return stages | {"start and end": total - sum(stages.values()), "total": total}
+def parts(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], dict]]]:
+    """What is to be measured: its name in docs/performance.json, and what measures it in an empty folder."""
+    yield "start", start
+    yield "disk", disk
+    for people in filter(None, options.sizes):
+        yield f"race {people}", partial(race, people=people, runs=options.runs)
+    for name, measure, people in (("whole", partial(whole, runs=options.runs), options.people), ("forms", forms, options.forms),
+                                  ("raises", raises, options.raises)):
+        if people:
+            yield name, partial(measure, people=people)
 
 
-def forms_line(people: int) -> str:
-    """Seconds and forms per second of ``make forms`` for so many people, the faster of two times that give the same bytes."""
-    with TemporaryDirectory(prefix="prameun-bench-forms-") as folder:
-        home, seconds = Path(folder), []
-        write_roster(home / "input", people, round_=ROUND)
-        for number in range(2):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-m", "pipeline", "forms", "--config", ROOT / "config.toml", "--round", ROUND,
-                            "--input", home / "input", "--output", home / f"forms-{number}"], cwd=ROOT, capture_output=True, check=True)
-            seconds.append(time.perf_counter() - started)
-        first, second = (written(home / f"forms-{number}") for number in range(2))
-    if first != second or len(first) < people:       # the office's own forms come on top
-        sys.exit(f"{len(first)} and {len(second)} forms for {people} people, {'the same' if first == second else 'other'} bytes")
-    return (f"{people} blank forms       {min(seconds):9.1f} s, {people / min(seconds):.1f} a second "
-            f"(both times: {' and '.join(f'{second:.1f}' for second in seconds)} s, the same bytes)")
+# ── the race ──
+
+def race(home: Path, people: int, runs: int) -> dict:
+    """Every entrant by turns; of each the medians in ms a person, and the highest peak. Then the product over its own papers."""
+    inbox, entrants = home / "input", ENTRANTS if people <= LARGEST_FOR_ALL else ("ours", "floor")
+    expected = write_office(inbox, people, round_=ROUND, workers=os.cpu_count() or 1)
+    found: dict[str, list[tuple[dict[str, float], Measured]]] = {entrant: [] for entrant in entrants}
+    for _ in range(runs):
+        for entrant in entrants:
+            shutil.rmtree(home / entrant, ignore_errors=True)
+            found[entrant].append(one_run(entrant, inbox, home / entrant / "output", expected))
+    return {"people": people, "runs": runs, "workbook_kb": mean_kb(inbox, "*/*/*.xlsx"),
+            "entrants": {entrant: of_runs(found[entrant], people) | sizes_of(home / entrant) for entrant in entrants},
+            "again": again(home, expected)}
 
 
-def raises_line(people: int) -> str:
-    """Seconds of sharing a budget out over so many people of all levels by three scenarios: two of them fill the remainder in."""
-    results = scored_round(drawn_office(people), raise_settings(SCENARIOS[:3]))
-    started = time.perf_counter()
-    budgets = raised(results).raise_budgets
-    seconds = time.perf_counter() - started
-    for budget in budgets.itertuples():
-        if float(budget.unspent) < 0 or budget.fills and float(budget.unspent) >= float(budget.next_step):
-            sys.exit(f"{budget.scenario}: {budget.unspent} of the budget unspent where a step costs {budget.next_step}")
-    return (f"{people} people allocated, {len(budgets)} scenarios {seconds:5.1f} s "
-            f"(unspent of {float(budgets['budget'][0]):,.0f} baht: {' and '.join(budgets['unspent'])})")
+def one_run(entrant: str, inbox: Path, output: Path, expected: list[ExpectedPerson], *options: str) -> tuple[dict[str, float], Measured]:
+    """Seconds of each stage as the entrant reports them, and what the run took in all; the totals are looked at."""
+    run = measured(f"tests.rivals.{entrant}", inbox, output, *options)
+    print(f"{len(expected)} people, {' '.join((entrant, *options))}: {run.seconds:.1f} s", file=sys.stderr)
+    check_totals(output / ROUND_FOLDER / SCORES.get(entrant, "scores.csv"), expected)
+    return json.loads(run.said), run
 
 
-def written(folder: Path) -> dict[str, str]:
-    """Path → digest of every file below a folder."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+def of_runs(runs: list[tuple[dict[str, float], Measured]], people: int) -> dict:
+    """Medians in ms a person; what no stage reports is start and end."""
+    def in_ms(values: Iterator[float]) -> float:
+        return round(1000 * median(values) / people, 3)
+    stages = {stage: in_ms(seconds[stage] for seconds, _ in runs) for stage in runs[0][0]}
+    peaks = [run.peak_mb for _, run in runs if run.peak_mb]
+    return {"stages": {"start and end": in_ms(run.seconds - sum(seconds.values()) for seconds, run in runs)} | stages,
+            "total": in_ms(run.seconds for _, run in runs), "cpu": in_ms(run.cpu for _, run in runs),
+            "peak_mb": round(max(peaks)) if peaks else None}
+
+
+def again(home: Path, expected: list[ExpectedPerson]) -> dict[str, float]:
+    """Seconds of later runs into a folder that holds the papers: with nothing changed, with one late file, with all done anew, and
+    of the floor, which writes over every file."""
+    inbox, ours = home / "input", home / "ours" / "output"
+    timed = {"nothing changed": one_run("ours", inbox, ours, expected)[1]}
+    late = sorted((inbox / ROUND_FOLDER).glob("*/*.xlsx"))[-1]
+    late.rename(home / late.name)
+    measured("tests.rivals.ours", inbox, ours)
+    (home / late.name).rename(late)
+    timed["one late file"] = one_run("ours", inbox, ours, expected)[1]
+    timed["all anew (--fresh)"] = one_run("ours", inbox, ours, expected, "--fresh")[1]
+    timed["floor, over its own papers"] = one_run("floor", inbox, home / "floor" / "output", expected)[1]
+    return {name: round(run.seconds, 2) for name, run in timed.items()}
+
+
+def sizes_of(folder: Path) -> dict[str, float]:
+    """Mean KB of a person's workbook and page."""
+    return {f"{name}_kb": mean_kb(folder, f"people/*/*{ending}") for name, ending in (("workbook", ".xlsx"), ("page", ".html"))}
+
+
+def mean_kb(folder: Path, pattern: str) -> float:
+    sizes = [path.stat().st_size for path in folder.rglob(pattern)]
+    return round(sum(sizes) / len(sizes) / 1024, 1)
 
 
 def check_totals(scores: Path, expected: list[ExpectedPerson]) -> None:
@@ -107,22 +133,81 @@ def check_totals(scores: Path, expected: list[ExpectedPerson]) -> None:
         sys.exit(f"{len(wrong)} of {len(expected)} totals are not as expected, first {wrong[0]}")
 
 
-def table(timings: list[dict[str, float]]) -> str:
-    """Stages by runs, with the median and its share of the median total."""
-    total = median(timing["total"] for timing in timings)
-    lines = [f"{'seconds':<20}" + "".join(f"{f'run {number}':>9}" for number in range(1, len(timings) + 1))
-             + f"{'median':>9}{'share':>8}"]
-    for stage in timings[0]:
-        seconds = [timing[stage] for timing in timings]
-        lines.append(f"{stage:<20}" + "".join(f"{second:9.3f}" for second in (*seconds, median(seconds)))
-                     + f"{median(seconds) / total:8.0%}")
-    return "\n".join(lines)
+# ── the product alone ──
+
+def whole(home: Path, people: int, runs: int) -> dict:
+    """Seconds of each stage of ``run`` with every paper, of its start and end, and in total, run by run."""
+    expected = write_office(home / "input", people, round_=ROUND, workers=os.cpu_count() or 1)
+    found = []
+    for number in range(runs):
+        output = home / str(number) / "output"
+        run = measured("pipeline", "run", *config(), "--input", home / "input", "--output", output, "--json", finished=FINISHED)
+        check_totals(output / ROUND_FOLDER / SCORES["ours"], expected)
+        stages = json.loads(run.said)["seconds"]
+        found.append((stages | {"start and end": run.seconds - sum(stages.values()), "total": run.seconds}, run.peak_mb))
+    return {"people": people, "seconds": {stage: [round(seconds[stage], 3) for seconds, _ in found] for stage in found[0][0]},
+            "peak_mb": round(max(peak for _, peak in found)) if found[0][1] else None}
 
 
-def peak_memory_mb() -> float:
-    """Of the largest process among all children so far; Linux counts in kilobytes, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak / (1024 ** 2 if sys.platform == "darwin" else 1024)
+def config() -> tuple:
+    return "--config", ROOT / "config.toml", "--round", ROUND
+
+
+def start(home: Path) -> dict:
+    """Seconds until ``--help`` has said what there is."""
+    return {"seconds": [round(measured("pipeline", "--help").seconds, 3) for _ in range(STARTS)]}
+
+
+def disk(home: Path) -> dict:
+    """ms a file of the ways to write pages: new, over existing ones as we do it, over existing ones in place, new and flushed."""
+    content = os.urandom(1024 * FILE_KB)
+
+    def flushed(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(content)
+            os.fsync(file.fileno())
+    ways = {"new": lambda path: door.write_file(path, content), "replaced": lambda path: door.write_file(path, content),
+            "in_place": lambda path: path.write_bytes(content), "flushed": flushed}
+    found: dict[str, list[float]] = {way: [] for way in ways}
+    for turn in range(3):
+        for way, write in ways.items():
+            folder = home / f"{turn}{'' if way != 'flushed' else way}"
+            folder.mkdir(exist_ok=True)
+            started = time.perf_counter()
+            for number in range(FILES):
+                write(folder / f"{number}.html")
+            found[way].append((time.perf_counter() - started) * 1000 / FILES)
+    return {"ms": {way: round(median(times), 3) for way, times in found.items()}, "file_kb": FILE_KB, "files": FILES}
+
+
+def forms(home: Path, people: int) -> dict:
+    """Seconds of ``forms`` for so many people, written twice: both times must give the same bytes."""
+    write_roster(home / "input", people, round_=ROUND)
+    seconds = [measured("pipeline", "forms", *config(), "--input", home / "input", "--output", home / f"forms-{number}").seconds
+               for number in range(2)]
+    first, second = (written(home / f"forms-{number}") for number in range(2))
+    if first != second or len(first) < people:       # the office's own forms come on top
+        sys.exit(f"{len(first)} and {len(second)} forms for {people} people, {'the same' if first == second else 'other'} bytes")
+    return {"people": people, "seconds": [round(second, 1) for second in seconds]}
+
+
+def written(folder: Path) -> dict[str, str]:
+    """Path → digest of every file below a folder."""
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def raises(home: Path, people: int) -> dict:
+    """Seconds of sharing a budget out over so many people of all levels by three scenarios: two of them fill the remainder in."""
+    results = scored_round(drawn_office(people), raise_settings(SCENARIOS[:3]))
+    started = time.perf_counter()
+    budgets = raised(results).raise_budgets
+    seconds = time.perf_counter() - started
+    for budget in budgets.itertuples():
+        if float(budget.unspent) < 0 or budget.fills and float(budget.unspent) >= float(budget.next_step):
+            sys.exit(f"{budget.scenario}: {budget.unspent} of the budget unspent where a step costs {budget.next_step}")
+    return {"people": people, "seconds": round(seconds, 1), "scenarios": len(budgets), "budget": float(budgets["budget"][0]),
+            "unspent": list(budgets["unspent"])}
 
 
 if __name__ == "__main__":

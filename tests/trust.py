@@ -74,8 +74,12 @@ def tried(number: int, sizes: dict[str, str]) -> dict:
                      for command in commands])
         figures = {name: value for file in sorted(Path(folder).glob(f"{number}.*json"))
                    for name, value in json.loads(file.read_text(encoding="utf-8"))["figures"].items()}
-    return {"holds": holds, "figures": dict(sorted(figures.items())), "date": datetime.date.today().isoformat(),
-            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
+    return {"holds": holds, "figures": dict(sorted(figures.items())), "date": datetime.date.today().isoformat(), "machine": machine()}
+
+
+def machine() -> str:
+    """The machine in a few words, and never whose it is."""
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def line(number: int, found: dict) -> str:

@@ -5,14 +5,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.cache import Cache
+from pipeline.cli_options import cache_of
 from pipeline.config import load_settings
-from pipeline.documents.derivation import derivations
-from pipeline.documents.pages import SUMMARY_WORKBOOK, person_page, person_page_name
-from pipeline.documents.paper import Group, Paper
+from pipeline.documents.pages import pages, person_page
+from pipeline.documents.paper import Group
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.lock import only_run
 from pipeline.progress import Watch
-from pipeline.publish import Place, person_papers
+from pipeline.publish import Place, office_papers, person_papers
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.run import run
@@ -24,18 +25,18 @@ ROUND = Round(2566, 1)
 
 def same_papers(results: Results, former: Results | None, place: Place) -> Iterator[Group]:
     """The office's summary, everybody's workbook and everybody's page."""
-    yield Group("summary", "", [Paper(SUMMARY_WORKBOOK, summary_workbook, (results,))])
+    yield Group("summary", "", [paper for paper in office_papers(results) if paper.make is summary_workbook], at_once=1)
     yield Group("workbooks", "", list(person_papers(results, former)))
-    yield Group("pages", "", [Paper(person_page_name(own.person), person_page, (own, None, results.terms))
-                              for own in derivations(results).by_person.values()])
+    yield Group("pages", "", [paper for paper in pages(results, former) if paper.make is person_page])
 
 
 def main() -> None:
+    """As ``run`` of the command line does it; ``--fresh`` behind the folders believes nothing of former runs."""
+    inbox, output, *options = sys.argv[1:]
     settings, watch = load_settings(CONFIG), Watch(quiet=True)
     settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": WORKERS})})
-    place = Place(Path(sys.argv[1]), Path(sys.argv[2]), CONFIG)
-    with only_run(place.output / ROUND.folder):
-        run(ROUND, settings, place, watch, same_papers)
+    with only_run(Path(output) / ROUND.folder), Cache(cache_of(Path(output)), "--fresh" in options) as cache:
+        run(ROUND, settings, Place(Path(inbox), Path(output), CONFIG, cache), watch, same_papers)
     print(json.dumps(watch.seconds))
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from tests.rivals.layout import BANDS, EMPLOYEE, FULL, LEVEL_UNIT, WEIGHT_UNIT, Form, Item, Standing, in_hundredths
+from tests.rivals.layout import BANDS, EMPLOYEE, FULL, LEVEL_UNIT, WEIGHT_UNIT, Form, Item, Standing, in_hundredths, total_of
 
 HERE = Path(__file__).parent
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาตัวอย่าง"
@@ -71,8 +71,9 @@ def line_of(number: int, item: Item, share: int) -> Facts:
             "sheet": item.sheet, "cells": ", ".join(cell for _, cell in item.ratings), "weight_place": item.weight_place,
             "expected": item.expected, "expected_bar": f"{20 * float(item.expected or 0):.2f}", "shown_weight": f"{weight:g}",
             "shown_level": shown_level, "typed": ", ".join(f"{value:g}" for value, _ in item.ratings), "bar": f"{20 * level:.2f}",
-            "width": f"{won:.3f}", "won": f"{won:.2f}", "lost": f"{weight * share / 100 - won:.2f}", "shown_points": shown(points),
-            "shown_won": shown(won), "ratings": [(f"{value:g}", cell) for value, cell in item.ratings]}
+            "width": f"{won:.3f}", "won": two_places(item.points, share),
+            "lost": two_places(5 * LEVEL_UNIT * item.weight - item.points, share), "shown_points": shown(points), "shown_won": shown(won),
+            "ratings": [(f"{value:g}", cell) for value, cell in item.ratings]}
 
 
 def in_words(bands: Sequence[tuple], place: int) -> str:
@@ -85,6 +86,11 @@ def shown(value: float) -> str:
     """At most four decimals; ≈ before a value that has more."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return text if abs(value - float(text)) < 1e-9 else f"≈ {value:.4f}"
+
+
+def two_places(points: int, share: int) -> str:
+    """Points of a component as points of the total."""
+    return "≈ " * (points * share % FULL > 0) + in_hundredths(total_of(points, 0, share))
 
 
 def thai_day(day) -> str:
