@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
-                                  OutputOption, RoundOption, cache_of, keep_apart, round_of, settings_and_round)
+                                  OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
 from pipeline.cli_packages import packages_command
 from pipeline.cli_print import pdf_command
 from pipeline.cli_purge import purge_command
@@ -31,7 +31,7 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
                 is_fresh: Annotated[bool, typer.Option("--fresh", help="อ่านและทำใหม่ทุกไฟล์ ไม่ใช้สิ่งที่จำไว้จากครั้งก่อน")] = False) -> None:
     """ประมวลผลทั้งรอบ (run the whole round)."""
     from pipeline.cache import Cache
-    from pipeline.lock import only_run
+    from pipeline.lock import cache_of, only_run
     from pipeline.progress import Watch
     from pipeline.run import Place, run
 

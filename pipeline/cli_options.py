@@ -29,14 +29,6 @@ def beside(output: Path, name: str) -> Path:
     return Path(os.path.normpath(output / ".." / name))
 
 
-def cache_of(output: Path) -> Path:
-    """The file in which runs into this output folder keep what they have worked out, beside the lock."""
-    from pipeline.cache import FILE
-    from pipeline.lock import STATE_FOLDER
-
-    return beside(output, STATE_FOLDER) / FILE
-
-
 def settings_and_round(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names."""
     from pipeline.config import load_settings, with_every_core
