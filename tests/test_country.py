@@ -366,7 +366,7 @@ def test_offices_stand_in_dictionary_order():
 @pytest.mark.parametrize("offices", [0, 3, 40])
 def test_the_page_is_whole_on_screen_and_paper_and_axe_finds_nothing(ran, offices, tmp_path):
     path = tmp_path / "overview.html"
-    path.write_text(overview_page(drawn_overview(offices), SETTINGS, ROUND) if offices != 3 else (ran[1] / "overview.html").read_text(encoding="utf-8"),
+    path.write_text(overview_page(drawn_overview(named(offices)), SETTINGS, ROUND) if offices != 3 else (ran[1] / "overview.html").read_text(encoding="utf-8"),
                     encoding="utf-8")
     with open_browser() as browser:
         page = watch(browser.new_page())

@@ -94,6 +94,7 @@ READERS = {
     "archives": {"_add_member", "unpack", "stand_in", "_stamp"},
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
+    "country": {"look_at_office"},                        # its counts, for the table of offices
     "publish": {"run_record"},                                # the digest of the announcement
     "printing": {"_printed"},                             # the pages of a completed run, in the browser
     "cli": {"learn_command"},                             # the one workbook that learn is asked about
