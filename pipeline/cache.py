@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pipeline import door
 
-FILE = "cache.sqlite"
 SEVERAL_AT_ONCE = 1                 # seconds to wait for another run that is writing; then this one goes without
 TABLE = ("CREATE TABLE IF NOT EXISTS kept (round TEXT, kind TEXT, key BLOB, digest BLOB, content BLOB,"
          " PRIMARY KEY (round, kind, key)) WITHOUT ROWID")

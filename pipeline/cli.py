@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, InputOption, JsonOption,
-                                  OutputOption, RoundOption, cache_of, keep_apart, round_of, settings_and_round)
+from pipeline.cli_country import run_all_command
+from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, FreshOption, InputOption, JsonOption,
+                                  OutputOption, RoundOption, keep_apart, round_of, settings_and_round)
 from pipeline.cli_packages import packages_command
 from pipeline.cli_print import pdf_command
 from pipeline.cli_purge import purge_command
@@ -28,10 +29,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 @app.command("run")
 def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                 config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
-                is_fresh: Annotated[bool, typer.Option("--fresh", help="อ่านและทำใหม่ทุกไฟล์ ไม่ใช้สิ่งที่จำไว้จากครั้งก่อน")] = False) -> None:
+                is_fresh: FreshOption = False) -> None:
     """ประมวลผลทั้งรอบ (run the whole round)."""
     from pipeline.cache import Cache
-    from pipeline.lock import only_run
+    from pipeline.lock import cache_of, only_run
     from pipeline.progress import Watch
     from pipeline.run import Place, run
 
@@ -166,6 +167,7 @@ def compare_command(
     watch.say(f"เปิดดูรายการที่ {page}")
 
 
+app.command("run-all")(run_all_command)
 app.command("packages")(packages_command)
 app.command("pdf")(pdf_command)
 app.command("purge")(purge_command)
@@ -211,9 +213,11 @@ def _way(start: Path, target: Path) -> str | None:
 
 def _report(results, place, watch, as_json: bool) -> None:
     """Say how the round stands, on standard error or as one JSON object, and leave with the contract's exit code."""
+    from pipeline.results import needs_mending
+
     files = results.files["file_status"].value_counts().to_dict()
     people = results.scores["score_status"].value_counts().to_dict()
-    faults = set(results.findings["severity"]) & {"blocks_file", "blocks_person"} or set(people) != {"complete"}
+    faults = needs_mending(results.findings, results.scores)
     folder = place.output / results.round.folder
     if as_json:
         print(json.dumps({

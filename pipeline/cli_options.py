@@ -15,6 +15,7 @@ InputOption = Annotated[Path, typer.Option("--input", help="โฟลเดอ�
 OutputOption = Annotated[Path, typer.Option("--output", help="โฟลเดอร์ผลลัพธ์")]
 ConfigOption = Annotated[Path, typer.Option("--config", help="ไฟล์ค่าตั้ง")]
 JsonOption = Annotated[bool, typer.Option("--json", help="พิมพ์ผลเป็น JSON หนึ่งรายการที่ standard output")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="อ่านและทำใหม่ทุกไฟล์ ไม่ใช้สิ่งที่จำไว้จากครั้งก่อน")]
 
 
 def keep_apart(inbox: Path, output: Path) -> None:
@@ -29,19 +30,11 @@ def beside(output: Path, name: str) -> Path:
     return Path(os.path.normpath(output / ".." / name))
 
 
-def cache_of(output: Path) -> Path:
-    """The file in which runs into this output folder keep what they have worked out, beside the lock."""
-    from pipeline.cache import FILE
-    from pipeline.lock import STATE_FOLDER
-
-    return beside(output, STATE_FOLDER) / FILE
-
-
 def settings_and_round(config: Path, round_: str):
     """Settings and the round asked for, else the one that config.toml names."""
-    from pipeline.config import load_settings, with_every_core
+    from pipeline.config import load_settings
 
-    settings = with_every_core(load_settings(config))
+    settings = load_settings(config)
     return settings, round_of(round_ or settings.run.round)
 
 

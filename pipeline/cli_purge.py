@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, beside, cache_of, keep_apart, round_of
+from pipeline.cli_options import InputOption, JsonOption, OutputOption, RoundOption, beside, keep_apart, round_of
 from pipeline.cli_packages import packages_of
 from pipeline.cli_print import PRINTED
 from pipeline.cli_record import archive_of
@@ -21,7 +21,7 @@ def purge_command(round_: RoundOption = "", input_: InputOption = Path("input"),
                   as_json: JsonOption = False) -> None:
     """ลบผลลัพธ์ทั้งหมดของรอบหนึ่ง ไม่แตะไฟล์ที่ส่งมาและแฟ้มผนึก (forget what was made of a round)."""
     from pipeline.cache import Cache
-    from pipeline.lock import only_run
+    from pipeline.lock import cache_of, only_run
     from pipeline.progress import Watch
     from pipeline.store import check_is_ours, check_is_printed, remove_files, remove_folder
     from pipeline.tray import tray_for

@@ -19,6 +19,7 @@ PLAN_STATUSES = ("planned", "continued", "revised", "closed")
 SCORE_SOURCES = ("recomputed", "history")
 RAISE_METHODS = ("by_band", "by_score", "given")
 RAISE_STOPS = ("budget", "ranges", "no_fill", "lower_ends", "salary_unknown", "nobody", "no_percents", "given", "over_budget")
+OFFICE_STATUSES = ("finished", "finished_with_faults", "not_run", "could_not_run", "our_fault")
 STATEMENTS = ("remark", "acknowledged", "refused", "agrees", "differs")
 
 PERSON = Column("person_id", "the office's own number for the person (เลขที่ตำแหน่ง), leading zeros kept", required=True)

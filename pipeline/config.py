@@ -1,6 +1,6 @@
 """config.toml → frozen, validated settings. A fault stops the run before anything is read, by name and line."""
 
-import os
+import json
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,14 @@ from typing import Literal, get_args
 
 from pydantic import ValidationError, field_validator, model_validator
 
-from pipeline.config_faults import in_thai, toml_fault, value_fault
+from pipeline.config_faults import in_thai, line_of, toml_fault, value_fault
 from pipeline.config_office import Committee, Limits, Office, Packages, Plans, RunSettings, Uses
 from pipeline.config_raises import Raises, SalaryBase, shipped_bases
 from pipeline.config_values import CITED, Band, Cited, CompetencyCode, Day, Frozen, Percent, Places, Range, Text, WorkGroup
 from pipeline.faults import ConfigFault
 from pipeline.rounds import Round
+
+DOTS = "." * 36             # as papers print what is filled in by hand
 
 
 class Components(Cited):
@@ -242,7 +244,23 @@ def load_settings(path: Path) -> Settings:
     raise ConfigFault("\n".join(value_fault(path.name, text, *fault) for fault in said))
 
 
-def with_every_core(settings: Settings) -> Settings:
-    """The settings with a worker for each core of this machine where the file leaves that open (workers = 0)."""
-    workers = settings.run.workers or os.cpu_count() or 1
-    return settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})
+def config_of_office(common: Path, name: str) -> str:
+    """The common configuration as that of one office: under its own name, with dots where its director is filled in by hand,
+    for nobody's name is invented. Raises ConfigFault where that cannot be written, or is no configuration."""
+    load_settings(common)
+    text = common.read_text(encoding="utf-8-sig")
+    lines, own = text.splitlines(), {"name": name, "director": DOTS, "director_position": DOTS}
+    for key, value in own.items():
+        lines[line_of(text, ("office", key)) - 1] = f"{key} = {_toml_text(value)}"
+    named = "\n".join([*lines, ""])
+    try:
+        is_so = tomllib.loads(named) == (before := tomllib.loads(text)) | {"office": before["office"] | own}
+    except tomllib.TOMLDecodeError:
+        is_so = False
+    if not is_so:
+        raise ConfigFault(f"{common.name} บรรทัด {line_of(text, ('office',))}: ค่าใน [office] ต้องเขียนค่าละบรรทัด จึงจะใช้ร่วมกันหลายสำนักงานได้")
+    return named
+
+
+def _toml_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,18 +1,48 @@
 """What an office sets for itself beside the schemes: the round, its name, its committee, plans, uses, and limits of files."""
 
+import os
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, field_validator
+from pydantic import PlainValidator, Strict, field_validator
+from pydantic_core import PydanticKnownError
 
 from pipeline.config_values import Band, Cited, Frozen, Percent, Positive, Text, Whole
 from pipeline.rounds import Round
 
+WORKERS_MAX = 256
+CLUSTER = re.compile(r"dask://([^\s/]+:\d{1,5})")
+
+
+def _who_works(typed: object) -> int | str:
+    """So many processes of this machine, or the scheduler of a cluster."""
+    if isinstance(typed, str) and typed.startswith("dask:"):
+        if not CLUSTER.fullmatch(typed):
+            raise ValueError('ที่อยู่ของคลัสเตอร์ต้องเขียนเป็น "dask://เครื่อง:พอร์ต" เช่น "dask://10.0.0.5:8786"')
+    elif type(typed) is not int:
+        raise PydanticKnownError("int_type")
+    elif typed < 0:
+        raise PydanticKnownError("greater_than_equal", {"ge": 0})
+    elif typed > WORKERS_MAX:
+        raise PydanticKnownError("less_than_equal", {"le": WORKERS_MAX})
+    return typed
+
 
 class RunSettings(Frozen):
-    """Which round is run where none is asked for, and by how many workers (0: one a core)."""
+    """Which round is run where none is asked for, and by whom: so many processes (0: one a core), or a cluster's workers."""
 
     round: str
-    workers: Annotated[Whole, Field(le=256)] = 0
+    workers: Annotated[int | str, PlainValidator(_who_works)] = 0
+
+    @property
+    def crew(self) -> int | str:
+        """Who works on what can be done anywhere: so many processes, or ``dask://HOST:PORT``."""
+        return self.workers or self.processes
+
+    @property
+    def processes(self) -> int:
+        """How many processes of this machine work at once on what is done here."""
+        return self.workers if isinstance(self.workers, int) and self.workers else os.cpu_count() or 1
 
     @field_validator("round")
     @classmethod

@@ -21,7 +21,17 @@ class NotOurFolder(CannotRun):
 
 
 class CannotWrite(CannotRun):
-    """The disk does not take what is to be written: full, read-only, held open by another program."""
+    """The disk does not take what is to be written: full, read-only, held open by another program.
+
+    ``files`` are the names before the sentence (``args[0]``); in one of them may stand a person's number.
+    """
+
+    def __init__(self, sentence: str, files: tuple[str, ...] = ()):
+        super().__init__(sentence, files)
+        self.files = files
+
+    def __str__(self) -> str:
+        return f"{' · '.join(self.files)}: {self.args[0]}" if self.files else self.args[0]
 
 
 class DamagedResults(CannotRun):
@@ -46,6 +56,14 @@ class NotPackaged(CannotRun):
 
 class RunInProgress(CannotRun):
     """Another run holds the output folder; the text says which process, since when."""
+
+
+class NoCluster(CannotRun):
+    """The cluster that is to do the work cannot be reached, has nobody to do it, or is lost; or what reaches it is not installed."""
+
+
+class WorkerLost(CannotRun):
+    """The process at work on something has died of it: out of memory, or killed."""
 
 
 class NoBrowser(CannotRun):

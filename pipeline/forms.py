@@ -101,7 +101,7 @@ def read_office(round_: Round, settings: Settings, inbox: Path, watch: Watch) ->
     folder = inbox / round_.folder
     files = list_inbox(folder) if folder.is_dir() else []
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
-        readings = read_inbox(files, settings.limits, round_, settings.run.workers, one_done) if files else []
+        readings = read_inbox(files, settings.limits, round_, settings.run.processes, one_done) if files else []
     received = receive(readings, round_)
     people, rosters = received.people, {file.reading.file_name for file in received.counted("roster")}
     findings = check_people(people, set(people["person_id"]), settings.schemes_for(round_), round_)
@@ -124,10 +124,10 @@ def _made(people: list[dict[str, str]], goals: pd.DataFrame, carried: list[Carri
     """(name, content) of each person's form, in the order of the roster whatever the workers do."""
     make = partial(_form, settings=settings, round_=round_)
     choices = goals_to_choose([person["unit"] for person in people], goals)
-    if len(people) <= ALONE_UP_TO or settings.run.workers <= 1:
+    if len(people) <= ALONE_UP_TO or settings.run.processes <= 1:
         yield from _followed(map(make, people, choices, carried), one_done)
         return
-    with ProcessPoolExecutor(settings.run.workers) as pool:
+    with ProcessPoolExecutor(settings.run.processes) as pool:
         yield from _followed(pool.map(make, people, choices, carried, chunksize=CHUNK), one_done)
 
 

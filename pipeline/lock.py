@@ -1,4 +1,7 @@
-"""One run at a time over one output folder. The system frees the lock when its holder ends, however it ends."""
+"""What lies beside an output folder between runs: the lock that lets one run in at a time, and the cache.
+
+The system frees the lock when its holder ends, however it ends.
+"""
 
 import hashlib
 import os
@@ -22,7 +25,7 @@ def only_run(output: Path) -> Iterator[None]:
 
     The lock file lies beside the output folder, never in it, and stays: only the system's lock on it counts.
     """
-    path = _state_folder(output) / f"{hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]}.lock"
+    path = _state_folder(output) / f"{_mark(output)}.lock"
     with open(path, "a+", encoding="utf-8") as file:
         # Whoever comes second waits here until the first has signed, so that it never names a run long ended, or nobody.
         _lock(file, DOORSTEP, waits=True)
@@ -36,6 +39,16 @@ def only_run(output: Path) -> Iterator[None]:
         file.flush()
         _unlock(file, DOORSTEP)
         yield
+
+
+def cache_of(output: Path) -> Path:
+    """The file in which runs into this output folder (that of the rounds) keep what they have worked out: its own, for a run
+    forgets what it has not asked for, and several offices may have their output side by side."""
+    return output.resolve().parent / STATE_FOLDER / f"{_mark(output)}.sqlite"
+
+
+def _mark(output: Path) -> str:
+    return hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]
 
 
 def _state_folder(output: Path) -> Path:

@@ -80,7 +80,7 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
             shelf.write_table(table, frame)
             one_done()
     basis = Basis(results.settings, *filter(None, (results, former)))
-    lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.workers, watch)
+    lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.processes, watch)
     shelf.finish(run_record(results, former, place, watch))
     return shelf
 

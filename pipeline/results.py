@@ -70,6 +70,11 @@ class Results:
         return self.settings.schemes_for(self.round)
 
 
+def needs_mending(findings: pd.DataFrame, scores: pd.DataFrame) -> bool:
+    """Whether a file was refused or somebody is incomplete or missing: then a run ends with 1 (contract)."""
+    return bool(set(findings["severity"]) & {"blocks_file", "blocks_person"}) or set(scores["score_status"]) != {"complete"}
+
+
 FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS,
           "targets": tables.TARGETS, "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY,

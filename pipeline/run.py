@@ -1,5 +1,6 @@
 """The method: one line a stage, from the inbox of a round to its papers. Read it aloud to an auditor."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
     """
     files = list_round(place.input, round_)
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
-        readings = read_changed(files, settings.limits, round_, settings.run.workers, place.cache, one_done)
+        readings = read_changed(files, settings.limits, round_, settings.run.processes, place.cache, one_done)
     with watch.stage("score", "ตรวจและคิดคะแนน", len(files)):
         received = receive(readings, round_)
         if received.people.empty:
@@ -166,7 +167,7 @@ def former_round(round_: Round, settings: Settings, place: Place, watch: Watch) 
 def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
     """Every file of the round's folder; raises NothingToDo where there is none."""
     folder = inbox / round_.folder
-    if not folder.is_dir():
+    if not os.path.isdir(folder):           # Path.is_dir raises where the folder above it is closed
         raise NothingToDo(f"ไม่พบโฟลเดอร์ {folder} ของรอบ {round_} ให้สร้างโฟลเดอร์นี้แล้ววางทะเบียนบุคลากรและแบบประเมินลงไป")
     files = list_inbox(folder)
     if not any(not file.is_litter for file in files):

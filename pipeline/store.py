@@ -75,8 +75,8 @@ class Shelf:
         Raises CannotWrite, and writes no run.json, where a file could not be replaced.
         """
         if self.busy:
-            raise CannotWrite(f"เขียนทับไฟล์ไม่ได้ เพราะเปิดอยู่ในโปรแกรมอื่น: {' · '.join(self.busy)} ไฟล์อื่นเขียนครบแล้ว "
-                              "ให้ปิดไฟล์เหล่านั้น (เช่นใน Excel) แล้วสั่งใหม่")
+            raise CannotWrite("เขียนทับไม่ได้ เพราะเปิดอยู่ในโปรแกรมอื่น ไฟล์อื่นเขียนครบแล้ว "
+                              "ให้ปิดไฟล์เหล่านั้น (เช่นใน Excel) แล้วสั่งใหม่", tuple(self.busy))
         with door.saying_why(self.folder):
             door.remove_others(self.folder, set(self.written), kept=BLANK_FORMS)
         record = record | {"outputs": dict(sorted(self.written.items()))}

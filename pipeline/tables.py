@@ -6,7 +6,7 @@ docs/tables.md is generated from here (``python -m pipeline.tables``), and a tes
 
 from pipeline.columns import (
     FILE_KINDS, FILE_STATUSES, VALUE_KINDS, SEVERITIES, SCHEMES, BANDS, SCORE_STATUSES, EDGES, COMPONENTS, KINDS,
-    PLAN_STATUSES, SCORE_SOURCES, STATEMENTS, PERSON, SCHEME, FILE, SHEET, CELL, BAND, GOAL, GOAL_CELL, TOTAL)
+    PLAN_STATUSES, SCORE_SOURCES, STATEMENTS, OFFICE_STATUSES, PERSON, SCHEME, FILE, SHEET, CELL, BAND, GOAL, GOAL_CELL, TOTAL)
 from pipeline.schema import Column, Table
 from pipeline.tables_decided import REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, DUE_PROCESS
 from pipeline.tables_raises import RAISE_BUDGETS, RAISES, SCENARIO_RAISES
@@ -201,6 +201,21 @@ RANKS = Table("70_ranks", "rank within scheme and within unit; equal totals shar
 AUDIT_TABLES = (FILES, CELLS, PEOPLE, INDICATORS, COMPETENCIES, AGREEMENTS, TARGETS, PROGRESS, GOALS, HISTORY, REMARKS,
                 FINDINGS, ITEM_SCORES, SCORES, BAND_TABLE, RANKS, REVIEW, ACKNOWLEDGMENTS, TWO_ROUNDS, OPINIONS, PLANS, USES, RAISES,
                 RAISE_BUDGETS, SCENARIO_RAISES, DUE_PROCESS)
+# Beside the offices, not below any: no person, no number of a person.
+OVERVIEW = Table("overview", "every office of a country and what became of it: counts alone, of nobody by name", ("office",), (
+    Column("office", "the office as its folder is named", required=True),
+    Column("office_status", "whether its round was run, and whether anything is to be mended", closed=OFFICE_STATUSES, required=True),
+    Column("reason_th", "why it was not run"),
+    Column("page", "the office's page as a link from the overview, where it was run"),
+    Column("has_own_config", "whether config.toml lies in its folder", closed=("yes", "no"), required=True),
+    Column("people", "on its roster", "number"),
+    *(Column(status, f"of these {status}", "number") for status in SCORE_STATUSES),
+    Column("files", "files in the round's folder", "number"),
+    Column("files_rejected", "of these refused", "number"),
+    *(column for scheme in SCHEMES for column in (
+        Column(f"{scheme}_people", f"on its roster as {scheme}", "number"),
+        *(Column(f"{scheme}_{band}", "of these, after the committee", "number") for band in BANDS))),
+))
 
 
 def tables_markdown() -> str:
@@ -209,7 +224,7 @@ def tables_markdown() -> str:
              "Generated from `pipeline/tables.py` by `make docs`; a test keeps it true. All values are text: UTF-8 with "
              "BOM, LF, sorted by key. Empty means none, never zero. A text cell that begins with `= + - @`, tab or "
              "carriage return is written with a leading `'`.", ""]
-    for table in AUDIT_TABLES:
+    for table in (*AUDIT_TABLES, OVERVIEW):
         lines += [f"## {table.name}.csv", "", table.meaning[0].upper() + table.meaning[1:] + ".", "",
                   "| column | meaning | unit or form | closed list |", "|---|---|---|---|"]
         for column in table.columns:

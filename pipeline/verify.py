@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archives import folder_for_a_while, stand_in, unpack
-from pipeline.config import load_settings, with_every_core
+from pipeline.config import load_settings
 from pipeline.faults import CannotRun
 from pipeline.intake.guard import ZIP_FAULTS
 from pipeline.progress import Watch
@@ -59,7 +59,7 @@ def verify_archive(path: Path, watch: Watch) -> Verdict:
             return verdict
         with folder_for_a_while() as folder:
             place = _unpacked(sealed, folder)
-            run(Round.parse(manifest.round), with_every_core(load_settings(place.config)), place, watch)
+            run(Round.parse(manifest.round), load_settings(place.config), place, watch)
             return _compared(verdict, sealed, place)
 
 

@@ -8,12 +8,12 @@ import pytest
 
 PIPELINE = Path(__file__).parents[1] / "pipeline"
 GROUND = ("faults", "exact", "rounds", "thai", "schema", "columns", "tables_decided", "tables_raises", "tables", "findings", "config_values", "config_faults", "config_office", "config_raises",
-          "config", "door", "archives", "tray", "store", "cache", "results")
+          "config", "door", "archives", "tray", "store", "cache", "crew", "results")
 WINGS = ("intake", "checks", "scoring", "decisions", "documents")
 # From left to right: a module imports only what stands left of it, its own wing, or its neighbours on the ground floor.
 STOREY = {**dict.fromkeys(GROUND, 0), **{wing: place for place, wing in enumerate(WINGS, 1)},
           "lock": 6, "progress": 6, "browser": 6, "passwords": 6, "sealed": 6, "paperwork": 7, "publish": 8, "run": 9, "forms": 10, "seal": 10, "verify": 10,
-          "printing": 10, "cli_options": 10, "packages": 11, "cli_print": 11, "cli_packages": 12, "cli_record": 12, "cli_purge": 13, "cli": 14, "__main__": 15}
+          "printing": 10, "country": 10, "cli_options": 10, "packages": 11, "cli_print": 11, "cli_country": 11, "cli_packages": 12, "cli_record": 12, "cli_purge": 13, "cli": 14, "__main__": 15}
 MODULE_LINES, FUNCTION_LINES = 300, 45
 
 MODULES = {path.relative_to(PIPELINE).with_suffix("").as_posix().replace("/", "."): path
@@ -84,7 +84,7 @@ WRITING = {"write_bytes", "write_text", "mkdir", "makedirs", "unlink", "rmdir", 
            "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory"}
 READING = {"read_bytes", "read_text", "read_csv", "read_excel", "read_table", "load_workbook", "from_path", "scandir", "listdir"}
 READERS = {
-    "config": {"load_settings"},                          # the announcement
+    "config": {"load_settings", "config_of_office"},                          # the announcement
     "findings": {"catalogue"},                            # our own reference data
     "thai": {"reference_rows"},
     "store": {"read_table", "_record", "_digest"},            # what a former run wrote
@@ -94,6 +94,7 @@ READERS = {
     "archives": {"_add_member", "unpack", "stand_in", "_stamp"},
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
+    "country": {"look_at_office"},                        # its counts, for the table of offices
     "publish": {"run_record"},                                # the digest of the announcement
     "printing": {"_printed"},                             # the pages of a completed run, in the browser
     "cli": {"learn_command"},                             # the one workbook that learn is asked about
@@ -220,7 +221,7 @@ def test_no_function_lent_to_another_module_is_marked_as_private():
 
 @every_module
 def test_only_the_command_line_prints(module):
-    if module not in ("cli", "cli_packages", "cli_print", "cli_purge", "cli_record", "progress"):
+    if module not in ("cli", "cli_country", "cli_packages", "cli_print", "cli_purge", "cli_record", "progress"):
         prints = [call.lineno for part in tree(module).body if not is_main_guard(part) for call in ast.walk(part)
                   if isinstance(call, ast.Call) and called(call) in ("print", "sys.stdout.write", "sys.stderr.write")]
         assert prints == []

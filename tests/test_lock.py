@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.faults import RunInProgress
-from pipeline.lock import STATE_FOLDER, only_run
+from pipeline.lock import STATE_FOLDER, cache_of, only_run
 
 REPOSITORY = Path(__file__).parents[1]
 HOLDER = """
@@ -107,3 +107,9 @@ def test_one_folder_is_one_folder_however_it_is_written(tmp_path, monkeypatch):
 def test_the_lock_lies_outside_the_output_folder(tmp_path):
     with only_run(tmp_path / "output" / "2566-1"):
         assert {path.name for path in tmp_path.iterdir()} == {STATE_FOLDER}
+
+
+def test_outputs_that_lie_side_by_side_have_each_their_own_cache(tmp_path):
+    one, other = cache_of(tmp_path / "เขต 1"), cache_of(tmp_path / "เขต 2")
+    assert one != other and one.parent == other.parent == tmp_path / STATE_FOLDER
+    assert cache_of(tmp_path / "เขต 2" / ".." / "เขต 1") == one

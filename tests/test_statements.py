@@ -19,7 +19,6 @@ from tests.test_reading_layouts import COMPETENCIES, HEAD, INDICATORS
 
 REPOSITORY = Path(__file__).parents[1]
 
-# In the settings 0 workers are as many as the machine has cores; the command line counts them.
 TWO_WORKERS = SETTINGS.model_copy(update={"run": SETTINGS.run.model_copy(update={"workers": 2})})
 EMPLOYEE = SETTINGS.schemes_for(ROUND)["government_employee"]
 NAMES = [rule.name_th for rule in EMPLOYEE.competencies_for("สำนักงาน")]

@@ -35,13 +35,13 @@ def list_inbox(folder: Path) -> list[InboxFile]:
                     (waiting if entry.is_dir(follow_symlinks=False) else paths).append(here / entry.name)
         except OSError:
             closed.append(here)
-    name_of = _names([*paths, *closed], folder)
-    found = [InboxFile(name_of[path], str(path), _is_litter(path.name), _irregular(path)) for path in paths]
+    name_of = names_in_letters([*paths, *closed], folder)
+    found = [InboxFile(name_of[path], str(path), is_litter(path.name), _irregular(path)) for path in paths]
     found += [InboxFile(name_of[path], str(path), irregular=CLOSED) for path in closed]
     return sorted(found, key=lambda file: file.file_name)
 
 
-def _names(paths: list[Path], folder: Path) -> dict[Path, str]:
+def names_in_letters(paths: list[Path], folder: Path) -> dict[Path, str]:
     """Each path below ``folder`` in letters, no two alike: a name in UTF-8 stays, another that reads like it is marked."""
     owner: dict[str, Path] = {}
     for path in sorted(paths, key=lambda path: (not _is_utf8(path.relative_to(folder).as_posix()), os.fsencode(path))):
@@ -72,7 +72,8 @@ def _marked(name: str, mark: str) -> str:
     return f"{stem}-{mark}{ending}"
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Whether it is by its name what an operating system or Excel leaves lying about."""
     return name.lower() in LITTER or name.startswith(LITTER_STARTS)
 
 

@@ -6,7 +6,7 @@ and parts follow the offices' own forms (domain §6). Nothing of anybody else is
 
 from fractions import Fraction
 
-from pipeline.config import BandRule, Scheme
+from pipeline.config import DOTS, BandRule, Scheme
 from pipeline.documents.derivation import Derivation
 from pipeline.documents.drawing import Content
 from pipeline.documents.look import NO_UNIT, day, full_position, printed_range, safe_name, words
@@ -30,7 +30,6 @@ MIDDLE = {"align": "center", "valign": "bottom", "text_wrap": True}
 BLANK = {"bottom": 4}
 SIGNATURE_SPACE = 20
 ALERT = {"text_wrap": True, "border": 2, "border_color": "#D1495B", "bg_color": "#FBEBED", "indent": 1}
-DOTS = "." * 36
 SIGNED = "ลงชื่อ " + DOTS
 
 
