@@ -38,6 +38,7 @@ class Rated:
     weight: WeightCell | None
     own: Level | None = None
     items: list[Level] = field(default_factory=list)
+    is_in_summary: bool = False
     rated_by_formula: bool = False
     unrated_items: list[int] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
@@ -104,6 +105,7 @@ def _are_same(ratings: list[str], others: list[str]) -> bool:
 def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
     """The competencies of one table in order; rows below a competency are its items or explain it."""
     found: list[Rated] = []
+    is_summary = _is_called_summary(table)
     for row, role in answer_rows(table, notes):
         name, has_behaviour = table.cell(row, "name"), not is_blank(table.cell(row, "behaviour"))
         if role != "answer" or is_blank(name) and not has_behaviour and not _is_rated(table, row):
@@ -111,6 +113,7 @@ def _competencies_of(table: Table, notes: Notes) -> list[Rated]:
         code = competency_code(name.text) if name else ""
         if code:
             found.append(_start(table, row, code, name, notes))
+            found[-1].is_in_summary = is_summary
             if has_behaviour:
                 _add_item(table, row, found[-1])
         elif found and (has_behaviour or _is_item(table, row, found[-1])):
@@ -165,7 +168,7 @@ def _add_item(table: Table, row: int, rated: Rated) -> None:
 
 def _detail(rated: Rated) -> tuple:
     """How much of a source a place is: forms called สรุป repeat, items beat means, typed figures beat formulas."""
-    return (not _is_called_summary(rated.table), bool(rated.items or rated.unrated_items),
+    return (not rated.is_in_summary, bool(rated.items or rated.unrated_items),
             "expected" in rated.table.columns, not rated.rated_by_formula)
 
 

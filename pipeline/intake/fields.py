@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
@@ -44,10 +45,11 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
     found, is_evaluators = [], False
     signed, answers = _signature_rows(sheet), [table for table in tables if table.kind != "roster"]
     for cell in sheet.texts:
-        if sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, answers):
+        said = _said(cell.text)
+        if said == SAYS_NOTHING or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, answers):
             continue
         fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, tables, notes, is_ours)
-        opened = _opens_evaluators(cell.text)[bool(fields)]
+        opened = said.opens_beside if fields else said.opens_alone
         is_evaluators = is_evaluators if opened is None else opened
         if cell.row in signed:
             fields = [field for field in fields if field.meaning == "evaluated_on"]
@@ -58,15 +60,31 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
     return found
 
 
+class Said(NamedTuple):
+    """What a text says by itself: the label that it is, the labels with their values in it, and whether from here on bare labels
+    (ชื่อ, ตำแหน่ง) are the evaluator's, where no value is found at it and where one is (None: as before)."""
+
+    label: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    opens_alone: bool | None = None
+    opens_beside: bool | None = None
+
+
+SAYS_NOTHING = Said()
+
+
+@remembered
+def _said(text: str) -> Said:
+    return Said(meaning("label", text), _labelled_values(text), *_opens_evaluators(text))
+
+
 def _signature_rows(sheet: Sheet) -> set[int]:
     """Rows of signature blocks: names, positions and numbers there belong to whoever signs."""
     return {row for cell in sheet.texts if "ลงชื่อ" in cell.text for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
 
 
-@remembered
 def _opens_evaluators(text: str) -> tuple[bool | None, bool | None]:
-    """Whether from here on bare labels (ชื่อ, ตำแหน่ง) are the evaluator's, where no value is found at this text, and where one is:
-    a heading that names him opens that, another heading or the person's own label ends it, None leaves it as it is."""
+    """A heading that names the evaluator opens what is his, another heading or the person's own label ends it."""
     folded = fold(text)
     if "ผู้รับการประเมิน" in folded:
         return False, False
@@ -90,10 +108,9 @@ def _is_in_a_heading(cell: Cell, tables: list[Table]) -> bool:
 
 def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
     """``ผู้ประเมิน  นางเพ็ญศรี   ตำแหน่ง  ผู้อำนวยการ…`` in one cell: labels and values by turns."""
-    return [Field(label, value, sheet, cell) for label, value in _labelled_values(cell.text)]
+    return [Field(label, value, sheet, cell) for label, value in _said(cell.text).values]
 
 
-@remembered
 def _labelled_values(text: str) -> tuple[tuple[str, str], ...]:
     if meaning("label", text):
         return ()
@@ -129,7 +146,7 @@ def _after(label: str, before: str) -> str:
 
 def _beside(sheet: Sheet, label: Cell, tables: list[Table], notes: Notes, is_ours: bool) -> list[Field]:
     """The value right of a label; where another label or nothing stands there, the value below it. A table's heading is no value."""
-    meant = meaning("label", label.text)
+    meant = _said(label.text).label
     if not meant:
         return []
     bottom, right = sheet.extent(label)
@@ -167,13 +184,18 @@ def stated_rounds(sheet: Sheet, tables: list[Table], fields: list[Field]) -> lis
     """
     first_table = min((table.top for table in tables), default=sheet.last_row + 1)
     labelled = {(field.cell.row, field.cell.column) for field in fields if field.meaning == "round"}
-    head = [cell for cell in sheet.texts if (cell.row, cell.column) in labelled
-            or cell.row < first_table and any(word in fold(cell.text) for word in ("รอบ", "ครั้งที่"))]
+    head = [cell for cell in sheet.texts if cell.row < first_table and _speaks_of_rounds(cell.text)
+            or (cell.row, cell.column) in labelled]
     stated = [(cell, rounds_in(cell.text), _box_beside(sheet, cell)) for cell in head]
     ticked = {cell.row for cell, rounds, box in stated if rounds and box}
     return [(found, cell) for cell, rounds, box in stated if box is not False
             and (box or not ticked & {cell.row - 1, cell.row, cell.row + 1})
             and not _is_open_choice(cell, rounds, box, stated) for found in sorted(rounds)]
+
+
+@remembered
+def _speaks_of_rounds(text: str) -> bool:
+    return any(word in fold(text) for word in ("รอบ", "ครั้งที่"))
 
 
 def _box_beside(sheet: Sheet, cell: Cell) -> bool | None:

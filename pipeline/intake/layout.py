@@ -33,7 +33,8 @@ ROSTER_HEADING_WITHIN = 10
 class Table:
     """A table on a sheet: which column means what, the level columns 1–5 where all five stand, and its body rows.
 
-    ``hidden`` are the hidden columns by meaning: they are never read, but a filled one is worth a word.
+    ``hidden`` are the hidden columns by meaning: they are never read, but a filled one is worth a word. ``roles`` are what is
+    known already of its rows (rows.role_of).
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Table:
     first_column: int = 0
     last_column: int = 0
     last_answer_row: int = 0
+    roles: dict[int, str] = field(default_factory=dict)
 
     def heading_of(self, meaning: str) -> str:
         """The heading of a column as the form words it, else as our own forms do."""
@@ -61,8 +63,7 @@ class Table:
 
     def cell(self, row: int, meaning: str) -> Cell | None:
         """The cell of this row in the column of this meaning, or None where there is neither."""
-        column = self.columns.get(meaning)
-        return None if column is None else self.sheet.own(row, column)
+        return self.sheet.cells.get((row, self.columns.get(meaning)))
 
     def filled(self, row: int) -> list[Cell]:
         """The filled cells of the row within the table, hidden helper columns left out, from left to right."""

@@ -6,6 +6,7 @@ wide: a sheet with any of these is left as it is, for the parser.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -48,11 +49,18 @@ class FilledCell(NamedTuple):
 
 @dataclass(frozen=True)
 class PlainRows:
-    """The filled cells row by row, the numbers of the hidden rows from 0, and the XML of the sheet without its rows."""
+    """The filled cells as FILLED finds them, the numbers of the hidden rows from 0, and the XML of the sheet without its rows."""
 
-    cells: list[FilledCell]
+    found: list[tuple[str, ...]]
     hidden: set[int]
     rest: bytes
+
+    def telling(self, styles: Iterable[int]) -> Iterator[FilledCell]:
+        """The cells with a formula, an error, or one of these styles, row by row."""
+        among = set(map(str, styles))
+        for ref, style, kind, formula, element, value, inline in self.found:
+            if formula or kind == "e" or (style or "0") in among:
+                yield FilledCell(address(ref), int(style or 0), kind, bool(formula), bool(element), bool(value or inline), unescape(value))
 
 
 def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
@@ -76,7 +84,7 @@ def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
 
 
 @partial(remembered, texts_max=4096, letters_max=1000)
-def _rows(text: str) -> tuple[int, tuple[int, ...], tuple[FilledCell, ...]] | None:
+def _rows(text: str) -> tuple[int, list[int], list[tuple[str, ...]]] | None:
     """The number of the last row of the text, those of its hidden rows from 0, and its filled cells; None where it is not all plain."""
     last, hidden, end = 0, [], 0
     while row := ROW.match(text, end):
@@ -86,9 +94,7 @@ def _rows(text: str) -> tuple[int, tuple[int, ...], tuple[FilledCell, ...]] | No
         hidden += [int(row[1]) - 1] if is_hidden else []
     if end < len(text):
         return None
-    return last, tuple(hidden), tuple(
-        FilledCell(address(ref), int(style or 0), kind, bool(formula), bool(element), bool(value or inline), unescape(value))
-        for ref, style, kind, formula, element, value, inline in FILLED.findall(text))
+    return last, hidden, FILLED.findall(text)
 
 
 @remembered

@@ -34,11 +34,17 @@ class Notes:
 
 def role_of(table: Table, row: int) -> str:
     """What the row is: answer, group, total, mean, end, or '' for blank, guard and explaining rows."""
+    if row not in table.roles:
+        table.roles[row] = _role(table, row)
+    return table.roles[row]
+
+
+def _role(table: Table, row: int) -> str:
     cells = [cell for cell in table.filled(row) if not is_blank(cell)]
     if not cells:
         return ""
-    outside_answers = (cell for cell in cells if cell.column not in answer_columns(table))
-    lead, name_column = next(outside_answers, cells[0]), table.columns[ANCHORS[table.kind]]
+    answers, name_column = answer_columns(table), table.columns[ANCHORS[table.kind]]
+    lead = next((cell for cell in cells if cell.column not in answers), cells[0])
     wording = meaning_by_start("row", lead.text) if lead.kind == "text" else ""
     if wording in ("guard", "end"):
         return "" if wording == "guard" else "end"

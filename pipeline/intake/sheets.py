@@ -17,6 +17,8 @@ from pipeline.intake.guard import BROKEN_CONTENT, READER_STOPPED, Package, Refus
 from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, shown_number
 
+MERGED_SEEN = 200                   # rows and columns of a merged range that show its first cell
+
 
 @dataclass
 class Sheet:
@@ -33,20 +35,24 @@ class Sheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._anchor = {(row, column): (top, left) for top, left, bottom, right in self.merges
-                        for row in range(top, min(bottom, top + 200) + 1)
-                        for column in range(left, min(right, left + 200) + 1)}
+        self._merged: dict[int, list[tuple[int, int, int, int]]] = {}
+        for merged in self.merges:
+            for row in range(merged[0], min(merged[2], merged[0] + MERGED_SEEN) + 1):
+                self._merged.setdefault(row, []).append(merged)
         self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
         self._hidden = {column for first, last in self.hidden_columns for column in range(first, min(last, first + 999) + 1)}
-        in_order = sorted(self.cells.values())          # a cell begins with its row and its column
-        self.texts = [cell for cell in in_order if cell.kind == "text"]
-        self._rows = {row: list(cells) for row, cells in groupby(in_order, attrgetter("row"))}
+        self._in_order = sorted(self.cells.values())    # a cell begins with its row and its column
+        self.texts = [cell for cell in self._in_order if cell.kind == "text"]
+        self._rows = {row: list(cells) for row, cells in groupby(self._in_order, attrgetter("row"))}
         self.last_row = max(self._rows, default=-1)
         self.last_column = max((column for _, column in self.cells), default=-1)
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at this place: a merged range shows its first cell everywhere."""
-        return self.cells.get(self._anchor.get((row, column), (row, column)))
+        for top, left, _, right in reversed(self._merged.get(row, ())):
+            if left <= column <= min(right, left + MERGED_SEEN):
+                return self.cells.get((top, left))
+        return self.cells.get((row, column))
 
     def own(self, row: int, column: int) -> Cell | None:
         """The cell stored at exactly this place."""
@@ -58,7 +64,7 @@ class Sheet:
 
     def in_reading_order(self) -> list[Cell]:
         """All filled cells, row by row, from left to right."""
-        return [cell for cells in self._rows.values() for cell in cells]
+        return self._in_order
 
     def row_cells(self, row: int) -> list[Cell]:
         """The filled cells of one row outside hidden columns, from left to right."""
@@ -135,17 +141,15 @@ def _each_by_its_name(content: bytes, package: Package, facts: WorkbookFacts | N
 def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
     facts = facts or SheetFacts(meta.name, meta.visible == python_calamine.SheetVisibleEnum.Visible,
                                 merges=[(*first, *last) for first, last in source.merged_cell_ranges or ()])
-    cells, formulas = {}, facts.formulas
+    cells = {}
     if source.start is not None:
         (top, left), (bottom, right) = source.start, source.end
         if (bottom - top + 1) * (right - left + 1) > limits.box_cells:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
         for row, values in enumerate(source.to_python(skip_empty_area=True), top):
             for column, value in enumerate(values, left):
-                if value == "":
-                    continue
-                cells[row, column] = (Cell(row, column, _lines(value), "text", is_formula=(row, column) in formulas)
-                                      if isinstance(value, str) else _cell(row, column, value, facts))
+                if value != "":
+                    cells[row, column] = _cell(row, column, value, facts)
     for place, text in facts.errors.items():
         cells[place] = Cell(*place, text, "error", is_formula=place in facts.formulas)
     for place in facts.without_value:
@@ -157,11 +161,13 @@ def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
 def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
     place = (row, column)
     is_formula = place in facts.formulas
+    if isinstance(value, str):
+        return Cell(row, column, _lines(value), "text", is_formula=is_formula)
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
         number, text = shown_number(value)
-        return Cell(row, column, text.zfill(facts.padded.get(place, 0)), "number", number,
+        return Cell(row, column, text.zfill(facts.padded[place]) if place in facts.padded else text, "number", number,
                     is_percent=place in facts.percents, is_formula=is_formula)
     if isinstance(value, datetime):
         return Cell(row, column, value.isoformat(sep=" "), "date", day=value.date(), is_formula=is_formula)

@@ -160,14 +160,17 @@ def _component_scores(sheet: Sheet, notes: Notes) -> list[Stated]:
     """``คะแนนผลสัมฤทธิ์ของงาน = …`` with the score at the end of its row."""
     found = []
     for cell in sheet.texts:
-        if len(cell.text) > WORDING_MAX:
-            continue
-        wording = meaning_by_start("row", cell.text)
-        if wording in SCORE_ROWS:
+        if wording := _score_row(cell.text):
             numbers = [c for c in sheet.row_cells(cell.row) if c.column > cell.column and c.kind == "number"]
             found += [_keep(wording.removesuffix("_score"), plain_text(numbers[0].number), sheet, numbers[0], notes)
                       ] if len(numbers) == 1 else []
     return found
+
+
+@remembered
+def _score_row(text: str) -> str:
+    wording = meaning_by_start("row", text)
+    return wording if wording in SCORE_ROWS and len(text) <= WORDING_MAX else ""
 
 
 def _band_boxes(sheet: Sheet, notes: Notes) -> list[Stated]:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from pipeline.config_office import Limits
 from pipeline.findings import Finding
@@ -272,8 +273,8 @@ def _scheme_of_form(visible: Found) -> str:
     named = set()
     for sheet, found in visible:
         first_table = min((table.top for table in found), default=0)
-        heads = [fold(c.text) for (row, _), c in sheet.cells.items() if row < first_table and c.kind == "text"
-                 and "แบบ" in c.text or row < first_table and "38" in fold(c.text)]
+        head = takewhile(lambda cell: cell.row < first_table, sheet.in_reading_order())
+        heads = [fold(cell.text) for cell in head if cell.kind == "text" and "แบบ" in cell.text or "38" in fold(cell.text)]
         named |= {code for word, code in SCHEME_WORDS.items() if any(word in head for head in heads)}
     return named.pop() if len(named) == 1 else ""
 
