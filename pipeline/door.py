@@ -5,7 +5,7 @@ A final name means a complete file. Folders are the owner's alone, and so are fi
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +27,10 @@ def make_folder(folder: Path) -> None:
             one.mkdir(mode=0o700, exist_ok=True)
 
 
-def fill(path: Path, content: bytes) -> None:
-    """A file of this content, the owner's alone."""
+def fill(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """A file of this content, whole or in pieces, the owner's alone."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
 
 
 def rename(path: Path, target: Path) -> None:
@@ -57,8 +57,8 @@ class HeldOpen(CannotWrite):
     """Another program holds the file: Windows replaces no file that Excel has open."""
 
 
-def write_file(target: Path, content: bytes) -> None:
-    """Put ``content`` under ``target``, whole or not at all.
+def write_file(target: Path, content: bytes | Iterable[bytes]) -> None:
+    """Put ``content`` (or its pieces, one behind the other) under ``target``, whole or not at all.
 
     Raises HeldOpen where another program has the file open, else CannotWrite where the disk does not take it.
     """

@@ -8,11 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline import tables
+from pipeline.cells import Cells
 from pipeline.config import Scheme, Settings
 from pipeline.faults import DamagedResults
 from pipeline.rounds import Round
 from pipeline.schema import Table
-from pipeline.store import damaged_outputs, read_table
+from pipeline.store import damaged_outputs, read_cells, read_table
 
 
 def _none_of(table: Table):
@@ -29,12 +30,12 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True)
 class Results:
-    """One round, read and scored. Every frame is what ``pipeline.tables`` declares for its audit CSV."""
+    """One round, read and scored. Every frame is what ``pipeline.tables`` declares for its audit CSV, and so are the cells."""
 
     round: Round
     settings: Settings
     files: pd.DataFrame
-    cells: pd.DataFrame
+    cells: Cells
     people: pd.DataFrame
     indicators: pd.DataFrame
     competencies: pd.DataFrame
@@ -75,7 +76,7 @@ def needs_mending(findings: pd.DataFrame, scores: pd.DataFrame) -> bool:
     return bool(set(findings["severity"]) & {"blocks_file", "blocks_person"}) or set(scores["score_status"]) != {"complete"}
 
 
-FRAMES = {"files": tables.FILES, "cells": tables.CELLS, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
+FRAMES = {"files": tables.FILES, "people": tables.PEOPLE, "indicators": tables.INDICATORS,
           "competencies": tables.COMPETENCIES, "review": tables.REVIEW, "agreements": tables.AGREEMENTS,
           "targets": tables.TARGETS, "progress": tables.PROGRESS, "goals": tables.GOALS, "history": tables.HISTORY,
           "remarks": tables.REMARKS, "two_rounds": tables.TWO_ROUNDS, "opinions": tables.OPINIONS, "plans": tables.PLANS,
@@ -91,7 +92,7 @@ def load_results(folder: Path, round_: Round, settings: Settings) -> Results:
     Raises DamagedResults naming every table that is not, byte for byte, what run.json says was written (001 ข้อ 8: results are
     kept as evidence), FileNotFoundError where there was no run, BrokenTable where a table is not what it declares.
     """
-    if damaged := damaged_outputs(folder, [f"audit/{table.name}.csv" for table in FRAMES.values()]):
+    if damaged := damaged_outputs(folder, [f"audit/{table.name}.csv" for table in (tables.CELLS, *FRAMES.values())]):
         raise DamagedResults(f"อ่านตารางใน {folder} ไม่ได้ เพราะไม่ตรงกับที่ประมวลผลไว้ (ถูกแก้ไข เสีย หรือหายไป): {' · '.join(damaged)} "
                              "ให้ประมวลผล (run) ใหม่")
-    return Results(round_, settings, **{name: read_table(table, folder) for name, table in FRAMES.items()})
+    return Results(round_, settings, cells=read_cells(folder), **{name: read_table(table, folder) for name, table in FRAMES.items()})

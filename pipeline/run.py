@@ -30,7 +30,7 @@ from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.faults import NothingToDo
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.agreed import agreements_frame, goals_frame, late_agreements, progress_frame, targets_frame
-from pipeline.intake.frames import cells_frame, competencies_frame, indicators_frame
+from pipeline.intake.frames import cells_of, competencies_frame, indicators_frame
 from pipeline.intake.inbox import InboxFile, list_inbox
 from pipeline.intake.known import read_changed
 from pipeline.intake.matching import Matched, files_frame
@@ -106,7 +106,7 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
     bands = assign_bands(scores, schemes)
     ranks = rank_people(people, scores, bands)
     findings += check_statements(evaluations, scores, bands, item_scores)
-    return Results(round_, settings, tables.FILES.frame([]), cells_frame(received.readings), people, indicators, competencies,
+    return Results(round_, settings, tables.FILES.frame([]), cells_of(received.readings), people, indicators, competencies,
                    tables.FINDINGS.frame([]), item_scores, scores, bands, ranks, agreements=agreements, targets=targets,
                    progress=progress, goals=goals, remarks=remarks_frame(counted + received.counted("acknowledgment"))), findings
 

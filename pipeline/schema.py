@@ -1,10 +1,10 @@
 """How a table that passes between stages is declared, and checked at every hand-over. The tables stand in ``tables``."""
 
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ import pandas as pd
 from pipeline.faults import OurFault
 
 Row = Any                           # one line of a table, its columns by name
+Columns = dict[str, list[str]]      # a table's columns by name, each from the first line to the last
+BATCH = 2000                        # rows that lie open at a time
 
 class BrokenTable(OurFault):
     """A stage handed over a frame that is not what its table declares: our own fault, never a clerk's."""
@@ -41,22 +43,31 @@ class Table:
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]
 
-    def frame(self, rows: list[dict[str, str]]) -> pd.DataFrame:
+    def frame(self, rows: Iterable[dict[str, str]]) -> pd.DataFrame:
         """The checked frame of these rows, sorted by key; a row names every column, '' where it has nothing."""
-        known = set(self.column_names)
-        unknown = next((sorted(row.keys() - known) for row in rows if not row.keys() <= known), [])
-        # Looked at before pandas has them, for it turns a number into text unasked.
-        columns = {name: [row.get(name) for row in rows] for name in self.column_names}
-        return pd.DataFrame(self.in_order(columns, [f"columns not declared: {unknown}"] if unknown else []), dtype="str")
+        columns: Columns = {name: [] for name in self.column_names}
+        known: dict[str, dict] = {name: {} for name in columns}         # equal texts of a column become one
+        unknown: set[str] = set()
+        rows = iter(rows)
+        # Not all rows at once: as dictionaries they take many times the room that they take in the table. Taken over before
+        # pandas has them, for it turns a number into text unasked.
+        while batch := list(islice(rows, BATCH)):
+            unknown.update(*(row.keys() - columns.keys() for row in batch if not row.keys() <= columns.keys()))
+            for name, values in columns.items():
+                values += [known[name].setdefault(value, value) for value in [row.get(name) for row in batch]]
+        return self._framed(columns, [f"columns not declared: {sorted(unknown)}"] if unknown else [])
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
         """``frame`` sorted by key; raises BrokenTable naming every breach of the declaration."""
-        if list(frame.columns) != self.column_names:
-            raise BrokenTable(f"{self.name}: columns {list(frame.columns)} instead of {self.column_names}")
-        return pd.DataFrame(self.in_order({name: frame[name].tolist() for name in self.column_names}), dtype="str")
+        return self._framed(columns_of(frame))
 
-    def in_order(self, columns: dict[str, list[str]], breaches: Sequence[str] = ()) -> dict[str, list[str]]:
+    def _framed(self, columns: Columns, breaches: Sequence[str] = ()) -> pd.DataFrame:
+        return pd.DataFrame(self.in_order(columns, breaches), dtype="str")
+
+    def in_order(self, columns: Columns, breaches: Sequence[str] = ()) -> Columns:
         """The columns of all lines, these sorted by key; raises BrokenTable naming every breach, those known before first."""
+        if list(columns) != self.column_names:
+            raise BrokenTable(f"{self.name}: columns {list(columns)} instead of {self.column_names}")
         breaches = [*breaches, *self._breaches(columns)]
         key = list(zip(*(_ranks(columns[name]) for name in self.key)))
         if len(set(key)) < len(key):
@@ -66,7 +77,7 @@ class Table:
         order = sorted(range(len(key)), key=key.__getitem__)
         return {name: [values[place] for place in order] for name, values in columns.items()}
 
-    def _breaches(self, columns: dict[str, list[str]]) -> Iterator[str]:
+    def _breaches(self, columns: Columns) -> Iterator[str]:
         for column in self.columns:
             met = set(columns[column.name])
             if not all(isinstance(value, str) for value in met):
@@ -78,15 +89,20 @@ class Table:
                 yield f"{column.name} holds {len(beyond)} values beyond its list"
 
 
+def columns_of(frame: pd.DataFrame) -> Columns:
+    """Every column of a frame as a list."""
+    return {name: frame[name].tolist() for name in frame.columns}
+
+
 def rows_of(frame: pd.DataFrame) -> Iterator[Row]:
     """The lines of a frame, each with its columns by name. The one door: what pandas offers for this takes ten times as long."""
-    return starmap(_row(tuple(frame.columns)), zip(*(frame[name].tolist() for name in frame.columns)))
+    return starmap(_row(tuple(frame.columns)), zip(*columns_of(frame).values()))
 
 
 def records_of(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
     """The same as dictionaries, which can be changed."""
     names = list(frame.columns)
-    return (dict(zip(names, line)) for line in zip(*(frame[name].tolist() for name in names)))
+    return (dict(zip(names, line)) for line in zip(*columns_of(frame).values()))
 
 
 @cache
@@ -96,11 +112,11 @@ def _row(names: tuple[str, ...]) -> type:
 
 def _ranks(values: list[str]) -> list[int]:
     """For each value its place among the different ones in order."""
-    place = {value: number for number, value in enumerate(sorted(set(values), key=_number_aware))}
+    place = {value: number for number, value in enumerate(sorted(set(values), key=number_aware))}
     return [place[value] for value in values]
 
 
-def _number_aware(value: object) -> tuple[int, int, str]:
+def number_aware(value: object) -> tuple[int, int, str]:
     """So that indicator 10 follows 9, while person_ids such as 00412 and อ12 keep their order as text."""
     text = str(value)               # what is no text is a breach, said with the others
     return (0, len(text), text) if text.isascii() and text.isdigit() and text[0] != "0" else (1, 0, text)

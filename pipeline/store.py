@@ -7,7 +7,8 @@ whole, removes those no longer due and writes ``run.json`` last. So its presence
 import csv
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
 from types import SimpleNamespace
@@ -15,12 +16,16 @@ from types import SimpleNamespace
 import pandas as pd
 
 from pipeline import door
+from pipeline.cells import Cells
 from pipeline.faults import CannotWrite, NotOurFolder
 from pipeline.rounds import ROUND_TEXT
-from pipeline.schema import Table
+from pipeline.schema import Columns, Table, columns_of, records_of
+from pipeline.tables import CELLS
 
 BOM = "\ufeff"
 WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
+AS_WRITTEN = {"dtype": "str", "keep_default_na": False, "encoding": "utf-8-sig", "lineterminator": "\n"}
+LINES_AT_ONCE = 50_000              # of the largest table, when it is read back
 FORMS = "forms"                     # below a round's folder
 BLANK_FORMS = "forms/blank"         # written by the forms command, left alone by a run
 
@@ -44,11 +49,14 @@ class Shelf:
         digest = hashlib.sha256(content).hexdigest()
         if not self.keep(name, digest, len(content)):
             self.written[name] = digest
-            try:
-                door.write_file(self.folder / name, content)
-            except door.HeldOpen:
-                self.busy.append(name)
+            self._put(name, content)
         return digest
+
+    def _put(self, name: str, content: bytes | Iterable[bytes]) -> None:
+        try:
+            door.write_file(self.folder / name, content)
+        except door.HeldOpen:
+            self.busy.append(name)
 
     def keep(self, name: str, digest: str, size: int | None = None) -> bool:
         """Whether the file under ``name`` has this digest (and size): then it is due as it is."""
@@ -57,7 +65,7 @@ class Shelf:
             status = path.lstat()
         except OSError:
             return False
-        if not S_ISREG(status.st_mode) or size not in (None, status.st_size) or _digest(path) != digest:
+        if not S_ISREG(status.st_mode) or size not in (None, status.st_size) or _digest_at(path) != digest:
             return False
         self.written[name] = digest
         return True
@@ -65,9 +73,16 @@ class Shelf:
     def write_text(self, name: str, text: str) -> None:
         self.write(name, text.encode("utf-8"))
 
-    def write_table(self, table: Table, frame: pd.DataFrame) -> None:
-        """``audit/<table>.csv`` of a frame, checked once more against its declaration."""
-        self.write(f"audit/{table.name}.csv", csv_bytes(table.check(frame)))
+    def write_table(self, table: Table, lines: pd.DataFrame | Cells) -> None:
+        """``audit/<table>.csv``, checked once more against its declaration; 10_cells piece by piece, for as a whole it is large."""
+        name = f"audit/{table.name}.csv"
+
+        def pieces() -> Iterator[bytes]:
+            return _csv(table.column_names, lines.columns() if isinstance(lines, Cells) else [table.in_order(columns_of(lines))])
+        if not (self.folder / name).is_file() or not self.keep(name, _digest(pieces())):
+            digest = hashlib.sha256()
+            self._put(name, _noted(pieces(), digest))
+            self.written[name] = digest.hexdigest()
 
     def finish(self, record: dict) -> None:
         """Remove what is no longer due, forms apart, then write run.json with the digest of every output.
@@ -168,20 +183,40 @@ def damaged_outputs(folder: Path, names: Iterable[str]) -> list[str]:
     """
     outputs = (_record(folder / "run.json") or {}).get("outputs")
     told = outputs if isinstance(outputs, dict) else {}
-    return [name for name in names if told.get(name) != _digest(folder / name)]
+    return [name for name in names if told.get(name) != _digest_at(folder / name)]
 
 
-def _digest(path: Path) -> str | None:
+def _digest_at(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None
 
 
+def _digest(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    deque(_noted(pieces, digest), maxlen=0)
+    return digest.hexdigest()
+
+
+def _noted(pieces: Iterable[bytes], digest) -> Iterator[bytes]:
+    """The same pieces, each taken into the digest as it goes by."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
-    lines = zip(*(_guarded_all(frame[name].tolist()) for name in frame.columns))
-    return (BOM + _csv_text([frame.columns]) + _csv_text(lines)).encode("utf-8")
+    return b"".join(_csv(frame.columns, [columns_of(frame)]))
+
+
+def _csv(headings: Iterable[str], parts: Iterable[Columns]) -> Iterator[bytes]:
+    """The same of a table in several parts, one below the other."""
+    yield (BOM + _csv_text([headings])).encode("utf-8")
+    for part in parts:
+        yield _csv_text(zip(*map(_guarded_all, part.values()))).encode("utf-8")
 
 
 def _csv_text(lines: Iterable[Iterable[str]]) -> str:
@@ -206,9 +241,17 @@ def read_table(table: Table, folder: Path) -> pd.DataFrame:
 
     Raises FileNotFoundError where there is none, BrokenTable where it is not what the table declares.
     """
-    frame = pd.read_csv(folder / "audit" / f"{table.name}.csv", dtype="str", keep_default_na=False,
-                        encoding="utf-8-sig", lineterminator="\n")
-    return table.check(frame.map(_unguarded))
+    return table.check(pd.read_csv(_csv_path(table, folder), **AS_WRITTEN).map(_unguarded))
+
+
+def read_cells(folder: Path) -> Cells:
+    """``audit/10_cells.csv`` below ``folder``, some lines at a time. Raises as read_table does."""
+    with pd.read_csv(_csv_path(CELLS, folder), **AS_WRITTEN, chunksize=LINES_AT_ONCE) as parts:
+        return Cells.of_lines(line for part in parts for line in records_of(part.map(_unguarded)))
+
+
+def _csv_path(table: Table, folder: Path) -> Path:
+    return folder / "audit" / f"{table.name}.csv"
 
 
 def _unguarded(text: str) -> str:

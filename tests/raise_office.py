@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline import tables
+from pipeline.cells import Cells
 from pipeline.config import Settings, load_settings
 from pipeline.config_raises import Scenario
 from pipeline.decisions.raise_sheet import RaiseSheet
@@ -68,7 +69,7 @@ def scored_round(office: str, settings: Settings, round_: str = "2566/1") -> Res
     bands = assign_bands(scores, schemes)
     ranks = rank_people(people, scores, bands)
     review, _ = review_people(people, scores, bands, ranks, [], schemes)
-    cells = tables.CELLS.frame([dict.fromkeys(tables.CELLS.column_names, "") | {
+    cells = Cells.of_lines([dict.fromkeys(tables.CELLS.column_names, "") | {
         "file_name": ROSTER, "sheet_name": ROSTER_SHEET, "cell_ref": person["salary_cell_ref"], "field": "roster.salary",
         "value_text": person["salary"], "value_kind": "text"} for person in people.to_dict("records")])
     scored = [(line[0], line[5]) for line in drawn if line[5].strip("-")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import tables
+from pipeline.cells import Cells
 from pipeline.config import Settings, load_settings
 from pipeline.decisions.review import review_people, reviewed_totals
 from pipeline.results import Results
@@ -61,7 +62,7 @@ def sample_results(round_: str = "2566/1", office: str = OFFICE, changed: dict[s
     ranks = rank_people(people, scores, bands)
     review, _ = review_people(people, scores, bands, ranks, [], schemes)
     two_rounds, _ = judge_rounds(people, reviewed_totals(review), history, former, schemes, of_round)
-    return Results(of_round, settings, tables.FILES.frame([]), tables.CELLS.frame([]), people, indicators, competencies,
+    return Results(of_round, settings, tables.FILES.frame([]), Cells({}), people, indicators, competencies,
                    _findings(status), items, scores, bands, ranks, review, history=history, two_rounds=two_rounds)
 
 

@@ -79,7 +79,7 @@ def test_a_goal_or_targets_without_an_indicator_are_named(row, cell, what, tmp_p
     assert found(results, "severity", "cell_ref", "found", code="AGREEMENT_FAULT") == [
         ("warns", cell, "แถวนี้มีคำตอบ แต่ไม่มีชื่อตัวชี้วัด")]
     assert results.agreements["title"].tolist() == ["งาน"]
-    assert results.cells[results.cells["cell_ref"] == cell][["sheet_name", "value_text"]].values.tolist() == [["ผลงาน", what]]
+    assert [(line["sheet_name"], line["value_text"]) for line in results.cells.of("ตกลง.xlsx") if line["cell_ref"] == cell] == [("ผลงาน", what)]
 
 
 @pytest.mark.parametrize("unfilled", [("......", "", "1 | 2 | 3 | 4 | 5", ""), ("", "", TARGETS, "")])

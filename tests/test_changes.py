@@ -20,7 +20,7 @@ from pipeline.documents.changes.page import (
     BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
-from pipeline.publish import audit_frames
+from pipeline.publish import audit_tables
 from pipeline.door import write_file
 from pipeline.store import BOM, Shelf, completed_runs
 from tests.browser import foreign_scripts
@@ -336,8 +336,8 @@ def test_what_the_committee_left_as_evaluated_is_said_once():
 def completed(folder: Path, results: Results = BEFORE, **record: str) -> Path:
     """The audit tables of a completed run in ``folder``."""
     shelf = Shelf(folder)
-    for table, frame in audit_frames(results):
-        shelf.write_table(table, frame)
+    for table, lines in audit_tables(results):
+        shelf.write_table(table, lines)
     shelf.finish({"round": str(results.round), "version": "1", "config_sha256": "1"} | record)
     return folder
 

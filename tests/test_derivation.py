@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline import tables
+from pipeline.cells import Cells
 from pipeline.documents.derivation import derivation, derivations, plain_derivation
 from pipeline.exact import parse_exact
 from pipeline.results import Results
@@ -71,7 +72,7 @@ def test_whoever_is_incomplete_is_told_what_to_mend_and_gets_no_total():
     ("", "", "ไม่มีค่า"), ("หก", "text", "ค่าที่ใช้ไม่ได้"), ("#N/A", "error", "ค่าผิดพลาด"),
     ("=A1", "formula_without_value", "สูตรที่ไม่มีค่าเก็บไว้")])
 def test_why_a_level_is_missing_is_said(text, kind, said):
-    results = replace(RESULTS, cells=tables.CELLS.frame([level_cell("00420", text, kind)]))
+    results = replace(RESULTS, cells=Cells.of_lines([level_cell("00420", text, kind)]))
     assert f"ระดับ {said} ← {ACHIEVEMENT_FILE.format('00420')} › {SHEET} › I10" in lines_of("00420", results)
 
 

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from pipeline import tables
+from pipeline.cells import Cells
 from pipeline.config import load_settings
 from pipeline.documents.notice.letter import letter_name
 from pipeline.documents.look import BAND_COLOURS, TEMPLATES, safe_name
@@ -62,7 +63,7 @@ def sample_round() -> Results:
     item_scores = score_items(indicators, competencies, complete, schemes)
     scores = score_people(people, {row[0]: STATUS.get(row[0], "complete") for row in STAFF}, item_scores, schemes)
     bands = assign_bands(scores, schemes)
-    return Results(round_, settings, tables.FILES.frame(_files()), tables.CELLS.frame(_cells()), people, indicators,
+    return Results(round_, settings, tables.FILES.frame(_files()), Cells.of_lines(_cells()), people, indicators,
                    competencies, tables.FINDINGS.frame(_findings()), item_scores, scores, bands,
                    rank_people(people, scores, bands))
 

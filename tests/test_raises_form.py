@@ -141,8 +141,7 @@ def test_typed_percents_count_with_their_cells_and_remarks_also_where_nothing_is
             ("แบบ.xlsx", PERCENT_SHEET, f"{PERCENT}{row}") for p in people for row in [lines_of(form)[p]]]
         assert (own[people[0]].remark, own[people[1]].remark) == ("ตามมติ", "")
         assert budgets_of(back)[GIVEN].is_chosen == "yes" and budgets_of(back)[GIVEN].stopped_by == "given"
-        cells = back.cells[back.cells["file_name"] == "แบบ.xlsx"]
-        assert {own[p].percent_cell_ref for p in people} <= set(cells["cell_ref"])
+        assert {own[p].percent_cell_ref for p in people} <= {cell["cell_ref"] for cell in back.cells.of("แบบ.xlsx")}
 
 
 def test_percents_beside_another_scenario_are_not_used_and_that_is_said(example, tmp_path):

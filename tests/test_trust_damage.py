@@ -16,9 +16,10 @@ from pipeline import cli
 from pipeline.config import load_settings
 from pipeline.faults import DamagedResults
 from pipeline.intake.workbook import read_content
-from pipeline.results import FRAMES, load_results
+from pipeline.results import load_results
 from pipeline.rounds import Round
 from pipeline.sealed import damages, open_sealed
+from pipeline.tables import AUDIT_TABLES
 from tests.drawing import ROUND, SETTINGS
 from tests.hostile import packed, parts_of
 from tests.office import write_office
@@ -105,14 +106,14 @@ def test_a_bit_turned_in_any_table_is_noticed_and_the_table_is_named(office, tmp
     results, settings = tmp_path / FOLDER, load_settings(CONFIG)
     shutil.copytree(office / "output" / FOLDER, results)
     load_results(results, Round.parse("2566/1"), settings)
-    for table in FRAMES.values():
+    for table in AUDIT_TABLES:
         path = results / "audit" / f"{table.name}.csv"
         whole = path.read_bytes()
         for place in places(len(whole), table.name)[:: 1 if FULL else 6]:
             path.write_bytes(with_bit(whole, place))
             with pytest.raises(DamagedResults, match=re.escape(f"audit/{table.name}.csv")):
                 load_results(results, Round.parse("2566/1"), settings)
-            record(9, bytes_of_a_table=PLACES, tables=len(FRAMES))
+            record(9, bytes_of_a_table=PLACES, tables=len(AUDIT_TABLES))
         path.write_bytes(whole)
     load_results(results, Round.parse("2566/1"), settings)
 

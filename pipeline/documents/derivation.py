@@ -5,10 +5,10 @@ The person's page and ``python -m pipeline explain`` tell the same story from he
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from pipeline.cells import Cell, Place
 from pipeline.config import BandRule, Scheme, Settings
 from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.derivation_raise import raise_story
@@ -29,16 +30,6 @@ from pipeline.tables import SEVERITIES
 
 PLAIN_WIDTH = 120
 INDENT = 2
-
-
-class Cell(NamedTuple):
-    """Where a value was read, and what stood there as it was typed."""
-
-    file_name: str
-    sheet_name: str
-    cell_ref: str
-    value_text: str = ""
-    value_kind: str = ""
 
 
 class Reading(NamedTuple):
@@ -178,27 +169,36 @@ def once_per_results(function: Callable[[Results], Any]) -> Callable[[Results], 
 @once_per_results
 def derivations(results: Results) -> Derivations:
     """The derivation of everybody on the roster, gathered in one pass over the tables."""
-    after = as_reviewed(results)
+    after, schemes = as_reviewed(results), results.schemes
     rows = {name: _by_person(getattr(after, name)) for name in
             ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
     rows |= {"evaluated": _by_person(results.scores), "reviewed": _by_person(changed_by_committee(results.review))}
-    cells = {place: Cell(*place, row.value_text, row.value_kind) for row in rows_of(results.cells)
-             for place in [(row.file_name, row.sheet_name, row.cell_ref)]}
+    said = results.cells.at(map(_place, chain(rows_of(results.findings), rows_of(results.remarks))))
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
     found = {}
     for person in rows_of(results.people):
         own = {name: by_person.pop(person.person_id, []) for name, by_person in rows.items()}
-        scheme = results.schemes.get(person.scheme)
+        scheme = schemes.get(person.scheme)
+        read = (*own["indicators"], *own["competencies"])
+        cells = results.cells.at((*map(_place, read), *map(_place_of_weight, read)))
         found[person.person_id] = Derivation(
             person, scheme, own["scores"][0], _components(own, scheme, cells), next(iter(own["bands"]), None),
             next(iter(own["ranks"]), None), ranked[person.scheme], ranked[person.scheme, person.unit],
-            _placed(own["findings"], cells), own["evaluated"][0], next(iter(own["reviewed"]), None),
-            next(iter(own["two_rounds"]), None), tuple((row, cell_of(row, cells)) for row in own["remarks"]))
-    return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], cells))
+            _placed(own["findings"], said), own["evaluated"][0], next(iter(own["reviewed"]), None),
+            next(iter(own["two_rounds"]), None), tuple((row, said[_place(row)]) for row in own["remarks"]))
+    return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], said))
 
 
-def _placed(findings: list[Row], cells: dict[tuple, Cell]) -> tuple[tuple[Row, Cell], ...]:
-    return tuple((finding, cell_of(finding, cells)) for finding in sorted(findings, key=worst_first))
+def _place(row: Row) -> Place:
+    return row.file_name, row.sheet_name, row.cell_ref
+
+
+def _place_of_weight(row: Row) -> Place:
+    return row.file_name, getattr(row, "weight_sheet_name", row.sheet_name), row.weight_cell_ref
+
+
+def _placed(findings: list[Row], cells: Mapping[Place, Cell]) -> tuple[tuple[Row, Cell], ...]:
+    return tuple((finding, cells[_place(finding)]) for finding in sorted(findings, key=worst_first))
 
 
 def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
@@ -213,13 +213,7 @@ def worst_first(finding: Row) -> tuple[int, int]:
     return SEVERITIES.index(finding.severity), int(finding.finding_no)
 
 
-def cell_of(row: Row, cells: dict[tuple, Cell]) -> Cell:
-    """The cell that ``row`` names, with what was typed there where that is known."""
-    place = (row.file_name, row.sheet_name, row.cell_ref)
-    return cells.get(place, Cell(*place))
-
-
-def _components(own: dict[str, list], scheme: Scheme | None, cells: dict[tuple, Cell]) -> tuple[Component, ...]:
+def _components(own: dict[str, list], scheme: Scheme | None, cells: Mapping[Place, Cell]) -> tuple[Component, ...]:
     """Both components of one person, as far as they were read."""
     if scheme is None:
         return ()
@@ -242,23 +236,22 @@ def _in_order_of_the_rules(competencies: list, scheme: Scheme) -> list[list]:
     return sorted(together.values(), key=lambda rows: place.get(rows[0].competency_code, len(place)))
 
 
-def _indicator(row: Row, points: Row | None, cells: dict[tuple, Cell]) -> Item:
-    return Item(row.indicator_no, row.title, row.element, "", (Reading(row.attained_level, cell_of(row, cells)),),
-                _weight(row, row.sheet_name, cells), **_scored(points))
+def _indicator(row: Row, points: Row | None, cells: Mapping[Place, Cell]) -> Item:
+    return Item(row.indicator_no, row.title, row.element, "", (Reading(row.attained_level, cells[_place(row)]),),
+                _weight(row, cells), **_scored(points))
 
 
-def _competency(rows: list[Row], points: Row | None, scheme: Scheme, cells: dict[tuple, Cell]) -> Item:
+def _competency(rows: list[Row], points: Row | None, scheme: Scheme, cells: Mapping[Place, Cell]) -> Item:
     first = rows[0]
-    weight = _weight(first, first.weight_sheet_name, cells)
+    weight = _weight(first, cells)
     if points and scheme.behaviour.method == "gap":     # it weighs all alike, whatever the form states
         weight = Reading(points.weight_pct, None)
     return Item(first.competency_code, first.competency_name, first.competency_kind, first.expected_level,
-                tuple(Reading(row.rating, cell_of(row, cells)) for row in rows), weight, **_scored(points))
+                tuple(Reading(row.rating, cells[_place(row)]) for row in rows), weight, **_scored(points))
 
 
-def _weight(row: Row, sheet_name: str, cells: dict[tuple, Cell]) -> Reading:
-    place = (row.file_name, sheet_name, row.weight_cell_ref)
-    return Reading(row.weight_pct, cells.get(place, Cell(*place)) if row.weight_cell_ref else None)
+def _weight(row: Row, cells: Mapping[Place, Cell]) -> Reading:
+    return Reading(row.weight_pct, cells[_place_of_weight(row)] if row.weight_cell_ref else None)
 
 
 def _scored(points: Row | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from pipeline.cells import Cell
 from pipeline.config_raises import Raises, Scenario
 from pipeline.decisions.pay import percent_text
 from pipeline.exact import exact_text, parse_exact
@@ -10,15 +11,6 @@ from pipeline.results import Results
 from pipeline.schema import rows_of
 
 TEN_BAHT = 10
-
-
-class TypedCell(NamedTuple):
-    """A cell of the roster and what was typed there, '' where that is not known."""
-
-    file_name: str
-    sheet_name: str
-    cell_ref: str
-    value_text: str
 
 
 class RaiseStory(NamedTuple):
@@ -29,8 +21,8 @@ class RaiseStory(NamedTuple):
     budget: Any
     rule: Raises
     scenario: Scenario | None
-    salary: TypedCell
-    level: TypedCell
+    salary: Cell
+    level: Cell
 
     @property
     def is_lower_base(self) -> bool:
@@ -63,11 +55,6 @@ def raise_story(results: Results, person_id: str) -> RaiseStory | None:
     budgets = results.raise_budgets
     budget = next(rows_of(budgets[(budgets["scheme"] == line.scheme) & (budgets["scenario"] == line.scenario)]))
     scenario = next((one for one in rule.scenarios if one.name == line.scenario), None)
-    return RaiseStory(line, budget, rule, scenario, *(
-        _typed(results, person.file_name, person.sheet_name, cell_ref) for cell_ref in (person.salary_cell_ref, person.level_cell_ref)))
-
-
-def _typed(results: Results, *place: str) -> TypedCell:
-    cells = results.cells
-    here = cells[(cells["file_name"] == place[0]) & (cells["sheet_name"] == place[1]) & (cells["cell_ref"] == place[2])]
-    return TypedCell(*place, next(iter(here["value_text"]), ""))
+    places = [(person.file_name, person.sheet_name, cell_ref) for cell_ref in (person.salary_cell_ref, person.level_cell_ref)]
+    typed = results.cells.at(places)
+    return RaiseStory(line, budget, rule, scenario, *map(typed.get, places))

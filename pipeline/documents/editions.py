@@ -83,8 +83,8 @@ def as_unit_sees(results: Results, unit: str) -> Results:
     frames["people"] = frames["people"].assign(salary="")
     frames["files"] = frames["files"][frames["files"]["file_kind"].isin(OF_ONE_PERSON)]
     frames["findings"] = frames["findings"][~frames["findings"]["code"].str.startswith(FOR_THE_OFFICE)]
-    frames["cells"] = results.cells[results.cells["file_name"].isin(frames["files"]["file_name"])]
-    return replace(results, **{name: frame.reset_index(drop=True) for name, frame in frames.items()})
+    return replace(results, cells=results.cells.only(frames["files"]["file_name"]),
+                   **{name: frame.reset_index(drop=True) for name, frame in frames.items()})
 
 
 def _of_people(frame: pd.DataFrame, own: set[str]) -> pd.DataFrame:

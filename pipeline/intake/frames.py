@@ -4,11 +4,12 @@ from fractions import Fraction
 
 import pandas as pd
 
+from pipeline.cells import Cells
 from pipeline.config import Scheme
 from pipeline.exact import exact_text
 from pipeline.intake.matching import Matched
 from pipeline.intake.workbook import Reading
-from pipeline.tables import CELLS, COMPETENCIES, INDICATORS
+from pipeline.tables import COMPETENCIES, INDICATORS
 
 
 def counted_files(matched: list[Matched], kind: str) -> list[Matched]:
@@ -46,6 +47,6 @@ def _equal_weight(competencies: list[dict[str, str]]) -> str:
     return exact_text(Fraction(100, number)) if number else ""
 
 
-def cells_frame(readings: list[Reading]) -> pd.DataFrame:
+def cells_of(readings: list[Reading]) -> Cells:
     """10_cells: every cell that a value was read from or a finding names."""
-    return CELLS.frame([cell | {"file_name": reading.file_name} for reading in readings for cell in reading.cells])
+    return Cells({reading.file_name: reading.cells for reading in readings})

@@ -44,7 +44,7 @@ def find_known(files: list[InboxFile], limits: Limits, round_: Round, kept: Cach
     for file in files:
         if (digest := _digest(file, limits)) and (content := kept.find(str(round_), KIND, _key(file.file_name, digest, limits, round_))):
             try:
-                known[file.file_name] = _form().validate_json(content)
+                known[file.file_name] = _form().validate_json(content).folded()
             except ValidationError:
                 pass
     return known
@@ -54,7 +54,7 @@ def keep_read(readings: list[Reading], limits: Limits, round_: Round, kept: Cach
     """Know from now on what these files say."""
     for reading in readings:
         if reading.sha256 and not (reading.refusal and reading.refusal.code in BY_CHANCE):
-            kept.keep(str(round_), KIND, _key(reading.file_name, reading.sha256, limits, round_), _form().dump_json(reading))
+            kept.keep(str(round_), KIND, _key(reading.file_name, reading.sha256, limits, round_), _form().dump_json(reading.unfolded()))
     kept.commit()
 
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from pipeline.config_office import Limits
 from pipeline.findings import Finding
+from pipeline.folded import Folded
 from pipeline.intake.closing import Statement, read_closing
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.values import address
@@ -43,6 +45,8 @@ LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "ag
               "goals": ("office_goals", "unit_goals", "register"), "committee": ("committee", "attendance", "register"),
               "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
               "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "raises": ("scenarios", "raises", "register"), "roster": ()}
+# What a reading has many rows of.
+ROWS = ("indicators", "competencies", "targets", "lines", "stated", "closing", "roster", "cells")
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 
@@ -68,15 +72,23 @@ class Reading:
     returned_for: str = ""
     form: dict[str, str] = field(default_factory=dict)
     modified: str = ""
-    indicators: list[dict[str, str]] = field(default_factory=list)
-    competencies: list[dict[str, str]] = field(default_factory=list)
-    targets: list[dict[str, str]] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    stated: list[Stated] = field(default_factory=list)
-    closing: list[Statement] = field(default_factory=list)
-    roster: list[dict[str, str]] = field(default_factory=list)
-    cells: list[dict[str, str]] = field(default_factory=list)
+    indicators: Sequence[dict[str, str]] = field(default_factory=list)
+    competencies: Sequence[dict[str, str]] = field(default_factory=list)
+    targets: Sequence[dict[str, str]] = field(default_factory=list)
+    lines: Sequence[Line] = field(default_factory=list)
+    stated: Sequence[Stated] = field(default_factory=list)
+    closing: Sequence[Statement] = field(default_factory=list)
+    roster: Sequence[dict[str, str]] = field(default_factory=list)
+    cells: Sequence[dict[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def folded(self) -> "Reading":
+        """The same with its rows folded: a whole office of open ones would fill the memory."""
+        return replace(self, **{name: Folded(rows) for name in ROWS if (rows := getattr(self, name))})
+
+    def unfolded(self) -> "Reading":
+        """The same with its rows as lists."""
+        return replace(self, **{name: list(getattr(self, name)) for name in ROWS})
 
     def figures(self) -> list[tuple]:
         """What two submissions of one person are compared by: of an evaluation its recognised figures alone, in whatever order
@@ -112,7 +124,7 @@ def read_content(content: bytes, file_name: str, limits: Limits, round_: Round) 
         _understand(reading, book, round_)
     except Refusal as refusal:
         return _refused(reading, refusal)
-    return reading
+    return reading.folded()
 
 
 def _refused(reading: Reading, refusal: Refusal) -> Reading:

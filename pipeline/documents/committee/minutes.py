@@ -52,13 +52,13 @@ class Meeting:
 
 def meeting_of(results: Results) -> Meeting:
     """The meeting whose file counts: its day from 75_review, its members from the cells that were read."""
-    files = set(results.files[(results.files["file_kind"] == "committee") & (results.files["file_status"] == "accepted")]["file_name"])
     members: dict[tuple[str, str], dict[str, str]] = {}
-    for cell in rows_of(results.cells):
-        kind, _, rest = cell.field.partition(".")
-        if kind == "attendance" and cell.file_name in files:
-            number, _, meant = rest.partition(".")
-            members.setdefault((cell.file_name, number), {})[meant] = cell.value_text
+    for file in rows_of(results.files):
+        for cell in results.cells.of(file.file_name) if (file.file_kind, file.file_status) == ("committee", "accepted") else ():
+            kind, _, rest = cell["field"].partition(".")
+            if kind == "attendance":
+                number, _, meant = rest.partition(".")
+                members.setdefault((file.file_name, number), {})[meant] = cell["value_text"]
     named = [member for _, member in sorted(members.items(), key=lambda item: int(item[0][1])) if member.get("member")]
     came = [meaning("present", member.get("present", "")) == "yes" for member in named]
     held_on = max(results.review["decided_on"], default="")
