@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.uplift import Change, Graded, single_changes
 from pipeline.decisions.weaknesses import levels_by_matter, next_band, same_matter
-from pipeline.documents.derivation import Component, Derivation, Item, Reading, derivations, once_per_results
+from pipeline.documents.derivation import Cell, Component, Derivation, Item, derivations, once_per_results
 from pipeline.documents.person.standing import former_derivations
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.results import Results
@@ -35,9 +35,10 @@ class Line:
     former: Fraction | None = None
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
-        """What was read of the item: its level or its ratings, then its weight."""
-        return *self.item.ratings, self.item.weight
+    def readings(self) -> list[tuple[str | None, str, Cell | None]]:
+        """(number, value, cell) of each rating, '' for the number of a single one; last those of the weight, which has none."""
+        several = len(self.item.ratings) > 1
+        return [*((str(number) if several else "", *rating) for number, rating in enumerate(self.item.ratings, 1)), (None, *self.item.weight)]
 
     @cached_property
     def lost(self) -> Fraction:
@@ -142,11 +143,10 @@ def person_report(results: Results, person_id: str, former: Results | None) -> P
     """
     own = derivations(results).by_person[person_id]
     before = former_of(own, former)
-    now, then = (levels_now(results), levels_before(former)) if before and before.own else ({}, {})
-    parts = tuple(Part(component, tuple(_lines(own, component, lambda matter: then.get(matter) if matter in now else None)))
-                  for component in own.components)
+    level_then = _level_then(own, results, former) if before and before.own else lambda *_: None
+    parts = tuple(Part(component, tuple(_lines(own, component, level_then))) for component in own.components)
     return PersonReport(own, parts, before, bar_of_items(own, parts) if own.is_complete else None,
-                        uplift_of(own) if own.is_complete else None)
+                        uplift_of(own, parts) if own.is_complete else None)
 
 
 def former_of(own: Derivation, former: Results | None) -> Former | None:
@@ -159,11 +159,20 @@ def former_of(own: Derivation, former: Results | None) -> Former | None:
                   former_derivations(former).by_person[own.person.person_id] if is_ours else None)
 
 
-def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
+def _level_then(own: Derivation, results: Results, former: Results) -> Callable[[str, Item], Fraction | None]:
+    """The level of an item of this component in the round before; None where that had no such item."""
+    now, then = levels_now(results), levels_before(former)
+
+    def level_then(component: str, item: Item) -> Fraction | None:
+        matter = own.person.person_id, *same_matter(component, item.item, item.title)
+        return then.get(matter) if matter in now else None
+    return level_then
+
+
+def _lines(own: Derivation, component: Component, level_then: Callable[[str, Item], Fraction | None]) -> Iterator[Line]:
     figures = points_of(component) if own.is_complete else [(None, None)] * len(component.items)
     for number, (item, (won, full)) in enumerate(zip(component.items, figures, strict=True), 1):
-        matter = own.person.person_id, *same_matter(component.code, item.item, item.title)
-        yield Line(number, item, won, full, former_level(matter))
+        yield Line(number, item, won, full, level_then(component.code, item))
 
 
 def points_of(component: Component) -> list[tuple[Fraction, Fraction]]:
@@ -199,7 +208,7 @@ def _bar(own: Derivation, pieces: list[tuple[str, Fraction, str]]) -> Bar:
 
 # ── what would have lifted the band ──
 
-def uplift_of(own: Derivation) -> Uplift | None:
+def uplift_of(own: Derivation, parts: tuple[Part, ...]) -> Uplift | None:
     """What the next band asks of somebody with a score; None in the highest band.
 
     A committee's total does not follow from the items any more, so no change of one of them is named after it.
@@ -208,19 +217,20 @@ def uplift_of(own: Derivation) -> Uplift | None:
     if above is None:
         return None
     band, missing = above
+    # An item brings at most what it lost; less than a step of rounding may lack, for totals are rounded before they are compared.
+    least = missing - Fraction(1, 10**own.scheme.rounding.places)
+    may_do = [(part.component, line.item) for part in parts for line in part.lines if line.lost > least]
     changes = [] if own.reviewed else single_changes(
-        parse_exact(own.score.total_exact), [item for component in own.components for item in _graded(component, own.scheme)],
+        parse_exact(own.score.total_exact), [_graded(component, item, own.scheme) for component, item in may_do],
         Fraction(band.min), own.scheme.rounding.places)
     return Uplift(band, missing, tuple(changes))
 
 
-def _graded(component: Component, scheme: Scheme) -> Iterator[Graded]:
+def _graded(component: Component, item: Item, scheme: Scheme) -> Graded:
     """A rating has as many decimals as a level (checks.figures); the level of a competency is the mean of its ratings."""
-    share, steps = parse_exact(component.weight_pct) / 100, 10**scheme.achievement.level_places
-    for item in component.items:
-        weight = parse_exact(item.weight.value) * share
-        if component.code == "behaviour" and scheme.behaviour.method == "gap":
-            points = partial(closed_gap_points, weight=weight, expected=parse_exact(item.expected_level))
-        else:
-            points = partial(level_points, weight=weight)
-        yield Graded(item.title, parse_exact(item.level), steps * len(item.ratings), points)
+    weight, share = parse_exact(item.weight.value), parse_exact(component.weight_pct) / 100
+    if component.code == "behaviour" and scheme.behaviour.method == "gap":
+        points = partial(closed_gap_points, weight=weight * share, expected=parse_exact(item.expected_level))
+    else:
+        points = partial(level_points, weight=weight * share)
+    return Graded(item.title, parse_exact(item.level), 10**scheme.achievement.level_places * len(item.ratings), points)
