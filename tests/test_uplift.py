@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.decisions.uplift import Graded, single_changes
 from pipeline.documents.derivation import derivations
-from pipeline.documents.person.report import uplift_of
+from pipeline.documents.person.report import person_report
 from pipeline.exact import exact_text, parse_exact
 from pipeline.results import Results
 from tests.drawing import SETTINGS
@@ -33,6 +33,10 @@ def own_of(results: Results):
     return derivations(results).by_person["00001"]
 
 
+def uplift_of(results: Results):
+    return person_report(results, "00001", None).uplift
+
+
 def total_with(levels: list[str], ratings: list[str], place: int, tried: Fraction, *rules) -> Fraction:
     """The total that the stages themselves make with one item at another level, all else as it was."""
     changed = [*levels, *ratings]
@@ -48,8 +52,8 @@ level = st.integers(10, 50).map(lambda tenths: exact_text(Fraction(tenths, 10)))
        st.sampled_from(["government_employee", "civil_servant_38k2"]), st.booleans())
 def test_the_stages_reach_the_band_with_each_change_and_not_with_a_step_less(levels, ratings, scheme, probation):
     ratings = ratings[:len(SETTINGS.schemes_for(sample_results().round)[scheme].competencies_for(OFFICE_GROUP))]
-    own = own_of(evaluated(levels, ratings, scheme, COARSE, probation))
-    lift = uplift_of(own)
+    results = evaluated(levels, ratings, scheme, COARSE, probation)
+    own, lift = own_of(results), uplift_of(results)
     if lift is None:
         assert own.band.band == "outstanding"
         return
@@ -90,8 +94,7 @@ def test_the_search_finds_what_trying_every_step_finds(items, total, floor, plac
 
 
 def test_the_first_of_two_decimals_that_brings_the_band_is_named():
-    own = own_of(evaluated(["4", "4", "4"], ["4"] * 7, "government_employee", SETTINGS))
-    lift = uplift_of(own)
+    lift = uplift_of(evaluated(["4", "4", "4"], ["4"] * 7, "government_employee", SETTINGS))
     assert (lift.band.code, lift.missing) == ("very_good", 5)
     first = lift.changes[0]                 # it weighs 32 of 100, so 0.78 of a level lack 0.008 and 0.79 is the first
     assert (first.item.title, first.level, first.total) == ("ตัวชี้วัดสมมติที่ 1", Fraction("4.79"), Fraction("85.06"))
@@ -99,19 +102,20 @@ def test_the_first_of_two_decimals_that_brings_the_band_is_named():
 
 
 def test_the_gap_method_asks_for_the_rating_that_closes_the_gap():
-    own = own_of(evaluated(["4.7", "4.7", "4.7"], ["3", "3", "3", "3", "3", "3", "1"], "government_employee", GAP))
-    lift, last = uplift_of(own), own.components[1].items[-1].title      # 75.2 + 20 × 19 ÷ 21 = 93.30; two points of three more make 95.20
+    results = evaluated(["4.7", "4.7", "4.7"], ["3", "3", "3", "3", "3", "3", "1"], "government_employee", GAP)
+    own, lift = own_of(results), uplift_of(results)
+    last = own.components[1].items[-1].title      # 75.2 + 20 × 19 ÷ 21 = 93.30; two points of three more make 95.20
     assert own.score.total_score == "93.30" and {change.item.title: change.level for change in lift.changes}[last] == 3
 
 
 def test_whoever_is_in_the_highest_band_lacks_nothing():
-    assert uplift_of(own_of(evaluated(["5", "5", "5"], ["5"] * 7, "government_employee", SETTINGS))) is None
+    assert uplift_of(evaluated(["5", "5", "5"], ["5"] * 7, "government_employee", SETTINGS)) is None
 
 
 @pytest.mark.parametrize("level_now", ["5", "4.99"])
 def test_a_full_level_cannot_be_raised(level_now):
-    own = own_of(evaluated([level_now, "1", "1"], ["1"] * 7, "government_employee", SETTINGS))
-    assert all(change.item.level < change.level <= 5 for change in uplift_of(own).changes)
+    lift = uplift_of(evaluated([level_now, "1", "1"], ["1"] * 7, "government_employee", SETTINGS))
+    assert all(change.item.level < change.level <= 5 for change in lift.changes)
 
 
 @pytest.mark.parametrize(("total", "needed"), [("80", [5]), ("79.995", [5]), ("79.9949", []), ("84.99", [Fraction("4.01")])])

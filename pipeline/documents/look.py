@@ -6,13 +6,16 @@ Colours: the Okabe–Ito order of lightness, so that bands stay apart in black-a
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from pipeline.config import BandRule
@@ -43,6 +46,7 @@ def made_on(round_: Round) -> datetime:
 
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+WORDS_KEPT = 1 << 10       # of one macro: units are the many
 NO_UNIT = "ไม่ระบุหน่วย"
 NAME_BYTES = 200          # file systems take 255 (a Thai letter is three); a digest and an ending come behind
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -80,7 +84,24 @@ def templates(autoescape: bool = True) -> Environment:
                             "css_text": css_text, "thai_digits": thai_digits, "without_title": lambda full_name: split_title(full_name)[1]}
     environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS, "heat_colours": HEAT_COLOURS,
                             "full_position": full_position, **_report_script(environment)}
+    environment.globals["words"] = Words(environment.get_template("words.html").module)
     return environment
+
+
+class Words:
+    """The macros of templates/words.html. What one of them says of codes alone is said the same way every time, hence kept."""
+
+    def __init__(self, macros: TemplateModule):
+        self._macros = macros
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        macro = getattr(self._macros, name)
+        kept = lru_cache(WORDS_KEPT)(macro)
+
+        def said(*about: Any) -> str:
+            return kept(*about) if all(type(one) is str for one in about) else macro(*about)
+        setattr(self, name, said)
+        return said
 
 
 def _report_script(environment: Environment) -> dict[str, str]:
@@ -97,8 +118,7 @@ def shown_number(text: str, places: int = 4) -> str:
 
 def points(value: Fraction) -> str:
     """A figure with two decimals: exact where they hold it, else with ≈."""
-    text = rounded_text(value)
-    return text if parse_exact(text) == value else f"≈ {text}"
+    return f"{'' if 100 % value.denominator == 0 else '≈ '}{rounded_text(value)}"
 
 
 def exact_number(value: Fraction) -> str:
@@ -152,9 +172,9 @@ def as_typed(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def words():
+def words() -> Words:
     """The words that pages and workbooks share (templates/words.html), as functions."""
-    return templates(autoescape=False).get_template("words.html").module
+    return templates(autoescape=False).globals["words"]
 
 
 def printed_range(band: BandRule, bands: tuple[BandRule, ...]) -> str:

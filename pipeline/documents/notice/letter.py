@@ -5,9 +5,10 @@ The same letter as workbook and as page; its sentences stand in templates/words.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from pipeline.config import Scheme, Settings
-from pipeline.documents.derivation import Component, Derivation, Item
+from pipeline.documents.derivation import Derivation, Item
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.person.form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
 from pipeline.documents.person.report import Bar, bar_of_components, points_of
@@ -95,24 +96,27 @@ def strengths_and_weaknesses(own: Derivation) -> tuple[tuple[Point, ...], tuple[
     A strength is at least at the standard level and at the person's own average; among the rest whatever lost points
     is to improve, most lost first.
     """
-    items = [(Fraction(won), full, item) for component in own.components for won, full, item in _weighed(component)]
-    average = sum(won for won, _, _ in items) / (sum(full for _, full, _ in items) or 1)
-    strong = [entry for entry in items if entry[0] >= max(STANDARD, average) * entry[1]]
+    items, one = _weighed(own)
+    average = Fraction(sum(won for won, _, _ in items), sum(full for _, full, _ in items) or 1)
+    bar = max(STANDARD, average)
+    strong = [entry for entry in items if entry[0] * bar.denominator >= bar.numerator * entry[1]]
     strengths = sorted(strong, key=lambda entry: -entry[0])[:SHOWN_ITEMS]
-    lost = [entry for entry in items if entry not in strengths and entry[0] < entry[1]]
-    return (tuple(map(_point, strengths)),
-            tuple(map(_point, sorted(lost, key=lambda entry: entry[0] - entry[1])[:SHOWN_ITEMS])))
+    lost = [entry for entry in items if entry[0] < entry[1] and not any(entry is strength for strength in strengths)]
+    return (tuple(_point(*entry, one) for entry in strengths),
+            tuple(_point(*entry, one) for entry in sorted(lost, key=lambda entry: entry[0] - entry[1])[:SHOWN_ITEMS]))
 
 
-def _weighed(component: Component) -> list[tuple[Fraction, Fraction, Item]]:
-    """(points won, points it can bring, item) within the total, of each item that weighs anything."""
-    weighed = zip(points_of(component), component.items, strict=True)
-    return [(won, full, item) for (won, full), item in weighed if full]
+def _weighed(own: Derivation) -> tuple[list[tuple[int, int, Item]], int]:
+    """(points won, points it can bring, item) within the total, of each item that weighs anything; the points in parts that
+    are whole for all of them, and how many of those make one: fractions would be brought together again for every comparison."""
+    weighed = [(won, full, item) for component in own.components
+               for (won, full), item in zip(points_of(component), component.items, strict=True) if full]
+    one = lcm(*(points.denominator for won, full, _ in weighed for points in (won, full)))
+    return [(won.numerator * (one // won.denominator), full.numerator * (one // full.denominator), item) for won, full, item in weighed], one
 
 
-def _point(entry: tuple[Fraction, Fraction, Item]) -> Point:
-    won, full, item = entry
-    return Point(_short(item.title), rounded_text(parse_exact(item.level)), rounded_text(won), rounded_text(full))
+def _point(won: int, full: int, item: Item, one: int) -> Point:
+    return Point(_short(item.title), rounded_text(parse_exact(item.level)), rounded_text(Fraction(won, one)), rounded_text(Fraction(full, one)))
 
 
 def _short(title: str) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.config import BandRule, Scheme
 from pipeline.decisions.uplift import Change, Graded, single_changes
 from pipeline.decisions.weaknesses import next_band, same_matter
-from pipeline.documents.derivation import Component, Derivation, Item, Reading
+from pipeline.documents.derivation import Cell, Component, Derivation, Item
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.scoring.items import FULL_LEVEL, closed_gap_points, level_points
 
@@ -32,9 +32,10 @@ class Line:
     former: Fraction | None = None
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
-        """What was read of the item: its level or its ratings, then its weight."""
-        return *self.item.ratings, self.item.weight
+    def readings(self) -> list[tuple[str | None, str, Cell | None]]:
+        """(number, value, cell) of each rating, '' for the number of a single one; last those of the weight, which has none."""
+        several = len(self.item.ratings) > 1
+        return [*((str(number) if several else "", *rating) for number, rating in enumerate(self.item.ratings, 1)), (None, *self.item.weight)]
 
     @cached_property
     def lost(self) -> Fraction:
@@ -134,11 +135,10 @@ class PersonReport:
 
 def person_report(own: Derivation, before: Derivation | None) -> PersonReport:
     """The report of one person, beside the same person's round before (``derivation_before``)."""
-    now, then = (levels_of(own), levels_of(before)) if before else ({}, {})
-    parts = tuple(Part(component, tuple(_lines(own, component, lambda matter: then.get(matter) if matter in now else None)))
-                  for component in own.components)
+    level_then = _level_then(own, before) if before else lambda *_: None
+    parts = tuple(Part(component, tuple(_lines(own, component, level_then))) for component in own.components)
     return PersonReport(own, parts, former_of(own, before), bar_of_items(own, parts) if own.is_complete else None,
-                        uplift_of(own) if own.is_complete else None)
+                        uplift_of(own, parts) if own.is_complete else None)
 
 
 def former_of(own: Derivation, before: Derivation | None) -> Former | None:
@@ -157,11 +157,20 @@ def levels_of(own: Derivation) -> dict[tuple[str, str], Fraction]:
     return {matter: found[0] for matter, found in levels.items() if len(found) == 1 and matter[1]}
 
 
-def _lines(own: Derivation, component: Component, former_level: Callable[[tuple], Fraction | None]) -> Iterator[Line]:
+def _level_then(own: Derivation, before: Derivation) -> Callable[[str, Item], Fraction | None]:
+    """The level of an item of this component in the round before; None where that had no such item."""
+    now, then = levels_of(own), levels_of(before)
+
+    def level_then(component: str, item: Item) -> Fraction | None:
+        matter = same_matter(component, item.item, item.title)
+        return then.get(matter) if matter in now else None
+    return level_then
+
+
+def _lines(own: Derivation, component: Component, level_then: Callable[[str, Item], Fraction | None]) -> Iterator[Line]:
     figures = points_of(component) if own.is_complete else [(None, None)] * len(component.items)
     for number, (item, (won, full)) in enumerate(zip(component.items, figures, strict=True), 1):
-        matter = same_matter(component.code, item.item, item.title)
-        yield Line(number, item, won, full, former_level(matter))
+        yield Line(number, item, won, full, level_then(component.code, item))
 
 
 def points_of(component: Component) -> list[tuple[Fraction, Fraction]]:
@@ -197,7 +206,7 @@ def _bar(own: Derivation, pieces: list[tuple[str, Fraction, str]]) -> Bar:
 
 # ── what would have lifted the band ──
 
-def uplift_of(own: Derivation) -> Uplift | None:
+def uplift_of(own: Derivation, parts: tuple[Part, ...]) -> Uplift | None:
     """What the next band asks of somebody with a score; None in the highest band.
 
     A committee's total does not follow from the items any more, so no change of one of them is named after it.
@@ -206,19 +215,20 @@ def uplift_of(own: Derivation) -> Uplift | None:
     if above is None:
         return None
     band, missing = above
+    # An item brings at most what it lost; less than a step of rounding may lack, for totals are rounded before they are compared.
+    least = missing - Fraction(1, 10**own.scheme.rounding.places)
+    may_do = [(part.component, line.item) for part in parts for line in part.lines if line.lost > least]
     changes = [] if own.reviewed else single_changes(
-        parse_exact(own.score.total_exact), [item for component in own.components for item in _graded(component, own.scheme)],
+        parse_exact(own.score.total_exact), [_graded(component, item, own.scheme) for component, item in may_do],
         Fraction(band.min), own.scheme.rounding.places)
     return Uplift(band, missing, tuple(changes))
 
 
-def _graded(component: Component, scheme: Scheme) -> Iterator[Graded]:
+def _graded(component: Component, item: Item, scheme: Scheme) -> Graded:
     """A rating has as many decimals as a level (checks.figures); the level of a competency is the mean of its ratings."""
-    share, steps = parse_exact(component.weight_pct) / 100, 10**scheme.achievement.level_places
-    for item in component.items:
-        weight = parse_exact(item.weight.value) * share
-        if component.code == "behaviour" and scheme.behaviour.method == "gap":
-            points = partial(closed_gap_points, weight=weight, expected=parse_exact(item.expected_level))
-        else:
-            points = partial(level_points, weight=weight)
-        yield Graded(item.title, parse_exact(item.level), steps * len(item.ratings), points)
+    weight, share = parse_exact(item.weight.value), parse_exact(component.weight_pct) / 100
+    if component.code == "behaviour" and scheme.behaviour.method == "gap":
+        points = partial(closed_gap_points, weight=weight * share, expected=parse_exact(item.expected_level))
+    else:
+        points = partial(level_points, weight=weight * share)
+    return Graded(item.title, parse_exact(item.level), 10**scheme.achievement.level_places * len(item.ratings), points)
