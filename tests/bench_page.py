@@ -13,6 +13,7 @@ START_ALLOWED = 0.25
 WHY: dict[str, str] = {}
 PROFILES: tuple[str, ...] = ()
 
+FIGURE = re.compile(r"[*\d.,%–]+")
 Rows = Sequence[Sequence[str]]
 
 
@@ -66,12 +67,13 @@ def targets(known: dict) -> Iterator[Target]:
 # ── tables ──
 
 def table(rows: Rows) -> str:
-    """Markdown, its columns aligned so that it can be read on a terminal too; the first row is the heading."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["| " + " | ".join(cell.ljust(width) if not col else cell.rjust(width) for col, (cell, width) in enumerate(zip(row, widths))) + " |"
+    """Markdown, its columns aligned so that it can be read on a terminal too, figures to the right; the first row is the heading."""
+    columns = list(zip(*rows, strict=True))
+    widths, are_figures = [max(map(len, column)) for column in columns], [all(map(FIGURE.fullmatch, column[1:])) for column in columns]
+    lines = ["| " + " | ".join(cell.rjust(width) if is_figure else cell.ljust(width) for cell, width, is_figure in zip(row, widths, are_figures)) + " |"
              for row in rows]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) if not col else "-" * (width + 1) + ":" for col, width in enumerate(widths)) + "|",
-                      *lines[1:]])
+    rule = "|" + "|".join("-" * (width + 1) + (":" if is_figure else "-") for width, is_figure in zip(widths, are_figures)) + "|"
+    return "\n".join([lines[0], rule, *lines[1:]])
 
 
 def race_rows(race: dict) -> Rows:

@@ -5,16 +5,18 @@ import re
 import subprocess
 import sys
 import warnings
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.bench import ENTRANTS, ROUND, ROUND_FOLDER, SCORES, check_totals, of_runs
+from tests import bench
+from tests.bench import ENTRANTS, SCORES, check_totals, of_runs
 from tests.bench_page import page, race_rows, section, table, targets
 from tests.measured import PROC, ROOT, Measured, Peak, measured, resident_kb
-from tests.office import write_office
+from tests.office import write_roster
 
 RIVALS = [entrant for entrant in ENTRANTS if entrant != "ours"]
 PEOPLE = 8
@@ -22,13 +24,21 @@ KIND = {"government_employee": "พนักงานราชการ", "civil
 
 
 @pytest.fixture(scope="module")
-def raced(tmp_path_factory):
-    """(who is expected to score what, entrant → its output folder) of one small office."""
-    home = tmp_path_factory.mktemp("race")
-    expected = write_office(home / "input", PEOPLE, round_=ROUND)
-    for entrant in ENTRANTS:
-        measured(f"tests.rivals.{entrant}", home / "input", home / entrant)
-    return expected, {entrant: home / entrant / ROUND_FOLDER for entrant in ENTRANTS}
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("race")
+
+
+@pytest.fixture(scope="module")
+def figures(home):
+    """What a race of one small office says."""
+    return bench.race(home, PEOPLE, runs=1)
+
+
+@pytest.fixture(scope="module")
+def raced(home, figures):
+    """(who is expected to score what, entrant → its output folder) of that race."""
+    expected = [person.expected() for person in write_roster(home / "again", PEOPLE, round_=bench.ROUND)[2]]
+    return expected, {entrant: home / entrant / "output" / bench.ROUND_FOLDER for entrant in ENTRANTS}
 
 
 def lines(path):
@@ -111,6 +121,20 @@ def test_a_wrong_total_ends_the_race(raced):
         check_totals(folders["floor"] / "scores.csv", swapped)
 
 
+def test_a_race_tells_of_every_entrant_and_of_later_runs(figures):
+    assert set(figures["entrants"]) == set(ENTRANTS)
+    for own in figures["entrants"].values():
+        assert {"start and end", "read", "score", "summary", "workbooks", "pages"} <= set(own["stages"]) and own["cpu"] > 0
+        assert own["total"] == pytest.approx(sum(own["stages"].values()), abs=0.01)
+        assert own["workbook_kb"] > 5 and own["page_kb"] > 20
+    assert set(figures["again"]) == {"nothing changed", "one late file", "all anew (--fresh)", "floor, over its own papers"}
+
+
+def test_a_part_of_none_is_left_out():
+    options = Namespace(sizes=[0, 50], runs=2, people=0, forms=0, raises=10)
+    assert [name for name, _ in bench.parts(options)] == ["start", "disk", "race 50", "raises"]
+
+
 # ── what a run took ──
 
 HOLDS_MEMORY = "import sys, time; held = bytearray(int(sys.argv[1]) * 2**20); held[::4096] = b'x' * len(held[::4096]); {then}"
@@ -172,8 +196,9 @@ def test_a_stage_that_an_entrant_does_not_have_is_a_dash():
     assert ["audit", "0.25", "–"] in race_rows(known)
 
 
-def test_columns_of_a_table_are_as_wide_as_their_widest_cell():
-    assert table([["a", "ms"], ["long", "1.00"]]).splitlines() == ["| a    |   ms |", "|------|-----:|", "| long | 1.00 |"]
+def test_columns_of_a_table_are_as_wide_as_their_widest_cell_and_figures_stand_right():
+    assert table([["a", "ms"], ["long", "12.50"], ["b", "–"]]).splitlines() == [
+        "| a    |    ms |", "|------|------:|", "| long | 12.50 |", "| b    |     – |"]
 
 
 def test_each_target_says_whether_it_holds_and_by_how_much():

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.cache import Cache
-from pipeline.cli_options import cache_of
 from pipeline.config import load_settings
 from pipeline.documents.pages import pages, person_page
 from pipeline.documents.paper import Group
 from pipeline.documents.summary.workbook import summary_workbook
-from pipeline.lock import only_run
+from pipeline.lock import cache_of, only_run
 from pipeline.progress import Watch
 from pipeline.publish import Place, office_papers, person_papers
 from pipeline.results import Results
