@@ -14,12 +14,15 @@ import pytest
 from pipeline.cache import program_stamp
 from pipeline.config import load_settings
 from pipeline.crew import each_done, in_own_process
-from pipeline.faults import ConfigFault, NoCluster, NothingToDo
+from pipeline.faults import ConfigFault, NoCluster, NothingToDo, WorkerLost
+from pipeline.intake import workers
+from pipeline.intake.inbox import list_inbox
 from pipeline.progress import show_fault
+from pipeline.rounds import Round
 from tests.cluster import ROOT, Cluster
 from tests.loop_office import called
 from tests.office import write_office
-from tests.test_country import CONFIG, is_alive, tree, until
+from tests.test_country import CONFIG, SETTINGS, is_alive, tree, until
 
 PEOPLE = {"เขต 1": 4, "เขต 2": 2, "เขต 3": 4, "เขต 4": 2, "ว่าง": 0}
 DONE_BY_NOBODY = "dask://127.0.0.1:9"
@@ -85,6 +88,35 @@ def people_of(output: Path) -> set[str]:
     return {column for lines in rosters for line in lines for column in line.split(",")[:2]}
 
 
+def test_one_offices_workbooks_are_read_by_a_cluster_as_they_are_here(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.intake.workers.BATCH", 3)
+    write_office(tmp_path / "in", 6)
+    (tmp_path / "in" / "2566-1" / "เสีย.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "in" / "2566-1" / "Thumbs.db").touch()
+    (tmp_path / "in" / "2566-1" / "ลิงก์.xlsx").symlink_to(tmp_path / "nowhere")
+    local = called("run", "--input", tmp_path / "in", "--output", tmp_path / "local" / "output")
+    with Cluster(tmp_path / "cluster") as cluster:
+        said = called("run", "--input", os.path.relpath(tmp_path / "in"), "--output", tmp_path / "far" / "output",
+                      "--config", configured(cluster.address, tmp_path))
+    assert said.code == local.code == 1
+    assert apart_from_the_record(tmp_path / "far" / "output") == apart_from_the_record(tmp_path / "local" / "output")
+
+
+def apart_from_the_record(output: Path) -> dict[str, bytes]:
+    """run.json has the digest of the configuration, in which it stands who works."""
+    return {name: content for name, content in tree(output).items() if not name.endswith("run.json")}
+
+
+def test_what_a_clusters_worker_dies_of_is_read_here_and_costs_nobody(tmp_path, monkeypatch):
+    write_office(tmp_path, 2)
+    files = list_inbox(tmp_path / "2566-1")
+    monkeypatch.setattr(workers, "each_done", lambda work, batches, crew: ((batch, WorkerLost("")) for batch in batches))
+    counted = []
+    assert workers.read_by("dask://", files, SETTINGS.limits, Round(2566, 1), lambda: counted.append(1)) == workers.read_inbox(
+        files, SETTINGS.limits, Round(2566, 1), 1, lambda: None)
+    assert len(counted) == len(files)
+
+
 def test_a_lost_scheduler_is_one_sentence_and_the_run_may_be_started_again(offices, locally, tmp_path):
     with Cluster(tmp_path / "cluster", workers=1) as cluster:
         config = configured(cluster.address, tmp_path)
@@ -129,12 +161,12 @@ def test_who_works_is_a_count_or_an_address_and_nothing_else(typed, words, tmp_p
     assert words in str(fault.value)
 
 
-@pytest.mark.parametrize("workers", [0, 3, 256, "dask://10.0.0.5:8786", "dask://cluster.example:1"])
-def test_a_cluster_does_what_can_be_done_anywhere_and_this_machine_the_rest(workers, tmp_path):
+@pytest.mark.parametrize("who", [0, 3, 256, "dask://10.0.0.5:8786", "dask://cluster.example:1"])
+def test_a_cluster_does_what_can_be_done_anywhere_and_this_machine_the_rest(who, tmp_path):
     path = tmp_path / "config.toml"
-    path.write_text(CONFIG.read_text(encoding="utf-8").replace("workers = 0", f"workers = {json.dumps(workers)}"), encoding="utf-8")
+    path.write_text(CONFIG.read_text(encoding="utf-8").replace("workers = 0", f"workers = {json.dumps(who)}"), encoding="utf-8")
     run = load_settings(path).run
-    assert run.crew == (workers or os.cpu_count()) and run.processes == (workers if isinstance(workers, int) and workers else os.cpu_count())
+    assert run.crew == (who or os.cpu_count()) and run.processes == (who if isinstance(who, int) and who else os.cpu_count())
 
 
 # ── a task in a process of its own ──
