@@ -74,7 +74,7 @@ def _by_cluster(work: Work, tasks: Iterable[Any], address: str) -> Done:
         # In bytes, for dask's logs say what a failed task was given.
         pending = [(client.submit(in_own_process, _packed(work, task), pure=False), task) for task in tasks]
         task_of = {future.key: task for future, task in pending}
-        for future in finished([future for future, _ in pending]):
+        for future in finished([future for future, _ in pending], loop=client.loop):
             fault = future.exception()
             if fault and not isinstance(fault, killed):
                 raise NoCluster(NO_PROGRAM) from fault

@@ -67,7 +67,7 @@ def evaluate_round(round_: Round, settings: Settings, place: Place, watch: Watch
     """
     files = list_round(place.input, round_)
     with watch.stage("read", "อ่านไฟล์", len(files)) as one_done:
-        readings = read_changed(files, settings.limits, round_, settings.run.processes, place.cache, one_done)
+        readings = read_changed(files, settings.limits, round_, settings.run.crew, place.cache, one_done)
     with watch.stage("score", "ตรวจและคิดคะแนน", len(files)):
         received = receive(readings, round_)
         if received.people.empty:

@@ -16,7 +16,8 @@ from tests.test_house import MODULES, nodes
 from tests.test_setup import EXCLUDED, PROJECT, ROOT, locked, make, needs_make
 from tests.trust_figures import record
 
-OURS = {"dependencies": PROJECT["dependencies"]} | PROJECT["optional-dependencies"]
+EXTRAS = PROJECT["optional-dependencies"]
+OURS = {"dependencies": PROJECT["dependencies"]} | EXTRAS
 NAMES = [canonicalize_name(Requirement(line).name) for lines in OURS.values() for line in lines]
 REASON_SHORTEST = 5
 
@@ -29,7 +30,7 @@ def test_every_dependency_has_its_reason_beside_it_or_says_what_it_is_in_its_nam
         [stands] = [line for line in lines if line.strip().startswith(f'"{wanted}",')]
         _, _, reason = stands.partition("# ")
         assert len(reason) >= REASON_SHORTEST, wanted
-    record(10, dependencies=len(PROJECT["dependencies"]), of_tests_and_encryption=len(NAMES) - len(PROJECT["dependencies"]))
+    record(10, dependencies=len(PROJECT["dependencies"]), of_tests_and_extras=len(NAMES) - len(PROJECT["dependencies"]))
 
 
 def test_the_lock_holds_nothing_that_none_of_ours_needs():
@@ -53,11 +54,11 @@ def needs_of(name: str) -> list[str]:
 
 def test_what_runs_imports_only_what_is_listed_for_running():
     """The product's own imports, against the list: what only tests need is not there to be imported by it."""
-    listed = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["encrypt"])}
+    listed = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *EXTRAS["encrypt"], *EXTRAS["cluster"])}
     found = [node for module in MODULES for node in nodes(module, ast.ImportFrom, ast.Import)]
     names = {name for node in found for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])}
     imported = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"pipeline"}
-    of_package = {"python_calamine": "python-calamine", "msoffcrypto": "msoffcrypto-tool", "markupsafe": "jinja2"}
+    of_package = {"python_calamine": "python-calamine", "msoffcrypto": "msoffcrypto-tool", "markupsafe": "jinja2", "pydantic_core": "pydantic", "dask": "distributed"}
     assert {canonicalize_name(of_package.get(name, name)) for name in imported} <= listed
 
 
@@ -75,6 +76,7 @@ def test_without_a_network_the_check_for_known_vulnerabilities_says_so_in_one_se
 def home(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     write_office(folder / "input", 3, round_="2566/1")
+    shutil.copytree(folder / "input", folder / "offices" / "เขต 1")
     shutil.copy(ROOT / "config.toml", folder)
     return folder
 
@@ -91,7 +93,8 @@ def test_from_the_blank_form_to_the_sealed_round_nothing_reaches_for_the_network
     place = ["--round", "2566/1", "--input", home / "input", "--output", home / "output", "--config", home / "config.toml"]
     results = home / "output" / "2566-1"
     commands = [["forms", *place], ["run", *place], ["explain", "", *place], ["compare", results, results, "--config", home / "config.toml",
-                "--output", home / "changes"], ["packages", *place], ["seal", *place], ["verify", home / "sealed" / "2566-1.zip"]]
+                "--output", home / "changes"], ["run-all", "--round", "2566/1", "--input", home / "offices", "--output", home / "country",
+                "--config", home / "config.toml"], ["packages", *place], ["seal", *place], ["verify", home / "sealed" / "2566-1.zip"]]
     for command in commands:
         if command[0] == "explain":
             command[1] = (results / "audit" / "50_scores.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]

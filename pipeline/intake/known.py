@@ -14,7 +14,7 @@ from pipeline.config_office import Limits
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.workbook import Reading
-from pipeline.intake.workers import read_inbox
+from pipeline.intake.workers import read_by
 from pipeline.rounds import Round
 
 KIND = "reading"
@@ -27,12 +27,12 @@ def _form() -> TypeAdapter:
     return TypeAdapter(Reading)
 
 
-def read_changed(files: list[InboxFile], limits: Limits, round_: Round, workers: int, kept: Cache, on_read: Callable[[], None]) -> list[Reading]:
+def read_changed(files: list[InboxFile], limits: Limits, round_: Round, crew: int | str, kept: Cache, on_read: Callable[[], None]) -> list[Reading]:
     """What every file says, in the order of the list; read are only those of which it is not known. ``on_read`` is called after each."""
     known = find_known(files, limits, round_, kept)
     for _ in known:
         on_read()
-    read = read_inbox([file for file in files if file.file_name not in known], limits, round_, workers, on_read)
+    read = read_by(crew, [file for file in files if file.file_name not in known], limits, round_, on_read)
     keep_read(read, limits, round_, kept)
     known |= {reading.file_name: reading for reading in read}
     return [known[file.file_name] for file in files]

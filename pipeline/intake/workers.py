@@ -1,12 +1,17 @@
 """Workbooks are read in worker processes with limits, so that one can die without the run noticing more than a finding."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Overtime
+from dataclasses import replace
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config_office import Limits
+from pipeline.crew import each_done
+from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
@@ -15,6 +20,31 @@ from pipeline.rounds import Round
 
 # Who ran out of time alone gets this many times the limit (issue 3).
 PATIENCE = 10
+# Files that a worker of a cluster reads at once, for it starts a process of its own each time.
+BATCH = 100
+
+
+def read_by(crew: int | str, files: list[InboxFile], limits: Limits, round_: Round, on_read: Callable[[], None]) -> list[Reading]:
+    """As ``read_inbox``, by so many processes or, batch by batch, by the cluster at this address; a batch of which its process has
+    died is read here. Raises NoCluster."""
+    if isinstance(crew, int):
+        return read_inbox(files, limits, round_, crew, on_read)
+    found = [replace(file, path=os.path.abspath(file.path)) for file in files]
+    batches = [found[first:first + BATCH] for first in range(0, len(found), BATCH)]
+    read: dict[str, Reading] = {}
+    for batch, said in each_done(partial(_read_batch, limits=limits, round_=round_), batches, crew):
+        if isinstance(said, WorkerLost):
+            said = _read_batch(batch, limits, round_)
+        elif isinstance(said, BaseException):
+            raise said
+        read |= {reading.file_name: reading for reading in said}
+        for _ in batch:
+            on_read()
+    return [read[file.file_name] for file in files]
+
+
+def _read_batch(batch: list[InboxFile], limits: Limits, round_: Round) -> list[Reading]:
+    return read_inbox(batch, limits, round_, 1, lambda: None)
 
 
 def read_inbox(files: list[InboxFile], limits: Limits, round_: Round, workers: int,
