@@ -1,0 +1,111 @@
+"""A second run does again only what has changed, and gives the bytes that a first one would."""
+
+import json
+import shutil
+
+import pytest
+
+from pipeline import paperwork
+from pipeline.cache import Cache
+from pipeline.config import load_settings
+from pipeline.intake import known
+from pipeline.progress import Watch
+from pipeline.publish import Place
+from pipeline.rounds import Round
+from pipeline.run import run
+from tests.office import write_office
+from tests.sample_results import CONFIG
+
+ROUND, BEFORE = Round(2566, 1), Round(2565, 2)
+PEOPLE = 6
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    """The inbox of a small office, this round and the one before."""
+    home = tmp_path_factory.mktemp("sent")
+    for round_ in (BEFORE, ROUND):
+        write_office(home, PEOPLE, round_=str(round_))
+    return home
+
+
+@pytest.fixture(scope="module")
+def plain(sent, tmp_path_factory):
+    """What one process makes of it that knows of nothing before."""
+    return tree(ran(sent, tmp_path_factory.mktemp("plain"), workers=1).output)
+
+
+def ran(inbox, home, workers=1, fresh=False, config=CONFIG, seen=None, monkeypatch=None):
+    """The place of a run with the cache of ``home``; ``seen`` learns what was read and what was made."""
+    settings = load_settings(config)
+    settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})
+    if seen is not None:
+        read, made = known.read_by, paperwork.made
+        monkeypatch.setattr(known, "read_by", lambda crew, files, *how: (seen.extend(file.file_name for file in files), read(crew, files, *how))[1])
+        monkeypatch.setattr(paperwork, "made", lambda batches, workers: (
+            seen.extend(paper.name for batch in batches for paper in batch), made(batches, workers))[1])
+    with Cache(home / "cache.sqlite", fresh) as cache:
+        place = Place(inbox, home / "output", config, cache)
+        run(ROUND, settings, place, Watch(quiet=True))
+    return place
+
+
+def tree(folder):
+    """Path → content of every file, of run.json without its times."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    record = json.loads(found[f"{ROUND.folder}/run.json"])
+    return found | {f"{ROUND.folder}/run.json": {name: value for name, value in record.items() if name != "times"}}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_cached_fresh_parallel_and_serial_runs_give_the_same_bytes(workers, sent, plain, tmp_path):
+    for fresh in (False, False, True):
+        assert tree(ran(sent, tmp_path, workers, fresh).output) == plain
+
+
+def test_a_second_run_with_nothing_changed_reads_no_workbook_and_makes_no_paper(sent, plain, tmp_path, monkeypatch):
+    ran(sent, tmp_path)
+    before = {path: path.stat().st_ino for path in (tmp_path / "output").rglob("*") if path.is_file() and path.name != "run.json"}
+    seen = []
+    ran(sent, tmp_path, seen=seen, monkeypatch=monkeypatch)
+    assert seen == []
+    assert {path: path.stat().st_ino for path in before} == before          # none was written again
+
+
+def test_a_late_file_is_read_alone_and_nobody_elses_papers_are_made_again(sent, tmp_path, monkeypatch):
+    inbox = tmp_path / "inbox"
+    shutil.copytree(sent, inbox)
+    late, *others = sorted((inbox / ROUND.folder).glob("*/*.xlsx"))
+    late.rename(tmp_path / "late.xlsx")
+    ran(inbox, tmp_path)
+    (tmp_path / "late.xlsx").rename(late)
+    seen = []
+    place = ran(inbox, tmp_path, seen=seen, monkeypatch=monkeypatch)
+    assert [name for name in seen if name in {path.relative_to(inbox / ROUND.folder).as_posix() for path in (late, *others)}] == [
+        late.relative_to(inbox / ROUND.folder).as_posix()]
+    assert tree(place.output) == tree(ran(inbox, tmp_path / "fresh").output)
+    whose = {name.rpartition("/")[2].partition(".")[0] for name in seen if name.startswith(("people/", "letters/"))}
+    ranked_beside = {name for name in seen if name.startswith("people/") and name.endswith(".html")}
+    assert len(whose) < PEOPLE or ranked_beside == whose, seen
+
+
+@pytest.mark.parametrize("changed", ["[office]\nname = ", "few_below = ", "min = 95"])
+def test_other_settings_are_another_basis_of_every_paper_they_stand_in(changed, sent, tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
+    ran(sent, tmp_path, config=config)
+    text = config.read_text(encoding="utf-8")
+    assert changed in text
+    other = {"[office]\nname = ": '[office]\nname = "สำนักงานอื่น"\nx = ', "few_below = ": "few_below = 6 # ", "min = 95": "min = 96"}[changed]
+    config.write_text(text.replace(changed, other, 1).replace('\nx = "', '\n# "'), encoding="utf-8")
+    assert tree(ran(sent, tmp_path, config=config).output) == tree(ran(sent, tmp_path / "fresh", config=config).output)
+
+
+def test_a_damaged_cache_costs_only_time(sent, plain, tmp_path):
+    ran(sent, tmp_path)
+    content = bytearray((tmp_path / "cache.sqlite").read_bytes())
+    content[len(content) // 3:len(content) // 2] = bytes(len(content) // 2 - len(content) // 3)
+    (tmp_path / "cache.sqlite").write_bytes(content)
+    assert tree(ran(sent, tmp_path).output) == plain
+    (tmp_path / "cache.sqlite").write_bytes(b"\xff" * 5000)
+    assert tree(ran(sent, tmp_path).output) == plain
