@@ -102,14 +102,14 @@ def person_papers(results: Results, former: Results | None) -> Iterator[Paper]:
     """The summary form of everybody whose rules are known."""
     for own in derivations(results).by_person.values():
         if own.person.scheme:
-            yield Paper(person_workbook_name(own.person), person_workbook, (own, derivation_before(own, former), results.terms))
+            yield Paper(person_workbook_name(own.person), person_workbook, (own.unranked, derivation_before(own, former), results.terms))
 
 
 def notice_papers(results: Results) -> Iterator[Paper]:
     """The letter to everybody with a result, and the units' registers."""
     for own in derivations(results).by_person.values():
         if own.is_complete:
-            yield Paper(letter_name(own.person), letter_workbook, (own, results.terms))
+            yield Paper(letter_name(own.person), letter_workbook, (own.unranked, results.terms))
     yield from registers(results)
 
 

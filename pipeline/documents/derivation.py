@@ -6,7 +6,7 @@ The person's page and ``python -m pipeline explain`` tell the same story from he
 import io
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
@@ -101,6 +101,11 @@ class Derivation:
     reviewed: Row | None
     two_rounds: Row | None = None
     remarks: tuple[tuple[Row, Cell], ...] = ()
+
+    @cached_property
+    def unranked(self) -> "Derivation":
+        """The same without the place among others: what does not tell it stays as it is when somebody's late file moves it."""
+        return replace(self, rank=None, ranked_in_scheme=0, ranked_in_unit=0)
 
     @property
     def is_complete(self) -> bool:

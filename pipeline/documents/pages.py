@@ -166,7 +166,7 @@ def pages(results: Results, former: Results | None = None, returned: Mapping[str
     for own in grouped(results).everybody.people:
         yield Paper(person_page_name(own.person), person_page, (own, derivation_before(own, former), results.terms))
         if own.is_complete:
-            yield Paper(letter_name(own.person, ".html"), letter_page, (own, results.terms))
+            yield Paper(letter_name(own.person, ".html"), letter_page, (own.unranked, results.terms))
 
 
 def office_page(results: Results, former: Results | None = None) -> str:
