@@ -8,13 +8,18 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.config import BandRule
-from pipeline.exact import exact_text, rounded_text
+from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.scoring.bands import band_of
 
 FULL = 100                    # of a score, and of a chart in percent
 STEP = 10                     # an axis begins and ends on tens
 LOW_STACK = 3                 # of fewer people in one point the stack does not fill the chart
 SEPARATE_TO = 16              # up to this height of the tallest stack each person is a block of his own
+
+
+def mean_of(counts: Mapping[str, int]) -> Fraction:
+    """The mean of exact texts that come so many times: of many people few have figures of their own."""
+    return sum((parse_exact(text) * count for text, count in counts.items()), Fraction(0)) / sum(counts.values())
 
 
 class Part(NamedTuple):
@@ -110,13 +115,14 @@ class Histogram:
     @property
     def blocks(self) -> list[Block]:
         """What is drawn. As long as the stacks are low, everybody is a block of his own."""
-        scale = max(self.tallest, LOW_STACK)
+        scale, width = max(self.tallest, LOW_STACK), rounded_text(Fraction(FULL, FULL - self.axis.low))
+        of_scale = [rounded_text(Fraction(FULL * people, scale)) for people in range(scale + 1)]
         drawn = []
         for point, bands in self.points.items():
+            left = self.axis.place(Fraction(point))
             sizes = [(band.code, 1) for band in bands] if self.is_separate else [*Counter(band.code for band in bands).items()]
             below = 0
             for code, size in sizes:
                 below += size
-                drawn.append(Block(code, self.axis.place(Fraction(point)), rounded_text(Fraction(FULL, FULL - self.axis.low)),
-                                   rounded_text(FULL - Fraction(FULL * below, scale)), rounded_text(Fraction(FULL * size, scale))))
+                drawn.append(Block(code, left, width, of_scale[scale - below], of_scale[size]))
         return drawn

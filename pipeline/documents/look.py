@@ -47,6 +47,8 @@ def made_on(round_: Round) -> datetime:
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 WORDS_KEPT = 1 << 10       # of one macro: units are the many
+DAYS_KEPT = 1 << 10        # of a round and its surroundings
+NAMES_KEPT = 1 << 12       # of units, which come again with each of their people
 NO_UNIT = "ไม่ระบุหน่วย"
 NAME_BYTES = 200          # file systems take 255 (a Thai letter is three); a digest and an ending come behind
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -56,6 +58,7 @@ PART_OF_A_PAGE = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>|&#?\w+;|[\w.@/-]
 WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
+@lru_cache(NAMES_KEPT)
 def safe_name(text: str) -> str:
     """``text`` as a file or folder name that Windows, macOS and Linux all take; '' is ไม่ระบุหน่วย.
 
@@ -82,7 +85,8 @@ def templates(autoescape: bool = True) -> Environment:
     environment.filters |= {"number": shown_number, "exact": exact_number, "points": points, "equals": equals, "as_typed": as_typed, "two_places": two_places,
                             "day": day, "money": money, "short_day": short_day, "long_day": thai_date,
                             "css_text": css_text, "thai_digits": thai_digits, "without_title": lambda full_name: split_title(full_name)[1]}
-    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS, "heat_colours": HEAT_COLOURS,
+    environment.globals |= {"page_fonts": ", ".join(PAGE_FONTS), "band_colours": BAND_COLOURS,
+                            "band_height": {band: height for height, band in enumerate(reversed(BAND_COLOURS), 1)}, "heat_colours": HEAT_COLOURS,
                             "full_position": full_position, **_report_script(environment)}
     environment.globals["words"] = Words(environment.get_template("words.html").module)
     return environment
@@ -141,11 +145,13 @@ def money(baht: str) -> str:
     return f"{Decimal(baht):,}" if baht else ""
 
 
+@lru_cache(DAYS_KEPT)
 def day(iso: str) -> str:
     """An ISO date as official papers write it; '' stays ''."""
     return thai_date(date.fromisoformat(iso)) if iso else ""
 
 
+@lru_cache(DAYS_KEPT)
 def short_day(iso: str) -> str:
     """An ISO date for a narrow column: ``5 เม.ย. 2566``."""
     return short_thai_date(date.fromisoformat(iso))

@@ -17,7 +17,7 @@ from pipeline.config import BandRule, Scheme
 from pipeline.documents.chart_shapes import parts
 from pipeline.documents.derivation import Cell, Derivation, Row, citer, derivations, once_per_results, worst_first
 from pipeline.documents.findings.units import told_to_units
-from pipeline.documents.look import full_position, safe_name, templates, with_thai_digits
+from pipeline.documents.look import NAMES_KEPT, full_position, safe_name, templates, with_thai_digits
 from pipeline.documents.notice.letter import letter_name, letter_of
 from pipeline.documents.notice.register import register_name
 from pipeline.documents.office.charts import scheme_charts
@@ -241,7 +241,9 @@ def _from_depth(terms: Terms) -> Callable[[int], dict[str, Any]]:
     return given
 
 
-@lru_cache(1 << 12)
 def quoted(name: str) -> str:
-    """The name of a paper as a link writes it; those of units come again with every person."""
-    return quote(name)
+    """The name of a paper as a link writes it, folder by folder: those of units come again with each of their people."""
+    return "/".join(map(_quoted, name.split("/")))
+
+
+_quoted = lru_cache(NAMES_KEPT)(quote)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipeline.checks.plans import people_with_plan
+from pipeline.decisions.due_process import REFUSED
 from pipeline.decisions.plan_outcomes import form_files
 from pipeline.decisions.weaknesses import people_to_plan
 from pipeline.documents.derivation import Derivation, Row, derivations, once_per_results
@@ -19,6 +20,15 @@ from pipeline.thai import dictionary_key, name_order
 # Who takes the step, in the field's own words (words.html has their names).
 OWED_BY = {"agreed": "evaluator", "monitored": "evaluator", "evaluated": "evaluator", "reviewed": "committee",
            "notified": "evaluator", "acknowledged": "person", "planned": "unit"}
+DATED = tuple(step for step in OWED_BY if step != "planned")
+
+
+class StepTaken(NamedTuple):
+    """The day of a step ('' where it is missing), whether the person then refused to sign, whether it is dated before an earlier one."""
+
+    day: str
+    is_refused: bool
+    is_out_of_order: bool
 
 
 class PersonSteps(NamedTuple):
@@ -27,6 +37,12 @@ class PersonSteps(NamedTuple):
     person: Row
     line: Row
     out_of_order: tuple[str, ...]
+
+    @property
+    def dated(self) -> list[StepTaken]:
+        """The steps that have a day, in the order of ``OWED_BY``."""
+        said = [(step, getattr(self.line, step)) for step in DATED]
+        return [StepTaken(day.removeprefix(REFUSED), day.startswith(REFUSED), step in self.out_of_order) for step, day in said]
 
 
 class UnitSteps(NamedTuple):
@@ -94,6 +110,15 @@ def returned_to(people: tuple[Derivation, ...], results: Results, returned: Mapp
     """
     own_of = {own.person.person_id: own for own in people}
     told = told_to_units(results)
-    named = {row.file_name for own in people for row, _ in own.findings if row.finding_no in told}
-    return [ReturnedFile(own_of[file.person_id], file.file_name, returned[file.file_name]) for file in rows_of(results.files)
-            if file.person_id in own_of and file.file_name in named and file.file_name in returned]
+    named = {row.file_name for own in people for row, _ in own.findings if row.finding_no in told and row.file_name in returned}
+    files = sorted((place, file_name, person_id) for person_id in own_of for place, file_name in _sent(results).get(person_id, ()))
+    return [ReturnedFile(own_of[person_id], file_name, returned[file_name]) for _, file_name, person_id in files if file_name in named]
+
+
+@once_per_results
+def _sent(results: Results) -> dict[str, list[tuple[int, str]]]:
+    """person_id → the person's files, each with its place in 00_files."""
+    sent: dict[str, list[tuple[int, str]]] = {}
+    for place, (person_id, file_name) in enumerate(zip(results.files["person_id"], results.files["file_name"], strict=True)):
+        sent.setdefault(person_id, []).append((place, file_name))
+    return sent

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.config import Scheme
 from pipeline.decisions.review import as_reviewed
-from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of
+from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of, mean_of
 from pipeline.documents.derivation import Derivation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
@@ -229,10 +229,10 @@ def heat_map(results: Results, scheme: Scheme, complete: Sequence[Derivation], f
     """The mean level of each competency in 40_item_scores: of the office, of each unit with enough people, of the others together."""
     ids = {own.person.person_id for own in complete}
     rows = rows_of(results.item_scores[results.item_scores["component"] == "behaviour"])
-    levels: dict[str, dict[str, Fraction]] = {}
+    levels: dict[str, dict[str, str]] = {}
     for row in rows:
         if row.person_id in ids:
-            levels.setdefault(row.person_id, {})[row.item] = parse_exact(row.level)
+            levels.setdefault(row.person_id, {})[row.item] = row.level
     rated = {code for own in levels.values() for code in own}
     names = {rule.code: rule.name_th for rule in scheme.competencies if rule.code in rated}
 
@@ -246,9 +246,10 @@ def heat_map(results: Results, scheme: Scheme, complete: Sequence[Derivation], f
     return HeatMap(names, tuple(map(row_of, (office, *units) if enough else (office,))))
 
 
-def _heat_cell(code: str, people: Sequence[Mapping[str, Fraction]], few_below: int) -> HeatCell:
-    levels = [own[code] for own in people if code in own]
-    if len(levels) < few_below:
-        return HeatCell(len(levels))
-    mean = sum(levels, Fraction(0)) / len(levels)
-    return HeatCell(len(levels), rounded_text(mean), rounded_text(mean * FULL / 5), min(7, int((mean - 1) * 2)), mean < STANDARD_LEVEL)
+def _heat_cell(code: str, people: Sequence[Mapping[str, str]], few_below: int) -> HeatCell:
+    levels = Counter(own[code] for own in people if code in own)
+    count = levels.total()
+    if count < few_below:
+        return HeatCell(count)
+    mean = mean_of(levels)
+    return HeatCell(count, rounded_text(mean), rounded_text(mean * FULL / 5), min(7, int((mean - 1) * 2)), mean < STANDARD_LEVEL)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pipeline.config import Scheme
-from pipeline.documents.chart_shapes import FULL
+from pipeline.documents.chart_shapes import FULL, mean_of
 from pipeline.documents.derivation import Derivation, Row, derivations
 from pipeline.documents.office.charts import STANDARD_LEVEL
 from pipeline.documents.opinion import people_below
@@ -98,11 +98,11 @@ def _missed(lines: Iterable[Row], text_of, few_below: int) -> list[Missed]:
         together.setdefault(PUNCTUATION.sub("", fold(text_of(line))), []).append(line)
     found = []
     for own in together.values():
-        levels = [parse_exact(line.attained_level) for line in own]
-        below = sum(level < STANDARD_LEVEL for level in levels)
+        levels = Counter(line.attained_level for line in own)
+        below = sum(count for level, count in levels.items() if parse_exact(level) < STANDARD_LEVEL)
         people = len({line.person_id for line in own})
         concluded = ("", "") if people < few_below else (
-            rounded_text(Fraction(FULL * below, len(own)), 1), rounded_text(sum(levels, Fraction(0)) / len(levels)))
+            rounded_text(Fraction(FULL * below, len(own)), 1), rounded_text(mean_of(levels)))
         found.append(Missed(text_of(own[0]), people, len(own), below, *concluded))
     return sorted(found, key=lambda one: (not one.name, dictionary_key(one.name)))
 

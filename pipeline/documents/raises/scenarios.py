@@ -202,7 +202,7 @@ def draw_units(book: Book, place: Place) -> None:
 def unit_row(place: Place, unit: str, row: int) -> list[Content]:
     """One unit. EXACT, because SUMIF takes * and = in a unit's name for commands."""
     here = f"EXACT({place.area(UNIT_COL)},{xl_rowcol_to_cell(row, 0, col_abs=True)})"
-    cells: list[Content] = [unit or NO_UNIT, Formula(f"=SUMPRODUCT(--{here})", sum(one.person.unit == unit for one in place.of.eligible))]
+    cells: list[Content] = [unit or NO_UNIT, Formula(f"=SUMPRODUCT(--{here})", len(place.of.by_unit[unit]))]
     for sharing in place.of.allocated:
         has = place.of.of_unit(sharing, unit).satang
         together = "+".join(f"SUMPRODUCT({here}*{place.of_sharing(sharing, what)})" for what in (1, 2))

@@ -6,6 +6,7 @@ maximum goes on as special compensation.
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -83,10 +84,16 @@ class SchemeRaises:
         reach = self.scheme.band(self.scheme.raises.reach).min
         return tuple(band for band in self.scheme.bands if band.min >= reach)
 
-    @property
-    def units(self) -> list[str]:
-        """The units of the eligible, in dictionary order."""
-        return sorted({one.person.unit for one in self.eligible}, key=dictionary_key)
+    @cached_property
+    def by_band(self) -> dict[str, list[Raised]]:
+        """band → the eligible who have reached it."""
+        return _grouped(self.eligible, lambda one: one.pay.band)
+
+    @cached_property
+    def by_unit(self) -> dict[str, list[Raised]]:
+        """unit → its eligible people, the units in dictionary order."""
+        units = _grouped(self.eligible, lambda one: one.person.unit)
+        return {unit: units[unit] for unit in sorted(units, key=dictionary_key)}
 
     @cached_property
     def moved(self) -> dict[str, dict[str, int]]:
@@ -94,6 +101,11 @@ class SchemeRaises:
         counts = self.chosen.has
         return {sharing.name: {person_id: has - counts[person_id] for person_id, has in sharing.has.items() if person_id in counts}
                 for sharing in self.sharings}
+
+    @property
+    def units(self) -> list[str]:
+        """The units of the eligible, in dictionary order."""
+        return list(self.by_unit)
 
     def balance(self, sharing: Sharing) -> Balance:
         """The scenario against the one that counts, over whoever has both."""
@@ -103,11 +115,11 @@ class SchemeRaises:
 
     def of_band(self, sharing: Sharing, band: BandRule) -> Slice:
         """What one band has in the scenario."""
-        return _slice(sharing, [one for one in self.eligible if one.pay.band == band.code])
+        return _slice(sharing, self.by_band.get(band.code, []))
 
     def of_unit(self, sharing: Sharing, unit: str) -> Slice:
         """What one unit has in the scenario."""
-        return _slice(sharing, [one for one in self.eligible if one.person.unit == unit])
+        return _slice(sharing, self.by_unit[unit])
 
     @property
     def why_without(self) -> list[tuple[str, int]]:
@@ -119,6 +131,13 @@ class SchemeRaises:
     def not_asked(self) -> list[tuple[str, int]]:
         """(condition, eligible people of whom the roster has nothing about it)."""
         return sorted(Counter(name for one in self.eligible for name in one.pay.note.split(" · ") if name).items())
+
+
+def _grouped(people: Iterable[Raised], key: Callable[[Raised], str]) -> dict[str, list[Raised]]:
+    groups: dict[str, list[Raised]] = {}
+    for one in people:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
 def _slice(sharing: Sharing, people: list[Raised]) -> Slice:
