@@ -16,7 +16,7 @@ endef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: all setup test forms pdf seal packages purge bench docs pictures audit-deps trust clean help
+.PHONY: all setup test all-offices forms pdf seal packages purge bench cluster-demo scale docs pictures audit-deps trust clean help
 .NOTPARALLEL:
 .DEFAULT_GOAL := all
 
@@ -35,6 +35,10 @@ setup: $(READY) ## create .venv from the locked versions, run nothing | ติ�
 
 test: $(READY) ## set up on first use, then run all tests | ทดสอบโปรแกรมทั้งหมด
 	@$(VENV) -m pytest -n auto --dist loadfile
+
+all-offices: $(READY) ## run every office of INPUT=offices, and one overview | ประมวลผลทุกสำนักงานในโฟลเดอร์เดียว
+	@$(VENV) -m pipeline run-all $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
+	    $${OUTPUT:+--output "$$OUTPUT"} $${CONFIG:+--config "$$CONFIG"} $${FRESH:+--fresh}
 
 forms: $(READY) ## write the round's blank forms (CARRY_OVER=2565/2) | ออกแบบประเมินเปล่าจากทะเบียนบุคลากร
 	@$(VENV) -m pipeline forms $${ROUND:+--round "$$ROUND"} $${INPUT:+--input "$$INPUT"} \
@@ -59,6 +63,12 @@ bench: $(READY) ## race plain scripts: SIZES="200 2000" RUNS=3 PEOPLE=200 | จ�
 	@$(VENV) -m tests.bench $${SIZES:+--sizes $$SIZES} $${RUNS:+--runs "$$RUNS"} $${PEOPLE:+--people "$$PEOPLE"} \
 	    $${FORMS:+--forms "$$FORMS"} $${RAISES:+--raises "$$RAISES"}
 
+cluster-demo: $(READY) ## a cluster here, a worker killed, the same bytes | สาธิตคลัสเตอร์บนเครื่องเดียว
+	@$(VENV) -m tests.cluster_demo $${OFFICES:+--offices "$$OFFICES"} $${PEOPLE:+--people "$$PEOPLE"}
+
+scale: $(READY) ## run a country of OFFICES=250 PEOPLE=400 | วัดทั้งประเทศ เขียน docs/scale.md (ใช้เวลาและดิสก์มาก)
+	@$(VENV) -m tests.country $${OFFICES:+--offices "$$OFFICES"} $${PEOPLE:+--people "$$PEOPLE"}
+
 docs: $(READY) ## write docs/tables.md from pipeline/tables.py | สร้างคำอธิบายตารางใหม่
 	@$(VENV) -m pipeline.tables > docs/tables.md.new && mv docs/tables.md.new docs/tables.md
 
@@ -80,8 +90,8 @@ clean: ## remove output/, pdf/ and what tests leave, nothing else | ลบผล
 
 help: ## show this list | แสดงรายการนี้
 	@awk -F ' *## | \\| ' \
-	    '/^## /             { printf "%-74s%s\n", $$2, $$3 } \
-	     /^[a-z-]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-12s%-57s%s\n", $$1, $$2, $$3 }' Makefile
+	    '/^## /             { printf "%-75s%s\n", $$2, $$3 } \
+	     /^[a-z-]+:.* ## /   { sub(/:.*/, "", $$1); printf "make %-13s%-57s%s\n", $$1, $$2, $$3 }' Makefile
 
 # Started over whenever the lock is newer or a former set-up was interrupted: the stamp is written last.
 $(READY): requirements.lock
