@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
+from itertools import repeat
 from math import isfinite
 from typing import NamedTuple
 
@@ -101,8 +102,10 @@ class Sheet:
 
     def put_line(self, row: int, contents: Sequence[Content], looks: Sequence[dict]) -> None:
         """A row of cells from the first column on."""
-        numbers = map(self._number_of, looks)
-        self.places += [(row, col, row, col, number) for col, (number, _) in enumerate(zip(numbers, contents, strict=True))]
+        cols = range(len(looks))
+        if len(contents) != len(looks):
+            raise ValueError(f"{len(contents)} cells for {len(looks)} columns of {self.name}")
+        self.places += zip(repeat(row), cols, repeat(row), cols, map(self._number_of, looks))
         self.contents += map(stored, contents)
 
     def set_column(self, first: int, last: int, width: float) -> None:

@@ -37,9 +37,8 @@ SHEET_SLOT = re.compile('(?<=<dimension ref=")(?P<area>[^"]*)|(?P<rows><sheetDat
                         "|(?<=<oddHeader>)(?P<header>[^<]*)|(?<=<oddFooter>)(?P<footer>[^<]*)", re.DOTALL)
 STYLE = re.compile('<c r="A[0-9]+" s="([0-9]+)"')
 LAST_FILTERED = re.compile(r"(?<=\$)[0-9]+(?=</definedName>)")
-ESCAPE_LIKE, CONTROL = re.compile("(_x[0-9a-fA-F]{4}_)"), re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-EDGE_SPACE = re.compile(r"^\s|\s$")
-SPECIAL = re.compile("[&<>]|" + "|".join(rule.pattern for rule in (ESCAPE_LIKE, CONTROL, EDGE_SPACE)))
+ESCAPED, CODE_LIKE = re.compile("[&<>_]"), re.compile("(_x[0-9a-fA-F]{4}_)")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class SheetShape(NamedTuple):
@@ -97,26 +96,24 @@ def filled(drawing: Drawing) -> bytes:
 
 def _values(sheet: Sheet, strings: dict[str, int]) -> list[str]:
     """What is filled in: of each row its height, of each cell all behind its look, header and footer."""
-    return [*map(_height, sheet.heights.values()), *[_cell(content, strings) for content in sheet.contents],
-            _header(sheet.header), _header(sheet.footer)]
-
-
-def _cell(content: Cell, strings: dict[str, int]) -> str:
-    """A cell from behind its look on; ``strings`` are the workbook's texts, each with its number."""
-    if content is None:
-        return "/>"
-    if isinstance(content, str):
-        return f' t="s"><v>{strings[content]}</v></c>'
-    if isinstance(content, Formula):
-        return _formula(content)
-    return f"><v>{content:.16G}</v></c>"
+    return [*map(_height, sheet.heights.values()), *[
+        "/>" if content is None else f' t="s"><v>{strings[content]}</v></c>' if isinstance(content, str)
+        else _formula(content) if isinstance(content, Formula) else f"><v>{content:.16G}</v></c>"
+        for content in sheet.contents], _header(sheet.header), _header(sheet.footer)]
 
 
 def _formula(formula: Formula) -> str:
+    """A formula with its stored value, from behind the cell's look on."""
     value = formula.value
-    kind = "" if not isinstance(value, str) else ' t="e"' if value in ERRORS else ' t="str"'
-    text = escape(formula.text.removeprefix("="), quote=False)
-    return f"{kind}><f>{text}</f><v>{escape(value, quote=False) if kind else value}</v></c>"
+    if not isinstance(value, str):
+        return f"><f>{_formula_text(formula.text)}</f><v>{value}</v></c>"
+    kind = "e" if value in ERRORS else "str"
+    return f' t="{kind}"><f>{_formula_text(formula.text)}</f><v>{escape(value, quote=False)}</v></c>'
+
+
+@lru_cache(maxsize=1024)            # they differ in the row alone
+def _formula_text(text: str) -> str:
+    return escape(text.removeprefix("="), quote=False)
 
 
 @lru_cache(maxsize=1024)
@@ -132,21 +129,20 @@ def _header(text: str) -> str:
     return _escaped(text)
 
 
+@lru_cache(maxsize=512)             # papers of one kind share most of their texts
 def _string(text: str) -> str:
-    """A text among the workbook's shared strings."""
-    if not SPECIAL.search(text):
-        return f"<si><t>{text}</t></si>"
-    space = ' xml:space="preserve"' if EDGE_SPACE.search(_coded(text)) else ""
-    return f"<si><t{space}>{_escaped(text)}</t></si>"
+    """A text among the workbook's shared strings. A space at its edge is kept only where XML is told so."""
+    shown = _escaped(text)
+    space = ' xml:space="preserve"' if shown[0].isspace() or shown[-1].isspace() else ""
+    return f"<si><t{space}>{shown}</t></si>"
 
 
 def _escaped(text: str) -> str:
-    return escape(_coded(text), quote=False) if SPECIAL.search(text) else text
-
-
-def _coded(text: str) -> str:
-    """``text`` with control characters, which XML cannot hold, as _x0007_, and what looks like one marked as text."""
-    return CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", ESCAPE_LIKE.sub(r"_x005F\1", text))
+    """``text`` in XML: control characters, which XML cannot hold, as _x0007_, and what looks like one marked as text."""
+    if text.isprintable() and not ESCAPED.search(text):
+        return text
+    coded = CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", CODE_LIKE.sub(r"_x005F\1", text))
+    return escape(coded, quote=False)
 
 
 # ── what is prepared once ──

@@ -20,6 +20,7 @@ from pipeline.rounds import Round
 IDENTITY_SHEET = "_prameun"
 TALLEST_ROW = 409                   # points, the most that Excel allows
 LINE_FILL, LINE_LOSS, WORD_LOSS = 0.95, 2.5, 2     # Thai letters a digit of width; lost to the indent; where a line breaks
+LETTERS_KNOWN = 1024                # more than Thai and Latin have
 HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
 NOTHING = "ไม่มีรายการ"
@@ -170,8 +171,9 @@ class Book:
     def put_line(self, sheet: Sheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
                  over: dict) -> None:
         """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
-        sheet.put_line(row, contents, [column.look | over if over else column.look for column in columns])
-        sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
+        looks = [column.look for column in columns]
+        sheet.put_line(row, contents, [look | over for look in looks] if over else looks)
+        sheet.set_row(row, max(map(height_of, contents, [column.width for column in columns], looks)))
 
 
 def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book], None]) -> bytes:
@@ -199,14 +201,19 @@ def lines_of(content: Content, width: float) -> int:
 @lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def broken_lines(text: str, room: float) -> int:
     """Lines of a text that breaks wherever a line of it takes more than ``room`` digits."""
-    lengths = [sum(map(room_of, line)) for line in text.split("\n")]
+    lengths = [sum(map(ROOM_OF.__getitem__, line)) for line in text.split("\n")]
     return sum(1 if length <= room else ceil(length / max(1, room - WORD_LOSS)) for length in lengths)
 
 
-@lru_cache(maxsize=1024)
-def room_of(letter: str) -> float:
-    """Width of a letter in digits: marks above and below take none, dots of a dotted line half."""
-    return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
+class Room(dict):
+    """The width of each letter in digits: marks above and below take none, dots of a dotted line half."""
+
+    def __missing__(self, letter: str) -> float:
+        room = 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
+        return self.setdefault(letter, room) if len(self) < LETTERS_KNOWN else room
+
+
+ROOM_OF = Room()
 
 
 def row_height(lines: float) -> float:
@@ -217,4 +224,4 @@ def row_height(lines: float) -> float:
 def height_of(content: Content, width: float, look: dict) -> float:
     """Points that ``content`` needs in a column so wide and this look; larger letters take more room, smaller ones not less."""
     larger = max(1, look["font_size"] / FONT_SIZE) if "font_size" in look else 1
-    return row_height(lines_of(content, width / larger) * larger)
+    return min(TALLEST_ROW, lines_of(content, width / larger) * larger * ROW_HEIGHT)
