@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
-from pipeline.documents.drawing import Cell, Drawing, Formula, Link, Page, Place, Sheet
+from pipeline.documents.drawing import Drawing, Formula, Link, Page, Place, Sheet, figure, shortened
 from pipeline.documents.xlsx import ROW_PIXELS, xlsx_bytes
 from pipeline.documents.zipped import Member, compressed, zipped
 
@@ -26,6 +26,7 @@ ROWS_MAX = 1_048_576
 HEADER_MAX = 255
 SPAN_ROWS = 16                      # rows that share one note on which columns are used
 KEPT_CELLS = 2_000                  # the list of a whole office is not worth keeping
+BLANK = "/>"
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 CORE, CUSTOM, STRINGS, WORKBOOK = "docProps/core.xml", "docProps/custom.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet{}.xml"         # counted from 1
@@ -83,23 +84,35 @@ def filled(drawing: Drawing) -> bytes:
     contents = [content for sheet in drawing.sheets for content in sheet.contents]
     if Link in map(type, contents) or any(sheet.by_hand for sheet in drawing.sheets):
         return xlsx_bytes(drawing)
-    texts = [content for content in contents if isinstance(content, str)]
-    strings = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    texts = [content for content in contents if isinstance(content, str) and content]
+    strings: dict[str, int] = {}
+    cells = {text: _text_cell(strings.setdefault(shortened(text), len(strings))) for text in dict.fromkeys(texts)}
+    cells[""] = BLANK
     package = (kept_package if len(contents) <= KEPT_CELLS else package_of)(shape_of(drawing, bool(texts)))
     values = {CORE: [_escaped(drawing.title)], CUSTOM: [*map(_escaped, drawing.properties.values())],
               STRINGS: [len(texts), len(strings), "".join(map(_string, strings))],
-              **{SHEET.format(number): _values(sheet, strings) for number, sheet in enumerate(drawing.sheets, 1)}}
+              **{SHEET.format(number): _values(sheet, cells) for number, sheet in enumerate(drawing.sheets, 1)}}
     return zipped(member if isinstance(member, Member) else member.filled(values[member.name]) for member in package)
 
 
 # ── what differs from paper to paper ──
 
-def _values(sheet: Sheet, strings: dict[str, int]) -> list[str]:
+def _values(sheet: Sheet, text_cells: dict[str, str]) -> list[str]:
     """What is filled in: of each row its height, of each cell all behind its look, header and footer."""
-    return [*map(_height, sheet.heights.values()), *[
-        "/>" if content is None else f' t="s"><v>{strings[content]}</v></c>' if isinstance(content, str)
-        else _formula(content) if isinstance(content, Formula) else f"><v>{content:.16G}</v></c>"
-        for content in sheet.contents], _header(sheet.header), _header(sheet.footer)]
+    cells = [BLANK if content is None else text_cells[content] if isinstance(content, str)
+             else _formula(content) if isinstance(content, Formula) else _number_cell(figure(content)) for content in sheet.contents]
+    return [*map(_height, sheet.heights.values()), *cells, _header(sheet.header), _header(sheet.footer)]
+
+
+@lru_cache(maxsize=1024)
+def _text_cell(number: int) -> str:
+    """A cell that shows this one of the workbook's shared strings."""
+    return f' t="s"><v>{number}</v></c>'
+
+
+@lru_cache(maxsize=1024)
+def _number_cell(number: float) -> str:
+    return f"><v>{number:.16G}</v></c>"
 
 
 def _formula(formula: Formula) -> str:
