@@ -4,7 +4,7 @@ Apart, because papers of one kind differ in what their cells hold and in hardly 
 neither cell nor size is written down as it is to be said to XlsxWriter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -18,16 +18,14 @@ SAID = frozenset(("conditional_format", "data_validation", "fit_to_pages", "free
                   "very_hidden"))
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A live formula and the value that recalculating it gives."""
 
     text: str
     value: float | str
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A text that leads to another place of the workbook, as XlsxWriter writes its address."""
 
     target: str
@@ -35,7 +33,6 @@ class Link:
 
 
 Content = str | int | float | Fraction | Formula | Link | None
-Cell = float | str | Formula | Link | None  # a content as a cell keeps it
 Place = tuple[int, int, int, int, int]      # row, column, last row and last column of its merge, number of its look
 
 
@@ -86,24 +83,25 @@ class Sheet:
     def __init__(self, name: str, looks: Looks, page: Page | None = None, header: str = "", footer: str = ""):
         self.name, self.page, self.header, self.footer = name, page, header, footer
         self.places: list[Place] = []
-        self.contents: list[Cell] = []
+        self.contents: list[Content] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
         self.filtered: tuple[int, int, int, int] | None = None
         self.said: list[tuple[str, tuple]] = []
         self.by_hand: list[Callable] = []
-        self._number_of = looks.number_of
+        self.number_of = looks.number_of
 
     def put(self, row: int, col: int, content: Content, look: dict, to: tuple[int, int] | None = None) -> None:
         """``content`` at (row, col), merged as far as ``to``; ``look`` are XlsxWriter's properties of its format."""
-        self.places.append((row, col, *(to or (row, col)), self._number_of(look)))
-        self.contents.append(stored(content))
+        self.places.append((row, col, *(to or (row, col)), self.number_of(look)))
+        self.contents.append(content)
 
-    def put_line(self, row: int, contents: Sequence[Content], looks: Sequence[dict]) -> None:
-        """A row of cells from the first column on."""
-        numbers = map(self._number_of, looks)
-        self.places += [(row, col, row, col, number) for col, (number, _) in enumerate(zip(numbers, contents, strict=True))]
-        self.contents += map(stored, contents)
+    def put_all(self, places: Iterable[Place], contents: Iterable[Content]) -> None:
+        """Many cells at once, each content at its place. Raises ValueError where one has none."""
+        self.places += places
+        self.contents += contents
+        if len(self.places) != len(self.contents):
+            raise ValueError(f"{len(self.contents)} contents at {len(self.places)} places of {self.name}")
 
     def set_column(self, first: int, last: int, width: float) -> None:
         """Make these columns so many characters wide."""
@@ -149,13 +147,14 @@ class Drawing:
         return self.sheets[-1]
 
 
-def stored(content: Content) -> Cell:
-    """``content`` as a cell keeps it: a number as a float, no text at all as nothing. Raises ValueError for what is no number."""
-    if isinstance(content, str):
-        return content or None if len(content) <= LONGEST_TEXT else content[:LONGEST_TEXT] + "…"
-    if content is None or isinstance(content, (Formula, Link)):
-        return content
-    number = float(content)
+def shortened(text: str) -> str:
+    """``text`` as far as a cell safely holds it, with an ellipsis where it was cut."""
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def figure(content: float | Fraction) -> float:
+    """A number as a cell holds it, zero without a sign. Raises ValueError for what is no number."""
+    number = float(content) + 0.0
     if not isfinite(number):
-        raise ValueError(f"{content} is no number")
+        raise ValueError(f"{content} in a cell")
     return number

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
-from pipeline.documents.drawing import Cell, Drawing, Formula, Link, Page, Place, Sheet
+from pipeline.documents.drawing import Drawing, Formula, Link, Page, Place, Sheet, figure, shortened
 from pipeline.documents.xlsx import ROW_PIXELS, xlsx_bytes
 from pipeline.documents.zipped import Member, compressed, zipped
 
@@ -26,6 +26,7 @@ ROWS_MAX = 1_048_576
 HEADER_MAX = 255
 SPAN_ROWS = 16                      # rows that share one note on which columns are used
 KEPT_CELLS = 2_000                  # the list of a whole office is not worth keeping
+BLANK = "/>"
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 CORE, CUSTOM, STRINGS, WORKBOOK = "docProps/core.xml", "docProps/custom.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet{}.xml"         # counted from 1
@@ -37,9 +38,8 @@ SHEET_SLOT = re.compile('(?<=<dimension ref=")(?P<area>[^"]*)|(?P<rows><sheetDat
                         "|(?<=<oddHeader>)(?P<header>[^<]*)|(?<=<oddFooter>)(?P<footer>[^<]*)", re.DOTALL)
 STYLE = re.compile('<c r="A[0-9]+" s="([0-9]+)"')
 LAST_FILTERED = re.compile(r"(?<=\$)[0-9]+(?=</definedName>)")
-ESCAPE_LIKE, CONTROL = re.compile("(_x[0-9a-fA-F]{4}_)"), re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-EDGE_SPACE = re.compile(r"^\s|\s$")
-SPECIAL = re.compile("[&<>]|" + "|".join(rule.pattern for rule in (ESCAPE_LIKE, CONTROL, EDGE_SPACE)))
+ESCAPED, CODE_LIKE = re.compile("[&<>_]"), re.compile("(_x[0-9a-fA-F]{4}_)")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class SheetShape(NamedTuple):
@@ -84,39 +84,49 @@ def filled(drawing: Drawing) -> bytes:
     contents = [content for sheet in drawing.sheets for content in sheet.contents]
     if Link in map(type, contents) or any(sheet.by_hand for sheet in drawing.sheets):
         return xlsx_bytes(drawing)
-    texts = [content for content in contents if isinstance(content, str)]
-    strings = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    texts = [content for content in contents if isinstance(content, str) and content]
+    strings: dict[str, int] = {}
+    cells = {text: _text_cell(strings.setdefault(shortened(text), len(strings))) for text in dict.fromkeys(texts)}
+    cells[""] = BLANK
     package = (kept_package if len(contents) <= KEPT_CELLS else package_of)(shape_of(drawing, bool(texts)))
     values = {CORE: [_escaped(drawing.title)], CUSTOM: [*map(_escaped, drawing.properties.values())],
               STRINGS: [len(texts), len(strings), "".join(map(_string, strings))],
-              **{SHEET.format(number): _values(sheet, strings) for number, sheet in enumerate(drawing.sheets, 1)}}
+              **{SHEET.format(number): _values(sheet, cells) for number, sheet in enumerate(drawing.sheets, 1)}}
     return zipped(member if isinstance(member, Member) else member.filled(values[member.name]) for member in package)
 
 
 # ── what differs from paper to paper ──
 
-def _values(sheet: Sheet, strings: dict[str, int]) -> list[str]:
+def _values(sheet: Sheet, text_cells: dict[str, str]) -> list[str]:
     """What is filled in: of each row its height, of each cell all behind its look, header and footer."""
-    return [*map(_height, sheet.heights.values()), *[_cell(content, strings) for content in sheet.contents],
-            _header(sheet.header), _header(sheet.footer)]
+    cells = [BLANK if content is None else text_cells[content] if isinstance(content, str)
+             else _formula(content) if isinstance(content, Formula) else _number_cell(figure(content)) for content in sheet.contents]
+    return [*map(_height, sheet.heights.values()), *cells, _header(sheet.header), _header(sheet.footer)]
 
 
-def _cell(content: Cell, strings: dict[str, int]) -> str:
-    """A cell from behind its look on; ``strings`` are the workbook's texts, each with its number."""
-    if content is None:
-        return "/>"
-    if isinstance(content, str):
-        return f' t="s"><v>{strings[content]}</v></c>'
-    if isinstance(content, Formula):
-        return _formula(content)
-    return f"><v>{content:.16G}</v></c>"
+@lru_cache(maxsize=1024)
+def _text_cell(number: int) -> str:
+    """A cell that shows this one of the workbook's shared strings."""
+    return f' t="s"><v>{number}</v></c>'
+
+
+@lru_cache(maxsize=1024)
+def _number_cell(number: float) -> str:
+    return f"><v>{number:.16G}</v></c>"
 
 
 def _formula(formula: Formula) -> str:
+    """A formula with its stored value, from behind the cell's look on."""
     value = formula.value
-    kind = "" if not isinstance(value, str) else ' t="e"' if value in ERRORS else ' t="str"'
-    text = escape(formula.text.removeprefix("="), quote=False)
-    return f"{kind}><f>{text}</f><v>{escape(value, quote=False) if kind else value}</v></c>"
+    if not isinstance(value, str):
+        return f"><f>{_formula_text(formula.text)}</f><v>{value}</v></c>"
+    kind = "e" if value in ERRORS else "str"
+    return f' t="{kind}"><f>{_formula_text(formula.text)}</f><v>{escape(value, quote=False)}</v></c>'
+
+
+@lru_cache(maxsize=1024)            # they differ in the row alone
+def _formula_text(text: str) -> str:
+    return escape(text.removeprefix("="), quote=False)
 
 
 @lru_cache(maxsize=1024)
@@ -132,21 +142,20 @@ def _header(text: str) -> str:
     return _escaped(text)
 
 
+@lru_cache(maxsize=512)             # papers of one kind share most of their texts
 def _string(text: str) -> str:
-    """A text among the workbook's shared strings."""
-    if not SPECIAL.search(text):
-        return f"<si><t>{text}</t></si>"
-    space = ' xml:space="preserve"' if EDGE_SPACE.search(_coded(text)) else ""
-    return f"<si><t{space}>{_escaped(text)}</t></si>"
+    """A text among the workbook's shared strings. A space at its edge is kept only where XML is told so."""
+    shown = _escaped(text)
+    space = ' xml:space="preserve"' if shown[0].isspace() or shown[-1].isspace() else ""
+    return f"<si><t{space}>{shown}</t></si>"
 
 
 def _escaped(text: str) -> str:
-    return escape(_coded(text), quote=False) if SPECIAL.search(text) else text
-
-
-def _coded(text: str) -> str:
-    """``text`` with control characters, which XML cannot hold, as _x0007_, and what looks like one marked as text."""
-    return CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", ESCAPE_LIKE.sub(r"_x005F\1", text))
+    """``text`` in XML: control characters, which XML cannot hold, as _x0007_, and what looks like one marked as text."""
+    if text.isprintable() and not ESCAPED.search(text):
+        return text
+    coded = CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", CODE_LIKE.sub(r"_x005F\1", text))
+    return escape(coded, quote=False)
 
 
 # ── what is prepared once ──

@@ -1,9 +1,11 @@
 """Workbooks that we write: forms and lists drawn on sheets, as high as their text needs, and the one way anything gets into a cell."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from math import ceil
 from typing import NamedTuple
 
@@ -20,6 +22,8 @@ from pipeline.rounds import Round
 IDENTITY_SHEET = "_prameun"
 TALLEST_ROW = 409                   # points, the most that Excel allows
 LINE_FILL, LINE_LOSS, WORD_LOSS = 0.95, 2.5, 2     # Thai letters a digit of width; lost to the indent; where a line breaks
+# Letters whose width is known without asking Unicode one by one: Latin, Thai, and the signs that stand among them.
+FAMILIAR, MARKS = re.compile("[\x00-\u02ff\u0e00-\u0e7f\u2010-\u2027\u25a0-\u26ff]*"), re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
 NOTHING = "ไม่มีรายการ"
@@ -28,6 +32,7 @@ FRAME = {"border": 1, "border_color": "#7F8C96"}
 HEAD = FRAME | {"bold": True, "font_color": "#000000", "align": "center", "indent": 0, "text_wrap": True,
                 "bg_color": HEAD_FILL, "locked": True}
 TEXT = FRAME | {"text_wrap": True, "align": "left", "indent": 1}
+NO_LOOK: dict = {}
 SUMMED = {"bold": True, "bg_color": HEAD_FILL}
 CENTRED = FRAME | {"text_wrap": True, "align": "center"}
 OPEN = {"locked": False, "bg_color": "#FFFBE8"}
@@ -62,11 +67,26 @@ class Piece(NamedTuple):
     answer: Answer | None = None
     turns: tuple[str, dict] | None = None
 
-    def height(self, widths: Sequence[float]) -> float:
-        return self.space + height_of(self.content, sum(widths[self.first:self.last + 1]), self.look)
-
 
 Line = list[Piece]
+
+
+class Lines:
+    """The lines of a list on a sheet, each as high as its longest text needs."""
+
+    def __init__(self, sheet: Sheet, columns: Sequence[Column]):
+        self._sheet, self._columns = sheet, columns
+        self._rulers = [ruler(column.width, column.look) for column in columns]
+        self._looks: dict[tuple, list[int]] = {}
+
+    def put(self, row: int, contents: Sequence[Content], over: dict = NO_LOOK) -> None:
+        """One line; ``over`` goes over the columns' own look."""
+        looks = self._looks.get(key := tuple(over.items()))
+        if looks is None:
+            looks = self._looks[key] = [self._sheet.number_of(column.look | over) for column in self._columns]
+        cols = range(len(looks))
+        self._sheet.put_all(zip(repeat(row), cols, repeat(row), cols, looks), contents)
+        self._sheet.set_row(row, max(map(Ruler.height, self._rulers, contents)))
 
 
 class Book:
@@ -104,15 +124,25 @@ class Book:
         sheet = self.add_sheet(name, landscape=False, pages_high=pages_high)
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
+        rulers, places, contents, answers = {}, [], [], []
         for row, line in enumerate(lines):
-            for piece in line:
-                look = piece.look | OPEN if piece.answer else piece.look
-                sheet.put(row, piece.first, piece.content, look, (row + piece.rows - 1, piece.last))
-                if piece.turns:
-                    self.turn(sheet, row, piece.first, *piece.turns)
-            sheet.set_row(row, max((piece.height(widths) for piece in line if piece.rows == 1), default=ROW_HEIGHT))
-        self.hold(sheet, [(piece.answer, xl_rowcol_to_cell(row, piece.first)) for row, line in enumerate(lines)
-                          for piece in line if piece.answer])
+            height = ROW_HEIGHT
+            for content, first, last, look, rows, space, answer, turns in line:
+                number = sheet.number_of(look | OPEN if answer else look)
+                places.append((row, first, row + rows - 1, last, number))
+                contents.append(content)
+                if rows == 1:
+                    own = rulers.get((first, last, number))
+                    if own is None:
+                        own = rulers[first, last, number] = ruler(sum(widths[first:last + 1]), look)
+                    height = max(height, space + own.height(content))
+                if answer:
+                    answers.append((answer, xl_rowcol_to_cell(row, first)))
+                if turns:
+                    self.turn(sheet, row, first, *turns)
+            sheet.set_row(row, height)
+        sheet.put_all(places, contents)
+        self.hold(sheet, answers)
         if is_protected:
             sheet.protect("", ALLOWED)
         return sheet
@@ -144,11 +174,12 @@ class Book:
         for row, text, look in ((TITLE_ROW, title, {"bold": True, "font_size": 20}), (NOTE_ROW, note, {"text_wrap": True})):
             sheet.put(row, 0, text, look, (row, last))
             sheet.set_row(row, height_of(text, sum(column.width for column in columns), look))
-        self.put_line(sheet, HEAD_ROW, columns, [column.heading for column in columns], HEAD)
+        lines = Lines(sheet, columns)
+        lines.put(HEAD_ROW, [column.heading for column in columns], HEAD)
         if not rows:
-            self.put_line(sheet, FIRST_ROW, columns, [None, NOTHING, *[None] * (last - 1)], LOCKED)
+            lines.put(FIRST_ROW, [None, NOTHING, *[None] * (last - 1)], LOCKED)
         for row, contents in enumerate(rows, FIRST_ROW):
-            self.put_line(sheet, row, columns, contents, SUMMED if row - FIRST_ROW in sums else {})
+            lines.put(row, contents, SUMMED if row - FIRST_ROW in sums else NO_LOOK)
         sheet.freeze_panes(FIRST_ROW, 0)
         sheet.repeat_rows(HEAD_ROW)
         if open_rows is None:
@@ -166,12 +197,6 @@ class Book:
         last = FIRST_ROW + len(rows) - 1
         self.hold(sheet, [(column.answer, xl_range(FIRST_ROW, col, last, col)) for col, column in answers if rows])
         sheet.protect("", ALLOWED)
-
-    def put_line(self, sheet: Sheet, row: int, columns: Sequence[Column], contents: Sequence[Content],
-                 over: dict) -> None:
-        """One line of a list, as high as its longest text needs; ``over`` goes over the columns' own look."""
-        sheet.put_line(row, contents, [column.look | over if over else column.look for column in columns])
-        sheet.set_row(row, max(height_of(content, column.width, column.look) for column, content in zip(columns, contents)))
 
 
 def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book], None]) -> bytes:
@@ -191,22 +216,21 @@ def header_text(text: str) -> str:
 
 def lines_of(content: Content, width: float) -> int:
     """Lines that ``content`` takes in a column ``width`` characters wide, estimated on the safe side."""
-    room = width * LINE_FILL - LINE_LOSS
-    is_short = not isinstance(content, str) or len(content) <= room and "\n" not in content
-    return 1 if is_short else broken_lines(content, room)
+    return broken_lines(content, width * LINE_FILL - LINE_LOSS) if isinstance(content, str) else 1
 
 
 @lru_cache(maxsize=4096)            # a thousand forms print the same few hundred texts
 def broken_lines(text: str, room: float) -> int:
     """Lines of a text that breaks wherever a line of it takes more than ``room`` digits."""
-    lengths = [sum(map(room_of, line)) for line in text.split("\n")]
+    lengths = [room_taken(line) for line in text.split("\n")]
     return sum(1 if length <= room else ceil(length / max(1, room - WORD_LOSS)) for length in lengths)
 
 
-@lru_cache(maxsize=1024)
-def room_of(letter: str) -> float:
-    """Width of a letter in digits: marks above and below take none, dots of a dotted line half."""
-    return 0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1
+def room_taken(line: str) -> float:
+    """Width of a line in digits: marks above and below take none, dots of a dotted line half."""
+    if FAMILIAR.fullmatch(line):
+        return len(line) - len(MARKS.findall(line)) - line.count(".") / 2
+    return sum(0 if unicodedata.category(letter) == "Mn" else 0.5 if letter == "." else 1 for letter in line)
 
 
 def row_height(lines: float) -> float:
@@ -214,7 +238,25 @@ def row_height(lines: float) -> float:
     return min(TALLEST_ROW, lines * ROW_HEIGHT)
 
 
+class Ruler(NamedTuple):
+    """How high a content gets in a cell: the digits that a line holds, the points that it takes."""
+
+    room: float
+    line: float
+
+    def height(self, content: Content) -> float:
+        if not isinstance(content, str) or len(content) <= self.room and "\n" not in content:       # nearly every content
+            return self.line
+        height = broken_lines(content, self.room) * self.line
+        return height if height < TALLEST_ROW else TALLEST_ROW
+
+
+def ruler(width: float, look: dict) -> Ruler:
+    """The ruler of cells so wide and of this look; larger letters take more room, smaller ones not less."""
+    larger = max(1, look.get("font_size", FONT_SIZE) / FONT_SIZE)
+    return Ruler(width / larger * LINE_FILL - LINE_LOSS, larger * ROW_HEIGHT)
+
+
 def height_of(content: Content, width: float, look: dict) -> float:
-    """Points that ``content`` needs in a column so wide and this look; larger letters take more room, smaller ones not less."""
-    larger = max(1, look["font_size"] / FONT_SIZE) if "font_size" in look else 1
-    return row_height(lines_of(content, width / larger) * larger)
+    """Points that ``content`` needs in a column so wide and this look."""
+    return ruler(width, look).height(content)

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.documents.drawing import Cell, Dictionary, Drawing, Formula, Link, Page, Place, Sheet
+from pipeline.documents.drawing import Content, Dictionary, Drawing, Formula, Link, Page, Place, Sheet, figure, shortened
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT
 
 FONT_SIZE = 16
@@ -93,22 +93,22 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, page: Page) -> None:
     worksheet.set_footer(sheet.footer, {"margin": FOOTER_MARGIN})
 
 
-def _put(worksheet: Worksheet, place: Place, content: Cell, cell_format: Format) -> None:
+def _put(worksheet: Worksheet, place: Place, content: Content, cell_format: Format) -> None:
     """One cell. Text stays text whatever it looks like."""
     row, col, last_row, last_col, _ = place
     if (row, col) != (last_row, last_col):
         worksheet.merge_range(row, col, last_row, last_col, "", cell_format)
     match content:
-        case None:
+        case None | "":
             refused = worksheet.write_blank(row, col, None, cell_format)
         case Formula(text, value):
             refused = worksheet.write_formula(row, col, text, cell_format, _NoText() if value == "" else value)
         case Link(target, text):
             refused = worksheet.write_url(row, col, target, cell_format, text)
         case str():
-            refused = worksheet.write_string(row, col, _no_markup(content), cell_format)
-        case _:
-            refused = worksheet.write_number(row, col, content, cell_format)
+            refused = worksheet.write_string(row, col, _no_markup(shortened(content)), cell_format)
+        case number:
+            refused = worksheet.write_number(row, col, figure(number), cell_format)
     _accepted(refused, f"cell ({row}, {col}) of {worksheet.name}")
 
 

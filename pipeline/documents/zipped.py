@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from zlib import DEFLATED, MAX_WBITS, compress, crc32
 
-LEVEL = 6
+LEVEL = 3
 VERSION, UNIX = 20, 3               # 2.0, the first that deflates; the same on every system
 MIDNIGHT, FIRST_DAY = 0, 1 << 5 | 1         # 1 January 1980, the first day that a zip can state
 OWNER_ONLY = 0o600 << 16

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-
 from pipeline.config import Scheme
 from pipeline.documents.derivation import Component, Derivation, Item, Reading
 from pipeline.documents.drawing import Content, Formula
@@ -19,7 +17,7 @@ POINTS = CENTRED | {"num_format": "0.0000"}
 COLUMNS = (Column("องค์ประกอบ", 18), Column("ที่", 5, CENTRED), Column("ตัวชี้วัด/สมรรถนะ", 44),
            Column("น้ำหนัก (ร้อยละ)", 12, FIGURE), Column("ระดับ/คะแนน", 14, FIGURE), Column("ได้คะแนน", 12, POINTS),
            Column("ไฟล์", 26), Column("แผ่นงาน", 20), Column("เซลล์", 13, CENTRED))
-WEIGHT, LEVEL, POINT = 3, 4, 5
+WEIGHT, LEVEL, POINT = "DEF"        # their columns
 
 
 def draw_sources(book: Book, own: Derivation, scheme: Scheme) -> None:
@@ -69,21 +67,19 @@ def points_of(item: Item, row: int, by_formula: bool) -> Content:
     if not item.points_exact:
         return None
     points = parse_exact(item.points_exact)
-    weight, level = xl_rowcol_to_cell(row, WEIGHT), xl_rowcol_to_cell(row, LEVEL)
-    return Formula(f"={weight}*{level}/{FULL_LEVEL}", float(points)) if by_formula else points
+    return Formula(f"={WEIGHT}{row + 1}*{LEVEL}{row + 1}/{FULL_LEVEL}", float(points)) if by_formula else points
 
 
 def place_of(readings: Sequence[Reading]) -> list[Content]:
     """File, sheet and cells of an item's readings; each named once."""
-    cells = [reading.cell for reading in readings if reading.cell]
-    return [", ".join(dict.fromkeys(getattr(cell, name) for cell in cells))
-            for name in ("file_name", "sheet_name", "cell_ref")]
+    places = [reading.cell[:3] for reading in readings if reading.cell]
+    return [", ".join(dict.fromkeys(names)) for names in zip(*places, strict=True)] or [None] * 3
 
 
 def sum_row(component: Component, row: int) -> list[Content]:
     first = row - len(component.items)
     weights = sum((parse_exact(item.weight.value) for item in component.items), Fraction(0))
     return [COMPONENT_TH[component.code], None, "รวม",
-            Formula(f"=SUM({xl_range(first, WEIGHT, row - 1, WEIGHT)})", float(weights)), None,
-            Formula(f"=SUM({xl_range(first, POINT, row - 1, POINT)})", float(parse_exact(component.score_exact))),
+            Formula(f"=SUM({WEIGHT}{first + 1}:{WEIGHT}{row})", float(weights)), None,
+            Formula(f"=SUM({POINT}{first + 1}:{POINT}{row})", float(parse_exact(component.score_exact))),
             None, None, None]

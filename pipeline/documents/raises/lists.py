@@ -14,7 +14,7 @@ from pipeline.documents.raises.formulas import raised_and_special
 from pipeline.documents.raises.standing import (
     BASE, NEW_SALARY, PERCENT, RAISED, REMARK, SALARY, SHEETS, SPECIAL, Payroll, Raised, payrolls)
 from pipeline.documents.workbook import (
-    CENTRED, FIRST_ROW, FRAME, HEAD, HEAD_ROW, NOTE_ROW, SUMMED, Book, Column, height_of, workbook_bytes)
+    CENTRED, FIRST_ROW, FRAME, HEAD, HEAD_ROW, NO_LOOK, NOTE_ROW, SUMMED, Book, Column, Lines, height_of, workbook_bytes)
 from pipeline.exact import parse_exact
 from pipeline.results import Results
 from pipeline.thai import reference_rows, thai_date
@@ -167,13 +167,14 @@ def draw_annex(book: Book, own: Payroll, name: str, row_of: dict[SalaryBase, int
             *([(own.draft, DRAFT)] if own.draft else [])]
     for row, (text, look) in enumerate(head):
         put_across(sheet, row, text, look, cols)
-    book.put_line(sheet, len(head), cols, [column.heading for column in cols], HEAD)
+    lines = Lines(sheet, cols)
+    lines.put(len(head), [column.heading for column in cols], HEAD)
     sheet.repeat_rows(len(head))
     first = len(head) + 1
     rows = [raise_row(one, no, first + no - 1, own, row_of, at_maximum(one)) for no, one in enumerate(own.raised, 1)]
     rows = rows + [sum_row(rows, first)] if rows else [[None, "ไม่มีผู้ได้เลื่อน", *[None] * (REMARK - 1)]]
     for row, contents in enumerate(rows, first):
-        book.put_line(sheet, row, cols, contents, SUMMED if contents[0] is None else {})
+        lines.put(row, contents, SUMMED if contents[0] is None else NO_LOOK)
     signed = (f"ลงชื่อ {DOTS}", f"({office.director})", office.director_position)
     for row, text in enumerate(signed, first + len(rows) + 1):
         put_across(sheet, row, text, CENTRE, cols, SIGNED_FROM, SIGNATURE_SPACE if text == signed[0] else 0)
