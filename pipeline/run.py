@@ -1,7 +1,7 @@
 """The method: one line a stage, from the inbox of a round to its papers. Read it aloud to an auditor."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd

@@ -9,10 +9,10 @@ from math import lcm
 
 from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Derivation, Item
-from pipeline.documents.look import NO_UNIT, safe_name, words
+from pipeline.documents.look import safe_name, words
 from pipeline.documents.person.form import DOTS, MIDDLE, PART, PLAIN, across, beside, signatures
 from pipeline.documents.person.report import Bar, bar_of_components, points_of
-from pipeline.documents.workbook import CENTRED, HEAD, TEXT, Book, Line, Piece, lines_of, workbook_bytes
+from pipeline.documents.workbook import CENTRED, HEAD, Book, Line, Piece, lines_of, workbook_bytes
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Terms
 

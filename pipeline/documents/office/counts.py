@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.config import Scheme
 from pipeline.documents.chart_shapes import FULL, mean_of
-from pipeline.documents.derivation import Derivation, Row, derivations
+from pipeline.documents.derivation import Row, derivations
 from pipeline.documents.office.charts import STANDARD_LEVEL
 from pipeline.documents.opinion import people_below
 from pipeline.exact import parse_exact, rounded_text

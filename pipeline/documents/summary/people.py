@@ -16,7 +16,7 @@ from pipeline.documents.summary.counts import (
     COUNT, FULL_SCORE, SCORE, RankedList, area, give_name, listed_in_words)
 from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import Bars, Picture, add_charts, cell_bars
-from pipeline.exact import exact_text, parse_exact, rounded_text
+from pipeline.exact import parse_exact, rounded_text
 
 DATA_SHEET, COMPETENCY_SHEET = "ข้อมูลรายคน", "สมรรถนะ"
 CHANGE = CENTRED | {"num_format": "+0.00;-0.00;0.00"}

@@ -10,7 +10,7 @@ from pipeline.documents.drawing import Content, Formula
 from pipeline.documents.look import words
 from pipeline.documents.summary.counts import (
     COUNT, FULL_SCORE, NO_MEAN, SCORE, RankedList, area, listed_in_words, mean, mean_in_words, quoted, unit_of)
-from pipeline.documents.workbook import CENTRED, FIRST_ROW, Book, Column
+from pipeline.documents.workbook import FIRST_ROW, Book, Column
 from pipeline.documents.workbook_charts import HATCHED, SOLID, Bars, Picture, add_charts, cell_bars
 from pipeline.tables import BANDS
 from pipeline.thai import dictionary_key
