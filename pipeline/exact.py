@@ -13,6 +13,7 @@ from functools import lru_cache
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?")
 
 
+@lru_cache(1024)
 def parse_exact(text: str) -> Fraction:
     """The number behind ``text``: a decimal (``87.5``) or a fraction (``16624/175``).
 
