@@ -204,7 +204,7 @@ def _find_weights_twice(by_code: dict[str, list[Rated]], notes: Notes) -> None:
     sets = [list(zip(places, _percents(places))) for places in zip_longest(*stated)]
     for (first, percent), *others in zip(*sets):
         for other, again in others:
-            if again and round_half_up(parse_exact(again)) != round_half_up(parse_exact(percent)):
+            if again not in ("", percent) and round_half_up(parse_exact(again)) != round_half_up(parse_exact(percent)):
                 notes.find("WEIGHTS_TWICE", other.weight.sheet, other.weight.ref,
                            f"{_shown_weight(first, percent)}, {_shown_weight(other, again)}",
                            about=f"สมรรถนะ \"{shown(first.name.text)}\" ")

@@ -11,15 +11,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 
 from lxml import etree
 
 from pipeline.config_office import Limits
 from pipeline.intake.guard import BROKEN_CONTENT, Refusal
-from pipeline.intake.plain_rows import FilledCell, plain_rows
+from pipeline.intake.plain_rows import FilledCell, of_part, plain_rows
 from pipeline.intake.values import address
-from pipeline.thai import remembered
 
 PERCENT_FORMATS = {9, 10}
 PERCENT = "%"
@@ -71,10 +69,6 @@ class WorkbookFacts:
     """The worksheets in workbook order."""
 
     sheets: list[SheetFacts]
-
-
-# Without their rows the parts of a workbook are the same in every workbook made from one form.
-of_part = partial(remembered, texts_max=256, letters_max=20_000)
 
 
 def workbook_facts(parts: dict[str, bytes], limits: Limits) -> WorkbookFacts:

@@ -1,7 +1,6 @@
 """Labelled fields of a form: person, unit, evaluator, dates. The value stands in the label's own cell, right of it or below."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ LOOSE_VALUES = {"full_name": lambda value: bool(split_title(value)[0]) or " " in
                 "person_id": lambda value: any(letter.isdigit() for letter in value)}
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A labelled value: what it means, its text, and the cell it stands in."""
 
     meaning: str
@@ -53,7 +51,7 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
         is_evaluators = is_evaluators if opened is None else opened
         if cell.row in signed:
             fields = [field for field in fields if field.meaning == "evaluated_on"]
-        found += [replace(field, meaning=EVALUATORS.get(field.meaning, field.meaning)) if is_evaluators else field
+        found += [field._replace(meaning=EVALUATORS.get(field.meaning, field.meaning)) if is_evaluators else field
                   for field in fields if not (is_evaluators and field.meaning == "person_id")]
     for field in found:
         notes.read(sheet, field.cell, field.meaning)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.intake.values import address
@@ -17,7 +18,7 @@ from pipeline.thai import remembered
 
 SIZE_MAX = 1_000_000
 COLUMNS = 702                       # A to ZZ
-OPENED, CLOSED, ROW_END = b"<sheetData>", b"</sheetData>", "</row>"
+OPENED, CLOSED, ROW_END, CUT = b"<sheetData>", b"</sheetData>", "</row>", "\0"
 DECLARATION = rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>"""
 HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:" + DECLARATION + rb")?[^?!]*")
 ROW_ELSEWHERE = re.compile(rb"[<:]row[\s/>]")
@@ -32,6 +33,9 @@ ROW = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"((?: (?:{NAME})={QUOTED})*)(?: ?
 ATTRIBUTE = re.compile(rf' ({NAME})="([^"]*)"')
 FILLED = re.compile('<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
                     "(?:(<f)[^<>]*(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>)?|(<is))?")
+
+# Without its rows a part is the same in every workbook that was made from one form.
+of_part = partial(remembered, texts_max=256, letters_max=20_000)
 
 
 class FilledCell(NamedTuple):
@@ -67,7 +71,8 @@ def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
     """The rows of a sheet where they are of the plain form and fit into a box of so many cells, else None."""
     head, _, rows = xml.partition(OPENED)
     body, closed, tail = rows.partition(CLOSED)
-    if not closed or len(xml) > SIZE_MAX or not HEAD.fullmatch(head) or ROW_ELSEWHERE.search(head) or ROW_ELSEWHERE.search(tail):
+    rest = head + OPENED + CLOSED + tail
+    if not closed or len(xml) > SIZE_MAX or not _is_plain_around(rest):
         return None
     try:
         text = body.decode("utf-8")
@@ -75,12 +80,20 @@ def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
         return None
     if "]]>" in text or "x14ac:" in text and b"xmlns:x14ac=" not in head:
         return None
-    *pieces, rest = text.split(ROW_END)
-    found = [_rows(piece + ROW_END) for piece in pieces] + [_rows(rest)]
-    if None in found or max(last for last, _, _ in found) > box_cells // COLUMNS:
+    found = [*map(_rows, text.replace(ROW_END, ROW_END + CUT).split(CUT))]
+    if None in found:
         return None
-    return PlainRows([cell for _, _, cells in found for cell in cells], {row for _, hidden, _ in found for row in hidden},
-                     head + OPENED + CLOSED + tail)
+    lasts, hidden, cells = zip(*found)
+    if max(lasts) > box_cells // COLUMNS:
+        return None
+    return PlainRows([*chain.from_iterable(cells)], {*chain.from_iterable(hidden)}, rest)
+
+
+@of_part
+def _is_plain_around(rest: bytes) -> bool:
+    """Whether what is around the rows says nothing that makes them other than they look, and has no rows of its own."""
+    head, _, tail = rest.partition(OPENED)
+    return HEAD.fullmatch(head) is not None and not ROW_ELSEWHERE.search(head) and not ROW_ELSEWHERE.search(tail)
 
 
 @partial(remembered, texts_max=4096, letters_max=1000)

@@ -1,6 +1,7 @@
 """The rows of an answer table: which answer, which only group, sum or explain; and the levels and weights in them."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.exact import exact_text
 from pipeline.findings import Finding
@@ -128,8 +129,7 @@ def _answers_level(table: Table, cell: Cell) -> bool:
     return _ticks(table, cell, level) if level else level_of(cell) is not None
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """A level or rating as read: its exact text ('' where there is none) and the cell it stands in."""
 
     text: str
@@ -221,8 +221,7 @@ def _fault_of(cell: Cell, otherwise: str) -> str:
     return {"error": "CELL_ERROR", "formula_without_value": "FORMULA_WITHOUT_VALUE"}.get(cell.kind, otherwise)
 
 
-@dataclass(frozen=True)
-class WeightCell:
+class WeightCell(NamedTuple):
     """A weight column's cell: where it stands, the weight in it (None where blank or faulty), whether it is blank."""
 
     sheet: Sheet

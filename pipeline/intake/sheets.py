@@ -41,7 +41,7 @@ class Sheet:
                 self._merged.setdefault(row, []).append(merged)
         self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
         self._hidden = {column for first, last in self.hidden_columns for column in range(first, min(last, first + 999) + 1)}
-        self._in_order = sorted(self.cells.values())    # a cell begins with its row and its column
+        self._in_order = [self.cells[place] for place in sorted(self.cells)]
         self.texts = [cell for cell in self._in_order if cell.kind == "text"]
         self._rows = {row: list(cells) for row, cells in groupby(self._in_order, attrgetter("row"))}
         self.last_row = max(self._rows, default=-1)
@@ -162,13 +162,13 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
     place = (row, column)
     is_formula = place in facts.formulas
     if isinstance(value, str):
-        return Cell(row, column, _lines(value), "text", is_formula=is_formula)
+        return Cell(row, column, _lines(value), "text", None, None, False, is_formula)
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
         number, text = shown_number(value)
         return Cell(row, column, text.zfill(facts.padded[place]) if place in facts.padded else text, "number", number,
-                    is_percent=place in facts.percents, is_formula=is_formula)
+                    None, place in facts.percents, is_formula)
     if isinstance(value, datetime):
         return Cell(row, column, value.isoformat(sep=" "), "date", day=value.date(), is_formula=is_formula)
     if isinstance(value, date):

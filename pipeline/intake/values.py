@@ -41,8 +41,9 @@ ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|ร�
 FISCAL_YEAR = re.compile(r"ปีงบประมาณ(?:พ\.?ศ\.?)?([0-9]{4}|[0-9]{2})(?![0-9])")
 
 
-class Cell(NamedTuple):
-    """One filled cell: its address, the text as it stands, and what kind of value it is (tables.VALUE_KINDS)."""
+@dataclass(slots=True, eq=False)        # frozen would take five times as long, and a large part of all reading is making cells
+class Cell:
+    """One filled cell: its address, the text as it stands, and what kind of value it is (tables.VALUE_KINDS). Nobody changes it."""
 
     row: int
     column: int
@@ -155,8 +156,7 @@ def _said_percent(cell: Cell) -> Decimal | None:
     return Decimal(said[1] or said[2]) if said else None
 
 
-@dataclass(frozen=True)
-class Weight:
+class Weight(NamedTuple):
     """A weight as typed: the number, and whether the cell itself says that it is percent."""
 
     number: Decimal
