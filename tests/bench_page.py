@@ -132,7 +132,8 @@ def section(name: str, figures: dict) -> str:
 
 def heading(name: str, figures: dict) -> str:
     if name.startswith("race "):
-        return f"{figures['people']:,} people, each {figures['runs']} times by turns"
+        runs = figures["runs"]
+        return f"{figures['people']:,} people, each {'once' if runs == 1 else f'{runs} times by turns'}"
     return {"start": "Start-up", "disk": "The disk", "whole": "A whole run with every paper", "forms": "Blank forms", "raises": "Raises"}[name]
 
 
@@ -194,9 +195,9 @@ RACE_WORDS = (
     "The rivals know by heart where every figure stands and take every file for granted. Their workbook has the cells and merged ranges of our "
     "two sheets (a test compares them); what differs favours them: no hidden sheet that lets the inbox know the paper again, rows of one "
     "height, no stored values with openpyxl. Their page has our style and tables without what would have lifted the band, the remarks, and the round before; "
-    "their summary has ranked lists, bands and units without our formulas, charts and ten other sheets. The floor deflates at level 1.")
+    "their summary has ranked lists, bands and units, without our formulas, charts and other sheets. The floor deflates at level 1.")
 DISK_WORDS = (
     "Nobody here flushes (fsync): a run ends when the system has taken its files, which reach the disk some seconds later. A process that is "
     "killed loses nothing by that; a machine that loses power may lose what was written in the last seconds, and the round is run again from its "
-    "inbox. File systems write the content of a file that replaces another at once (ext4: auto_da_alloc), so that a second run pays for its disk where "
-    "the first did not. The product leaves a file alone that has the same content already.",)
+    "inbox. Where a file replaces another the file system begins to write it at once (ext4: auto_da_alloc), so that a second run waits for the "
+    "disk where the first did not. The product leaves a file alone that has the same content already.",)
