@@ -1,6 +1,7 @@
 """`run-all`: every office of a folder by itself, one page over all of them; what befalls one office befalls no other."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -21,7 +22,8 @@ from pipeline.config import DOTS, Settings, config_of_office, load_settings
 from pipeline.documents.overview import overview_page
 from pipeline.faults import CannotWrite, ConfigFault
 from pipeline.rounds import Round
-from pipeline.tables import BANDS, OVERVIEW
+from pipeline.store import csv_bytes
+from pipeline.tables import BANDS, OVERVIEW, REVIEW
 from pipeline.thai import dictionary_key
 from tests.browser import as_on_paper, as_on_screen, axe_violations, complaints, cut_parts, needs_chromium, watch
 from tests.forked import Command, needs_fork
@@ -322,6 +324,22 @@ def test_the_figures_of_an_office_are_those_of_its_own_tables(ran, page):
         for code, count in ((code, bands.count(code)) for code in set(bands)):
             [bar] = row.xpath(f".//rect[@class='band-{code}']")
             assert float(bar.get("width").rstrip("%")) == round(100 * count / len(bands), 2)
+
+
+def test_bands_are_counted_as_the_committee_left_them(ran, tmp_path):
+    shutil.copytree(ran[1] / "เขต 1" / "2566-1", tmp_path / "เขต 1" / "2566-1")
+    review, record = (tmp_path / "เขต 1" / "2566-1" / name for name in ("audit/75_review.csv", "run.json"))
+    with review.open(encoding="utf-8-sig", newline="") as lines:
+        reviewed = [line | {"band_after": "outstanding"} for line in csv.DictReader(lines)]
+    content = csv_bytes(REVIEW.frame(reviewed))
+    review.write_bytes(content)
+    record.write_text(record.read_text(encoding="utf-8").replace(digest_in(record), hashlib.sha256(content).hexdigest()), encoding="utf-8")
+    line = country.look_at_office(country.Office("เขต 1", ran[0] / "เขต 1", tmp_path / "เขต 1"), country.Order(ROUND, CONFIG))
+    assert sum(int(line[f"{scheme}_outstanding"]) for scheme in ("government_employee", "civil_servant_38k2")) == 4
+
+
+def digest_in(record: Path) -> str:
+    return json.loads(record.read_text(encoding="utf-8"))["outputs"]["audit/75_review.csv"]
 
 
 def test_the_countrys_bands_are_the_sum_of_the_offices(ran, page):
