@@ -1,12 +1,14 @@
 """10_cells: every cell that a value was read from. By far the largest table, so the lines of a file lie open only while it is looked at."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.folded import Folded
-from pipeline.schema import BrokenTable, Columns, number_aware
+from pipeline.audit_csv import guarded, heading_text, lines_of, lines_text, unguarded
+from pipeline.folded import QUICK
+from pipeline.schema import BrokenTable, number_aware
 from pipeline.tables import CELLS
 
 LINE = CELLS.column_names[1:]       # what a line says within its file
@@ -24,23 +26,49 @@ class Cell(NamedTuple):
     value_kind: str = ""
 
 
+class FileCells(Sequence):
+    """The lines of one file, without its name, kept as one compressed piece of the audit CSV; unfolded when they are looked at."""
+
+    __slots__ = ("_count", "_piece")
+
+    def __init__(self, file_name: str, lines: Iterable[Line]):
+        """Raises BrokenTable where they are not what the table declares."""
+        lines = list(lines)
+        columns = CELLS.in_order({"file_name": [file_name] * len(lines)} | {name: [line[name] for line in lines] for name in LINE})
+        self._count, self._piece = len(lines), zlib.compress(lines_text(columns.values()).encode("utf-8"), QUICK)
+
+    def csv(self) -> bytes:
+        """As they stand in the audit CSV."""
+        return zlib.decompress(self._piece)
+
+    def values(self) -> Iterator[list[str]]:
+        """Every line as it stands there."""
+        return lines_of(self.csv().decode("utf-8"))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Line]:
+        return (dict(zip(LINE, map(unguarded, values[1:]))) for values in self.values())
+
+    def __getitem__(self, place):
+        return list(self)[place]
+
+
 class Cells:
     """The lines of 10_cells, file by file in the table's order."""
 
-    def __init__(self, of_file: Mapping[str, Sequence[Line]]):
-        """``of_file`` is file_name → its lines, best as Folded."""
-        self._of_file = {name: of_file[name] for name in sorted(of_file, key=number_aware) if of_file[name]}
+    def __init__(self, of_file: Mapping[str, FileCells]):
+        self._of_file = {name: of_file[name] for name in sorted(of_file, key=number_aware)}
 
     @classmethod
-    def of_lines(cls, lines: Iterable[dict[str, str]]) -> "Cells":
-        """Of whole lines in the table's order. Raises BrokenTable where they are not what the table declares."""
-        found: dict[str, Folded] = {}
+    def of_lines(cls, lines: Iterable[Line]) -> "Cells":
+        """Of whole lines, those of a file one behind the other. Raises BrokenTable where they are not what the table declares."""
+        found: dict[str, FileCells] = {}
         for file_name, own in groupby(lines, key=itemgetter("file_name")):
             if file_name in found:
-                raise BrokenTable(f"{CELLS.name}: {file_name} stands in two places")
-            own = list(own)
-            columns = CELLS.in_order({name: [line[name] for line in own] for name in own[0]})
-            found[file_name] = Folded(dict(zip(LINE, line)) for line in zip(*(columns[name] for name in LINE)))
+                raise BrokenTable(f"{CELLS.name}: the lines of one file stand in two places")
+            found[file_name] = FileCells(file_name, own)
         return cls(found)
 
     def __len__(self) -> int:
@@ -53,20 +81,20 @@ class Cells:
     def at(self, places: Iterable[Place]) -> dict[Place, Cell]:
         """The cell at each place; what was typed there is '' where that is not known."""
         found = {place: Cell(*place) for place in places}
-        for file_name in {place[0] for place in found}:
-            # Of two sheets with one name: the table's order decides whose cell it is.
-            for line in sorted(self.of(file_name), key=itemgetter("field")):
-                if (place := (file_name, line["sheet_name"], line["cell_ref"])) in found:
-                    found[place] = Cell(*place, line["value_text"], line["value_kind"])
+        as_written = {(file_name, guarded(sheet_name), cell_ref) for file_name, sheet_name, cell_ref in found}
+        for file_name in {place[0] for place in found} & self._of_file.keys():
+            for _, sheet_name, cell_ref, _, text, kind in self._of_file[file_name].values():
+                if (file_name, sheet_name, cell_ref) in as_written:
+                    place = (file_name, unguarded(sheet_name), cell_ref)
+                    found[place] = Cell(*place, unguarded(text), kind)
         return found
 
     def only(self, file_names: Iterable[str]) -> "Cells":
         """The cells of these files alone."""
-        return Cells({name: self.of(name) for name in file_names})
+        return Cells({name: self._of_file[name] for name in file_names if name in self._of_file})
 
-    def columns(self) -> Iterator[Columns]:
-        """The table's columns, one file after the other, checked and sorted. Raises BrokenTable."""
-        for file_name, lines in self._of_file.items():
-            opened = list(lines)
-            yield CELLS.in_order({"file_name": [file_name] * len(opened)} | {
-                name: [line[name] for line in opened] for name in LINE})
+    def csv(self) -> Iterator[bytes]:
+        """The audit CSV, one file's lines after the other."""
+        yield heading_text(CELLS.column_names).encode("utf-8")
+        for own in self._of_file.values():
+            yield own.csv()

@@ -45,9 +45,20 @@ def exact_text(value: Fraction | Decimal | int) -> str:
 
 def in_all(values: Iterable[Fraction]) -> Fraction:
     """The sum of ``values``, over what they all divide: Fraction itself would reduce after each of them."""
-    values = list(values)
-    whole = lcm(*(value.denominator for value in values))
-    return Fraction(sum(value.numerator * (whole // value.denominator) for value in values), whole)
+    return Fraction(*_sum(values)[:2])
+
+
+def mean(values: Iterable[Fraction]) -> Fraction:
+    """Their mean. Raises ZeroDivisionError where there are none."""
+    parts, whole, count = _sum(values)
+    return Fraction(parts, whole * count)
+
+
+def _sum(values: Iterable[Fraction]) -> tuple[int, int, int]:
+    """How many parts ``values`` make together, of how many that are a whole; and how many values they are."""
+    ratios = [value.as_integer_ratio() for value in values]
+    whole = lcm(*{denominator for _, denominator in ratios})
+    return sum(numerator * (whole // denominator) for numerator, denominator in ratios), whole, len(ratios)
 
 
 def half_up(value: Fraction, places: int = 2, divisor: int = 1) -> int:

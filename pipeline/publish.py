@@ -10,7 +10,6 @@ import pandas as pd
 
 from pipeline import __version__, tables
 from pipeline.cache import Cache
-from pipeline.cells import Cells
 from pipeline.decisions.two_rounds import former_totals
 from pipeline.documents.committee.form import committee_workbook
 from pipeline.documents.committee.minutes import minutes_page, minutes_workbook
@@ -77,9 +76,11 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
     the benchmark leaves out what its rivals do not write."""
     shelf = Shelf(place.output / results.round.folder)
     with watch.stage("audit", "เขียนตารางตรวจสอบ", len(tables.AUDIT_TABLES)) as one_done:
-        for table, lines in audit_tables(results):
-            shelf.write_table(table, lines)
+        for table, frame in audit_frames(results):
+            shelf.write_table(table, frame)
             one_done()
+        shelf.write_cells(results.cells)
+        one_done()
     basis = Basis(results.settings, *filter(None, (results, former)))
     lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.processes, watch)
     shelf.finish(run_record(results, former, place, watch))
@@ -162,10 +163,9 @@ def original(inbox: Path, file_name: str, sha256: str, terms: Terms) -> bytes:
     return content if hashlib.sha256(content).hexdigest() == sha256 else b""
 
 
-def audit_tables(results: Results) -> list[tuple[Table, pd.DataFrame | Cells]]:
-    """Every audit table with its lines."""
-    lines = {table.name: getattr(results, name) for name, table in FRAMES.items()} | {tables.CELLS.name: results.cells}
-    return [(table, lines[table.name]) for table in tables.AUDIT_TABLES]
+def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
+    """Every audit table but the cells with its frame."""
+    return [(table, getattr(results, name)) for name, table in FRAMES.items()]
 
 
 def inputs_of(results: Results) -> dict[str, str]:
@@ -180,7 +180,7 @@ def run_record(results: Results, former: Results | None, place: Place, watch: Wa
         "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
         "inputs": inputs_of(results),
         "former": {"round": str(former.round), "inputs": inputs_of(former)} if former else None,
-        "rows": {table.name: len(lines) for table, lines in audit_tables(results)},
+        "rows": dict(sorted([(tables.CELLS.name, len(results.cells)), *((table.name, len(frame)) for table, frame in audit_frames(results))])),
         "findings": results.findings["code"].value_counts().sort_index().to_dict(),
         "times": {"python": platform.python_version(),
                   "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}},

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline import tables
 from pipeline.checks.agreements import check_agreements, check_kept
-from pipeline.checks.evaluation import Evaluation
+from pipeline.checks.evaluation import Evaluations
 from pipeline.checks.figures import check_figures
 from pipeline.checks.former import FormerRound, check_former, check_opinions, sound_history
 from pipeline.checks.goals import UnitGoals, check_goals
@@ -41,7 +41,7 @@ from pipeline.progress import Watch
 from pipeline.publish import Due, Place, every_paper, publish_round
 from pipeline.results import Results
 from pipeline.rounds import Round
-from pipeline.schema import records_of, rows_of
+from pipeline.schema import rows_of
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -89,8 +89,8 @@ def score_round(received: Received, round_: Round, settings: Settings) -> tuple[
     indicators, competencies = indicators_frame(counted), competencies_frame(counted, people, schemes)
     agreements, targets = agreements_frame(agreed, round_), targets_frame(agreed, counted)
     progress, goals = progress_frame(followed + counted), goals_frame(received.counted("goals"))
-    evaluations = to_check(counted, people, indicators, competencies, schemes)
-    promises = to_check(agreed, people, indicators_frame(agreed), competencies_frame(agreed, people, schemes), schemes)
+    evaluations = Evaluations(counted, people, indicators, competencies, schemes)
+    promises = Evaluations(agreed, people, indicators_frame(agreed), competencies_frame(agreed, people, schemes), schemes)
 
     sent = {file.person_id for file in counted}
     findings = read_findings(received.matched) + late_agreements(agreed, round_)
@@ -175,29 +175,9 @@ def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
     return files
 
 
-def to_check(files: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
-             schemes: dict[str, Scheme]) -> list[Evaluation]:
-    """Each counted evaluation or agreement with its person, the rules in force for both, and its rows of 21 and 22."""
-    person_of = {person.person_id: person for person in rows_of(people)}
-    of_indicators, of_competencies = rows_by_person(indicators), rows_by_person(competencies)
-    return [Evaluation(person_of[file.person_id], schemes[person_of[file.person_id].scheme], file.reading.file_name,
-                       of_indicators.get(file.person_id, []), of_competencies.get(file.person_id, []),
-                       file.reading.stated, frozenset(finding.code for finding in file.reading.findings),
-                       file.reading.targets)
-            for file in files if person_of[file.person_id].scheme in schemes]
-
-
 def indicator_numbers(files: list[Matched]) -> dict[str, set[str]]:
     """person_id → the numbers of the indicators in any of the person's workbooks."""
     numbers: dict[str, set[str]] = {}
     for file in files:
         numbers.setdefault(file.person_id, set()).update(row["indicator_no"] for row in file.reading.indicators)
     return numbers
-
-
-def rows_by_person(frame: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
-    """person_id → the person's rows, in the frame's order."""
-    rows: dict[str, list[dict[str, str]]] = {}
-    for row in records_of(frame):
-        rows.setdefault(row["person_id"], []).append(row)
-    return rows

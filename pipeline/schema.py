@@ -99,6 +99,14 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Row]:
     return starmap(_row(tuple(frame.columns)), zip(*columns_of(frame).values()))
 
 
+def rows_by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    """person_id → the person's lines, in the frame's order."""
+    rows: dict[str, list[Row]] = {}
+    for row in rows_of(frame):
+        rows.setdefault(row.person_id, []).append(row)
+    return rows
+
+
 def records_of(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
     """The same as dictionaries, which can be changed."""
     names = list(frame.columns)

@@ -4,26 +4,22 @@ A run opens a ``Shelf`` over ``output/<round>/``: it takes away ``run.json`` fir
 whole, removes those no longer due and writes ``run.json`` last. So its presence says that the run was completed.
 """
 
-import csv
 import hashlib
 import json
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from stat import S_ISREG
-from types import SimpleNamespace
 
 import pandas as pd
 
 from pipeline import door
+from pipeline.audit_csv import heading_text, lines_text, unguarded
 from pipeline.cells import Cells
 from pipeline.faults import CannotWrite, NotOurFolder
 from pipeline.rounds import ROUND_TEXT
 from pipeline.schema import Columns, Table, columns_of, records_of
 from pipeline.tables import CELLS
 
-BOM = "\ufeff"
-WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
 AS_WRITTEN = {"dtype": "str", "keep_default_na": False, "encoding": "utf-8-sig", "lineterminator": "\n"}
 LINES_AT_ONCE = 50_000              # of the largest table, when it is read back
 FORMS = "forms"                     # below a round's folder
@@ -47,16 +43,16 @@ class Shelf:
         What stands there already is not written again: replacing a file costs more than reading it.
         """
         digest = hashlib.sha256(content).hexdigest()
-        if not self.keep(name, digest, len(content)):
-            self.written[name] = digest
-            self._put(name, content)
+        self._put(name, content, digest, len(content))
         return digest
 
-    def _put(self, name: str, content: bytes | Iterable[bytes]) -> None:
-        try:
-            door.write_file(self.folder / name, content)
-        except door.HeldOpen:
-            self.busy.append(name)
+    def _put(self, name: str, content: bytes | Iterable[bytes], digest: str, size: int | None = None) -> None:
+        if not self.keep(name, digest, size):
+            self.written[name] = digest
+            try:
+                door.write_file(self.folder / name, content)
+            except door.HeldOpen:
+                self.busy.append(name)
 
     def keep(self, name: str, digest: str, size: int | None = None) -> bool:
         """Whether the file under ``name`` has this digest (and size): then it is due as it is."""
@@ -65,7 +61,7 @@ class Shelf:
             status = path.lstat()
         except OSError:
             return False
-        if not S_ISREG(status.st_mode) or size not in (None, status.st_size) or _digest_at(path) != digest:
+        if not S_ISREG(status.st_mode) or size not in (None, status.st_size) or _digest(path) != digest:
             return False
         self.written[name] = digest
         return True
@@ -73,16 +69,16 @@ class Shelf:
     def write_text(self, name: str, text: str) -> None:
         self.write(name, text.encode("utf-8"))
 
-    def write_table(self, table: Table, lines: pd.DataFrame | Cells) -> None:
-        """``audit/<table>.csv``, checked once more against its declaration; 10_cells piece by piece, for as a whole it is large."""
-        name = f"audit/{table.name}.csv"
+    def write_table(self, table: Table, frame: pd.DataFrame) -> None:
+        """``audit/<table>.csv`` of a frame, checked once more against its declaration."""
+        self.write(_csv_name(table), _csv(table.in_order(columns_of(frame))))
 
-        def pieces() -> Iterator[bytes]:
-            return _csv(table.column_names, lines.columns() if isinstance(lines, Cells) else [table.in_order(columns_of(lines))])
-        if not (self.folder / name).is_file() or not self.keep(name, _digest(pieces())):
-            digest = hashlib.sha256()
-            self._put(name, _noted(pieces(), digest))
-            self.written[name] = digest.hexdigest()
+    def write_cells(self, cells: Cells) -> None:
+        """``audit/10_cells.csv``, piece by piece, for as a whole it is large."""
+        digest = hashlib.sha256()
+        for piece in cells.csv():
+            digest.update(piece)
+        self._put(_csv_name(CELLS), cells.csv(), digest.hexdigest())
 
     def finish(self, record: dict) -> None:
         """Remove what is no longer due, forms apart, then write run.json with the digest of every output.
@@ -183,10 +179,10 @@ def damaged_outputs(folder: Path, names: Iterable[str]) -> list[str]:
     """
     outputs = (_record(folder / "run.json") or {}).get("outputs")
     told = outputs if isinstance(outputs, dict) else {}
-    return [name for name in names if told.get(name) != _digest_at(folder / name)]
+    return [name for name in names if told.get(name) != _digest(folder / name)]
 
 
-def _digest_at(path: Path) -> str | None:
+def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -194,46 +190,13 @@ def _digest_at(path: Path) -> str | None:
         return None
 
 
-def _digest(pieces: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    deque(_noted(pieces, digest), maxlen=0)
-    return digest.hexdigest()
-
-
-def _noted(pieces: Iterable[bytes], digest) -> Iterator[bytes]:
-    """The same pieces, each taken into the digest as it goes by."""
-    for piece in pieces:
-        digest.update(piece)
-        yield piece
-
-
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as audit CSV: UTF-8 with BOM, LF, every value as text, nothing that a spreadsheet would run."""
-    return b"".join(_csv(frame.columns, [columns_of(frame)]))
+    return _csv(columns_of(frame))
 
 
-def _csv(headings: Iterable[str], parts: Iterable[Columns]) -> Iterator[bytes]:
-    """The same of a table in several parts, one below the other."""
-    yield (BOM + _csv_text([headings])).encode("utf-8")
-    for part in parts:
-        yield _csv_text(zip(*map(_guarded_all, part.values()))).encode("utf-8")
-
-
-def _csv_text(lines: Iterable[Iterable[str]]) -> str:
-    # The writer puts CR and LF in quotes only where its own line end has them, and ours is LF alone.
-    written: list[str] = []
-    csv.writer(SimpleNamespace(write=written.append), lineterminator="\r\n").writerows(lines)
-    return "".join(line.removesuffix("\r\n") + "\n" for line in written)
-
-
-def _guarded_all(texts: list[str]) -> list[str]:
-    known = {text: guarded(text) for text in set(texts)}
-    return [known[text] for text in texts]
-
-
-def guarded(text: str) -> str:
-    """``text`` with a leading apostrophe where a spreadsheet program would take it for a formula."""
-    return "'" + text if text.lstrip("'").startswith(WOULD_RUN) else text
+def _csv(columns: Columns) -> bytes:
+    return (heading_text(columns) + lines_text(columns.values())).encode("utf-8")
 
 
 def read_table(table: Table, folder: Path) -> pd.DataFrame:
@@ -241,18 +204,14 @@ def read_table(table: Table, folder: Path) -> pd.DataFrame:
 
     Raises FileNotFoundError where there is none, BrokenTable where it is not what the table declares.
     """
-    return table.check(pd.read_csv(_csv_path(table, folder), **AS_WRITTEN).map(_unguarded))
+    return table.check(pd.read_csv(folder / _csv_name(table), **AS_WRITTEN).map(unguarded))
 
 
 def read_cells(folder: Path) -> Cells:
     """``audit/10_cells.csv`` below ``folder``, some lines at a time. Raises as read_table does."""
-    with pd.read_csv(_csv_path(CELLS, folder), **AS_WRITTEN, chunksize=LINES_AT_ONCE) as parts:
-        return Cells.of_lines(line for part in parts for line in records_of(part.map(_unguarded)))
+    with pd.read_csv(folder / _csv_name(CELLS), **AS_WRITTEN, chunksize=LINES_AT_ONCE) as parts:
+        return Cells.of_lines(line for part in parts for line in records_of(part.map(unguarded)))
 
 
-def _csv_path(table: Table, folder: Path) -> Path:
-    return folder / "audit" / f"{table.name}.csv"
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(WOULD_RUN) else text
+def _csv_name(table: Table) -> str:
+    return f"audit/{table.name}.csv"

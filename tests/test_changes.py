@@ -20,9 +20,10 @@ from pipeline.documents.changes.page import (
     BECAUSE_TH, Comparison, changes_files, changes_page, count_changes, in_words)
 from pipeline.documents.pages import person_page_name
 from pipeline.results import FRAMES, Results
-from pipeline.publish import audit_tables
+from pipeline.publish import audit_frames
 from pipeline.door import write_file
-from pipeline.store import BOM, Shelf, completed_runs
+from pipeline.audit_csv import BOM
+from pipeline.store import Shelf, completed_runs
 from tests.browser import foreign_scripts
 from tests.sample_results import CONFIG, OFFICE, sample_results
 from tests.test_review_papers import reviewed
@@ -336,8 +337,9 @@ def test_what_the_committee_left_as_evaluated_is_said_once():
 def completed(folder: Path, results: Results = BEFORE, **record: str) -> Path:
     """The audit tables of a completed run in ``folder``."""
     shelf = Shelf(folder)
-    for table, lines in audit_tables(results):
-        shelf.write_table(table, lines)
+    for table, frame in audit_frames(results):
+        shelf.write_table(table, frame)
+    shelf.write_cells(results.cells)
     shelf.finish({"round": str(results.round), "version": "1", "config_sha256": "1"} | record)
     return folder
 

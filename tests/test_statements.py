@@ -293,7 +293,8 @@ def test_the_cell_of_every_statement_that_differs_is_among_the_cells(tmp_path):
 def unnamed_cells(results) -> set[tuple[str, str, str]]:
     place = ["file_name", "sheet_name", "cell_ref"]
     named = results.findings[results.findings["cell_ref"] != ""]
-    cells = {line for columns in results.cells.columns() for line in zip(*(columns[name] for name in place))}
+    cells = {tuple(line[name] if name in line else file_name for name in place) for file_name in results.files["file_name"]
+             for line in results.cells.of(file_name)}
     return set(named[place].itertuples(index=False, name=None)) - cells
 
 

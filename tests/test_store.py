@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline import door
 from pipeline.faults import CannotWrite
 from pipeline.door import UNFINISHED
-from pipeline.store import BOM, Shelf, csv_bytes, guarded, read_table
+from pipeline.audit_csv import BOM, guarded
+from pipeline.store import Shelf, csv_bytes, read_table
 from pipeline.schema import BrokenTable, Column, Table
 
 NOTES = Table("99_notes", "notes, for these tests", ("note_no",), (

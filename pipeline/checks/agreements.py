@@ -4,9 +4,9 @@ Nothing here keeps a person from a score: what blocks an evaluation only warns i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pipeline.checks.evaluation import Evaluation, indicator_words
+from pipeline.checks.evaluation import Evaluation, Evaluations, indicator_words
 from pipeline.checks.figures import (
     elements_covered, indicators_given, number_of_indicators, weights_make_100, weights_not_below_minimum)
 from pipeline.checks.goals import UnitGoals
@@ -18,7 +18,7 @@ from pipeline.thai import fold
 NUMBERING = re.compile(r"^(?:ตัวชี้วัด(?:ที่)?[0-9]+[.:)]?|\(?(?:[0-9]+(?:\.[0-9]+)+[.)]?|[0-9]+[.)]))(?=.)")
 
 
-def check_agreements(agreements: list[Evaluation], goals: UnitGoals) -> list[Finding]:
+def check_agreements(agreements: Iterable[Evaluation], goals: UnitGoals) -> list[Finding]:
     """All findings of all checks about all agreements (000 ข้อ 1–2, 001 ข้อ 6 (1), 003), in one pass."""
     return [of_agreement(finding) for agreement in agreements for check in CHECKS for finding in check(agreement)] + [
         finding for agreement in agreements for finding in goals_named(agreement, goals)]
@@ -63,11 +63,10 @@ def goals_named(agreed: Evaluation, goals: UnitGoals) -> Iterator[Finding]:
 
 # ── the evaluation against the agreement ──
 
-def check_kept(agreements: list[Evaluation], evaluations: list[Evaluation]) -> list[Finding]:
+def check_kept(agreements: Evaluations, evaluations: Evaluations) -> list[Finding]:
     """Where an evaluation differs from its person's agreement; the finding stands in the evaluation and shows both."""
-    agreed_of = {agreement.person.person_id: agreement for agreement in agreements if agreement.indicators}
-    return [finding for evaluation in evaluations if (agreed := agreed_of.get(evaluation.person.person_id))
-            for finding in _differences(evaluation, agreed)]
+    pairs = ((evaluations.of(agreed.person.person_id), agreed) for agreed in agreements if agreed.indicators)
+    return [finding for evaluation, agreed in pairs if evaluation for finding in _differences(evaluation, agreed)]
 
 
 def _differences(evaluation: Evaluation, agreed: Evaluation) -> Iterator[Finding]:

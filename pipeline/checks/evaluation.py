@@ -1,10 +1,15 @@
 """What the checks look at: one evaluation with its person and the rules that apply to both."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import pandas as pd
 
 from pipeline.config import Scheme
 from pipeline.findings import Finding
+from pipeline.intake.matching import Matched
 from pipeline.intake.stated import Stated
+from pipeline.schema import rows_by_person, rows_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,30 @@ class Evaluation:
     def at(self, code: str, stated: Stated, found: str, **words: str) -> Finding:
         """A finding of this person at the cell of a statement."""
         return Finding(code, self.file_name, stated.sheet_name, stated.cell_ref, found, self.person.person_id, words)
+
+
+class Evaluations:
+    """All counted evaluations, or agreements, each opened when its turn comes: an office of open ones would fill the memory."""
+
+    def __init__(self, files: list[Matched], people: pd.DataFrame, indicators: pd.DataFrame, competencies: pd.DataFrame,
+                 schemes: dict[str, Scheme]):
+        """In: the files that count, 20, 21 and 22 of them, the rules in force; whose personnel type has none is left out."""
+        self._person_of = {person.person_id: person for person in rows_of(people)}
+        self._schemes, self._file_of = schemes, {file.person_id: file for file in files if self._person_of[file.person_id].scheme in schemes}
+        self._indicators, self._competencies = rows_by_person(indicators), rows_by_person(competencies)
+
+    def __iter__(self) -> Iterator[Evaluation]:
+        return map(self._opened, self._file_of.values())
+
+    def of(self, person_id: str) -> Evaluation | None:
+        """The one of this person, None where there is none."""
+        return self._opened(self._file_of[person_id]) if person_id in self._file_of else None
+
+    def _opened(self, file: Matched) -> Evaluation:
+        person, read = self._person_of[file.person_id], file.reading
+        indicators, competencies = ([row._asdict() for row in rows.get(file.person_id, ())] for rows in (self._indicators, self._competencies))
+        return Evaluation(person, self._schemes[person.scheme], read.file_name, indicators, competencies, list(read.stated),
+                          frozenset(finding.code for finding in read.findings), list(read.targets))
 
 
 def indicator_words(row: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """30: the figures of an evaluation against the rules. Each check is small, yields findings, and all run in one pass."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
 from pipeline.exact import exact_text, in_all, parse_exact
@@ -12,7 +12,7 @@ LEVELS = range(LEVEL_MIN, LEVEL_MAX + 1)
 WHOLE = 100
 
 
-def check_figures(evaluations: list[Evaluation]) -> list[Finding]:
+def check_figures(evaluations: Iterable[Evaluation]) -> list[Finding]:
     """All findings of all checks about all evaluations, in one pass."""
     return [finding for evaluation in evaluations for check in CHECKS for finding in check(evaluation)]
 

@@ -1,6 +1,6 @@
 """30: what a form states about itself against what we computed. A difference warns; ours counts (contract)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import pandas as pd
@@ -16,7 +16,7 @@ from pipeline.thai import fold
 COMPONENT_WORDS = {"achievement": "ผลสัมฤทธิ์ของงาน", "behaviour": "พฤติกรรม", "total": "คะแนนรวม"}
 
 
-def check_statements(evaluations: list[Evaluation], scores: pd.DataFrame, bands: pd.DataFrame,
+def check_statements(evaluations: Iterable[Evaluation], scores: pd.DataFrame, bands: pd.DataFrame,
                      item_scores: pd.DataFrame) -> list[Finding]:
     """Differences between statements and our figures: the sums inside the tables, then, for complete people, what
     stands in 40_item_scores, 50_scores and 60_bands; one a figure. A component's score that follows from points that

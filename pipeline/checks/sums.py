@@ -3,17 +3,18 @@
 Forms write level × weight in several units (domain §4, §6). A figure that is ours in any of them is right.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
-from pipeline.exact import exact_text, half_up, in_all, parse_exact, rounded_text
+from pipeline.exact import exact_text, half_up, in_all, mean, parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.stated import Stated
 
-WHOLE = 100
+WHOLE = Fraction(100)
 # What forms divide level × weight by: weights in percent; as fractions (or ÷ 100); ÷ 5 (or ÷ 100 × 20); fractions ÷ 5.
 UNITS = (1, 100, 5, 500)
 WORDS = {"achievement": "ตัวชี้วัด", "behaviour": "สมรรถนะ"}
@@ -60,17 +61,16 @@ def _tables(e: Evaluation) -> dict[tuple[str, str, str], list[Stated]]:
 def _differences(component: str, items: dict[str, Item], stated: list[Stated]) -> Iterator[Difference]:
     """What is wrong in one table: its rows from top to bottom, then the sum of weights, then the sum of points."""
     rows = {s.made_of[0][0]: s for s in stated if s.of.startswith("points:") and s.made_of[0][0] in items}
-    unit = _unit_of(items, rows)
     for key, row in rows.items():
         item = items[key]
-        if item.points is not None and not _is_any(row, [item.points, *(item.weight * level for level in item.repeated)]):
-            yield row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points / unit)
+        if item.points is not None and not _is_any(row, chain([item.points], (item.weight * level for level in item.repeated))):
+            yield row, f"คะแนนรวม (ค) ของ{item.words}", rounded_text(item.points / _unit_of(items, rows))
     for s in stated:
         spans = [known for span in s.made_of if (known := [key for key in span if key in items])]
         if spans and s.of.startswith("weights:"):
             yield from _wrong_weights(component, items, s, spans)
         elif spans and s.of.startswith("sum:"):
-            yield from _wrong_points(component, items, s, spans, rows, unit)
+            yield from _wrong_points(component, items, s, spans, rows)
 
 
 def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
@@ -79,24 +79,25 @@ def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
     weights = [item.weight for item in items.values()]
     if None in weights or in_all(weights) != WHOLE:
         return
-    ours = [in_all(items[key].weight for key in span) for span in [*spans, [*items]]]
+    ours = [in_all(items[key].weight for key in span) for span in spans] + [WHOLE]
     if not _is_any(stated, ours, UNITS[:2]):
         unit = UNITS[1] if parse_exact(stated.text) <= 1 else UNITS[0]
         yield stated, f"น้ำหนักรวมของ{WORDS[component]}", exact_text(ours[0] / unit)
 
 
 def _wrong_points(component: str, items: dict[str, Item], stated: Stated, spans: list[list[str]],
-                  rows: dict[str, Stated], unit: int) -> Iterator[Difference]:
+                  rows: dict[str, Stated]) -> Iterator[Difference]:
     """The stated sum of points: ours, or what the form's own rows make, each of which has been found right."""
     if any(item.points is None for item in items.values()):
         return
-    ours = [in_all(items[key].points for key in span) for span in [*spans, [*items]]]
-    theirs = [in_all(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows)]
+    ours = (in_all(items[key].points for key in span) for span in [*spans, [*items]])
+    theirs = (in_all(parse_exact(rows[key].text) for key in span) for span in spans if set(span) <= set(rows))
     if not _is_any(stated, ours) and not _is_any(stated, theirs, UNITS[:1]):
-        yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(ours[0] / unit)
+        points = in_all(items[key].points for key in spans[0])
+        yield stated, f"ผลรวมคะแนน (ค) ของ{WORDS[component]}", rounded_text(points / _unit_of(items, rows))
 
 
-def _is_any(stated: Stated, ours: list[Fraction], units: tuple[int, ...] = UNITS) -> bool:
+def _is_any(stated: Stated, ours: Iterable[Fraction], units: tuple[int, ...] = UNITS) -> bool:
     """Compared as a person would read both: rounded half up to 2 decimals."""
     read = half_up(parse_exact(stated.text))
     return any(half_up(figure, divisor=unit) == read for figure in ours for unit in units)
@@ -123,14 +124,18 @@ def _competencies(e: Evaluation) -> dict[str, Item]:
     rows: dict[str, list[dict[str, str]]] = {}
     for row in e.competencies:
         rows.setdefault(row["competency_code"], []).append(row)
-    return {code: Item(competency_words(same[0]), _exact(same[0]["weight_pct"]), _mean(same),
-                       tuple(parse_exact(s.text) for s in e.stated if s.of == f"mean:{code}"))
+    repeated: dict[str, list[Fraction]] = {}
+    for stated in e.stated:
+        kind, _, code = stated.of.partition(":")
+        if kind == "mean":
+            repeated.setdefault(code, []).append(parse_exact(stated.text))
+    return {code: Item(competency_words(same[0]), _exact(same[0]["weight_pct"]), _mean(same), tuple(repeated.get(code, ())))
             for code, same in rows.items()}
 
 
 def _mean(rows: list[dict[str, str]]) -> Fraction | None:
     ratings = [_exact(row["rating"]) for row in rows]
-    return None if None in ratings else in_all(ratings) / len(ratings)
+    return None if None in ratings else mean(ratings)
 
 
 def _exact(text: str) -> Fraction | None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.config_office import Fairness
-from pipeline.exact import in_all, parse_exact
+from pipeline.exact import mean, parse_exact
 from pipeline.schema import rows_of
 from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order
@@ -35,13 +35,13 @@ class GroupRatings:
 
     @property
     def mean(self) -> Fraction:
-        return _mean(self.totals)
+        return mean(self.totals)
 
     @property
     def spread(self) -> Fraction:
         """How far a person's total lies from the group's mean, on average."""
-        mean = self.mean
-        return _mean([abs(total - mean) for total in self.totals])
+        middle = self.mean
+        return mean(abs(total - middle) for total in self.totals)
 
     @property
     def difference(self) -> Fraction:
@@ -102,7 +102,7 @@ def _compared(group_of: Mapping[str, str], scores: pd.DataFrame, competencies: p
     for row in _complete(scores):
         office.setdefault(row.scheme, []).append(parse_exact(row.total_score))
         groups.setdefault((row.scheme, group_of[row.person_id]), []).append(row)
-    return [GroupRatings(scheme, name, tuple(parse_exact(row.total_score) for row in rows), _mean(office[scheme]),
+    return [GroupRatings(scheme, name, tuple(parse_exact(row.total_score) for row in rows), mean(office[scheme]),
                          tuple(row.person_id for row in rows if row.person_id in alike), rule)
             for (scheme, name), rows in groups.items()]
 
@@ -118,7 +118,3 @@ def _rated_alike(competencies: pd.DataFrame) -> set[str]:
 
 def _complete(scores: pd.DataFrame) -> list:
     return [row for row in rows_of(scores) if row.score_status == "complete"]
-
-
-def _mean(values) -> Fraction:
-    return in_all(values) / len(values)

@@ -23,7 +23,7 @@ from pipeline.documents.derivation_raise import raise_story
 from pipeline.documents.look import templates
 from pipeline.exact import exact_text, in_all, parse_exact
 from pipeline.results import Results
-from pipeline.schema import Row, rows_of
+from pipeline.schema import Row, rows_by_person, rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.scoring.items import gap_points
 from pipeline.tables import SEVERITIES
@@ -175,9 +175,9 @@ def once_per_results(function: Callable[[Results], Any]) -> Callable[[Results], 
 def derivations(results: Results) -> Derivations:
     """The derivation of everybody on the roster, gathered in one pass over the tables."""
     after, schemes = as_reviewed(results), results.schemes
-    rows = {name: _by_person(getattr(after, name)) for name in
+    rows = {name: rows_by_person(getattr(after, name)) for name in
             ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
-    rows |= {"evaluated": _by_person(results.scores), "reviewed": _by_person(changed_by_committee(results.review))}
+    rows |= {"evaluated": rows_by_person(results.scores), "reviewed": rows_by_person(changed_by_committee(results.review))}
     said = results.cells.at(map(_place, chain(rows_of(results.findings), rows_of(results.remarks))))
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
     found = {}
@@ -204,13 +204,6 @@ def _place_of_weight(row: Row) -> Place:
 
 def _placed(findings: list[Row], cells: Mapping[Place, Cell]) -> tuple[tuple[Row, Cell], ...]:
     return tuple((finding, cells[_place(finding)]) for finding in sorted(findings, key=worst_first))
-
-
-def _by_person(frame: pd.DataFrame) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
-    for row in rows_of(frame):
-        rows.setdefault(row.person_id, []).append(row)
-    return rows
 
 
 def worst_first(finding: Row) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.exact import rounded_text
 from pipeline.rounds import Round
+from pipeline.schema import rows_of
 from pipeline.tables import BANDS, OVERVIEW, SCHEMES, SCORE_STATUSES
 from pipeline.thai import dictionary_key, thai_date
 
@@ -71,7 +72,7 @@ class OfficeLine(NamedTuple):
 
 def overview_page(overview: pd.DataFrame, settings: Settings, round_: Round) -> str:
     """The page of a table of offices; ``settings`` are those of the whole, for its name and the names of personnel types."""
-    rows = sorted(overview.itertuples(index=False), key=lambda row: (dictionary_key(row.office), row.office))
+    rows = sorted(rows_of(overview), key=lambda row: (dictionary_key(row.office), row.office))
     offices = [OfficeLine(row, _tally([row])) for row in rows if row.office_status not in WITHOUT_RESULTS]
     missing = sorted((row for row in rows if row.office_status in WITHOUT_RESULTS), key=lambda row: WITHOUT_RESULTS.index(row.office_status))
     names = {code: scheme.name_th for code, scheme in settings.schemes_for(round_).items()}

@@ -43,9 +43,7 @@ def _is_late(file: Matched, round_: Round) -> bool:
 
 
 def _late(reading: Reading, person_id: str, round_: Round) -> Finding:
-    place = next((cell for cell in reading.cells if cell["field"] == "evaluated_on"), {})
-    return Finding("AGREEMENT_AFTER_ROUND", reading.file_name, place.get("sheet_name", ""), place.get("cell_ref", ""),
-                   thai_date(date.fromisoformat(reading.evaluated_on)), person_id,
+    return Finding("AGREEMENT_AFTER_ROUND", reading.file_name, *reading.evaluated_at, thai_date(date.fromisoformat(reading.evaluated_on)), person_id,
                    {"expected": f"ไม่เกิน {thai_date(round_.last_day)}"})
 
 

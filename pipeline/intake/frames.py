@@ -33,7 +33,7 @@ def competencies_frame(evaluations: list[Matched], people: pd.DataFrame, schemes
     for file in evaluations:
         rules = {c.code: c for c in schemes[scheme_of[file.person_id]].competencies} \
             if scheme_of[file.person_id] in schemes else {}
-        read = file.reading.competencies
+        read = list(file.reading.competencies)
         equal = "" if any(c["weight_pct"] for c in read) else _equal_weight(read)
         rows += [c | {"person_id": file.person_id, "file_name": file.reading.file_name,
                       "competency_name": rules[c["competency_code"]].name_th if c["competency_code"] in rules else "",
@@ -49,4 +49,4 @@ def _equal_weight(competencies: list[dict[str, str]]) -> str:
 
 def cells_of(readings: list[Reading]) -> Cells:
     """10_cells: every cell that a value was read from or a finding names."""
-    return Cells({reading.file_name: reading.cells for reading in readings})
+    return Cells({reading.file_name: reading.cells for reading in readings if reading.cells})

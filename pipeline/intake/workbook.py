@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from pipeline.cells import FileCells
 from pipeline.config_office import Limits
 from pipeline.findings import Finding
 from pipeline.folded import Folded
@@ -46,7 +47,7 @@ LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "ag
               "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
               "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "raises": ("scenarios", "raises", "register"), "roster": ()}
 # What a reading has many rows of.
-ROWS = ("indicators", "competencies", "targets", "lines", "stated", "closing", "roster", "cells")
+ROWS = ("indicators", "competencies", "targets", "lines", "stated", "closing", "roster")
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
 
 
@@ -69,6 +70,7 @@ class Reading:
     rounds: list[str] = field(default_factory=list)
     scheme: str = ""
     evaluated_on: str = ""
+    evaluated_at: tuple[str, str] = ("", "")            # sheet and cell of the first day that it states
     returned_for: str = ""
     form: dict[str, str] = field(default_factory=dict)
     modified: str = ""
@@ -84,11 +86,12 @@ class Reading:
 
     def folded(self) -> "Reading":
         """The same with its rows folded: a whole office of open ones would fill the memory."""
-        return replace(self, **{name: Folded(rows) for name in ROWS if (rows := getattr(self, name))})
+        cells = {"cells": FileCells(self.file_name, self.cells)} if self.cells else {}
+        return replace(self, **{name: Folded(rows) for name in ROWS if (rows := getattr(self, name))}, **cells)
 
     def unfolded(self) -> "Reading":
         """The same with its rows as lists."""
-        return replace(self, **{name: list(getattr(self, name)) for name in ROWS})
+        return replace(self, **{name: list(getattr(self, name)) for name in (*ROWS, "cells")})
 
     def figures(self) -> list[tuple]:
         """What two submissions of one person are compared by: of an evaluation its recognised figures alone, in whatever order
@@ -257,6 +260,7 @@ def _read_identity(reading: Reading, visible: Found, round_: Round, notes: Notes
     reading.scheme = _scheme_of_form(visible)
     days = labelled_days(all_fields) or [day for sheet, _ in visible for day in signature_days(sheet)]
     reading.evaluated_on = _evaluated_on(days, round_, notes)
+    reading.evaluated_at = next(((sheet.name, cell.ref) for _, sheet, cell in days), ("", ""))
     return all_fields
 
 

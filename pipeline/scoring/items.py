@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from pipeline.config import Scheme
-from pipeline.exact import exact_text, in_all, parse_exact
+from pipeline.exact import exact_text, mean, parse_exact
 from pipeline.schema import Row, rows_of
 from pipeline.tables import ITEM_SCORES
 
@@ -38,14 +38,14 @@ def _competency_points(person_id: str, rated: dict[str, list[Row]], method: str)
     """One row a competency: W × mean ÷ 5 for ``items`` and ``rating``, gap points ÷ (3 n) × 100 for ``gap``."""
     rows = []
     for code, items in rated.items():
-        mean = in_all(parse_exact(item.rating) for item in items) / len(items)
+        level = mean(parse_exact(item.rating) for item in items)
         if method == "gap":
             weight = Fraction(100, len(rated))
-            points = closed_gap_points(mean, weight, parse_exact(items[0].expected_level))
+            points = closed_gap_points(level, weight, parse_exact(items[0].expected_level))
         else:
             weight = parse_exact(items[0].weight_pct)
-            points = level_points(mean, weight)
-        rows.append(_item(person_id, "behaviour", code, mean, weight, points))
+            points = level_points(level, weight)
+        rows.append(_item(person_id, "behaviour", code, level, weight, points))
     return rows
 
 
