@@ -31,14 +31,16 @@ def purge_command(round_: RoundOption = "", input_: InputOption = Path("input"),
     chosen = round_of(round_)
     own, printed = output / chosen.folder, beside(output, PRINTED) / chosen.folder
     packages, compared = packages_of(output, chosen), output / f"changes-{chosen.folder}"
-    for folder in (own, printed, packages, compared):
+    pages = compared / "changes"                # on which changes.html goes on, where it is too long
+    for folder in (own, printed, packages, compared, pages):
         keep_apart(input_, folder)
         if folder.is_symlink():
             raise NotOurFolder(f"{folder} เป็นลิงก์ไปที่อื่น จึงไม่ลบอะไรเลย ให้ตรวจดูแล้วลบลิงก์เองก่อนสั่งใหม่")
     with only_run(own):
         check_is_ours(own)
         check_is_printed(printed)
-        removed = remove_folder(own) + remove_folder(printed) + remove_files(compared, COMPARED)
+        removed = remove_folder(own) + remove_folder(printed)
+        removed += remove_files(pages, [page.name for page in pages.glob("*.html")]) + remove_files(compared, COMPARED)
         with tray_for(packages) as tray:
             laid, filled_in = tray.take_back()
         with Cache(cache_of(output)) as cache:

@@ -21,6 +21,7 @@ from pipeline.documents.notice.letter import letter_name, letter_workbook
 from pipeline.documents.package_list import (
     LIST_TABLE, LIST_WORKBOOK, PASSWORDS, Package, package_table, package_workbook, password_workbook)
 from pipeline.documents.pages import unit_page, unit_page_name
+from pipeline.documents.paper import Paper
 from pipeline.documents.person.file import person_file, person_file_name
 from pipeline.documents.person.standing import derivation_before
 from pipeline.documents.plans.papers import plans_to_agree, report_of
@@ -124,7 +125,8 @@ def office_packages(tray: Tray, results: Results, papers: Papers) -> Iterator[Pa
     for edition, recipient in ((COMMITTEE, "ประธานและกรรมการกลั่นกรอง"), (DIRECTOR, f"{office.director} {office.director_position}")):
         yield zipped(tray, edition, recipient, f"{edition.code}.zip", members_of(edition, papers))
     if results.settings.packages.notice_board:
-        for name, content in ((NOTICE_PAGE, notice_page(results).encode()), (NOTICE_WORKBOOK, notice_workbook(results))):
+        board = Paper(NOTICE_PAGE, notice_page, (results,)).files() | Paper(NOTICE_WORKBOOK, notice_workbook, (results,)).files()
+        for name, content in board.items():
             tray.write(name, content)
             yield Package(NOTICE_BOARD, "ป้ายประกาศของสำนักงาน", name, tray.laid[name])
 
@@ -136,7 +138,7 @@ def unit_package(tray: Tray, results: Results, papers: Papers, place: Place, uni
              for name, content in [(MESSAGE, message.text.encode())]}
     drawn |= returned_to_unit(seen, place)
     drawn |= {letter_name(own.person): letter_workbook(own, seen.terms) for own in derivations(seen).by_person.values() if own.is_complete}
-    drawn[unit_page_name(unit)] = unit_page(seen, unit).encode()
+    drawn |= Paper(unit_page_name(unit), unit_page, (seen, unit)).files()
     return zipped(tray, UNIT, f"หัวหน้า{unit}", f"units/{safe_name(unit)}.zip", members_of(UNIT, papers, unit, drawn))
 
 

@@ -1,6 +1,7 @@
 """Papers made by several workers at once and laid down in the order in which they are due; those that have not changed are left alone."""
 
 import gc
+import json
 import signal
 from collections import deque
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pipeline.progress import Watch
 from pipeline.store import Shelf
 
 KIND = "paper"
+DIGEST = 32                         # bytes
 ALONE_UP_TO = 24                    # papers; for fewer, starting workers takes longer than the work
 AHEAD = 3                           # batches a worker that may wait to be laid down
 
@@ -27,39 +29,50 @@ def lay_down(groups: list[Group], shelf: Shelf, cache: Cache, basis: Basis, roun
         for paper in (paper for group in groups for paper in group.papers):
             key = basis.key(paper)
             known = cache.find(round_, KIND, key)
-            if not (known and shelf.keep(paper.name, known.hex())):
+            if not (known and all(shelf.keep(*file) for file in _digests(paper, known).items())):
                 keys[paper.name] = key
             one_done()
     changed = [[paper for paper in group.papers if paper.name in keys] for group in groups]
-    contents = made([papers[first:first + group.at_once] for group, papers in zip(groups, changed)
-                     for first in range(0, len(papers), group.at_once)], workers)
+    files = made([papers[first:first + group.at_once] for group, papers in zip(groups, changed)
+                  for first in range(0, len(papers), group.at_once)], workers)
     for group, papers in zip(groups, changed):
         with watch.stage(group.stage, group.title, len(papers)) as one_done:
             for paper in papers:
-                digest = shelf.write(paper.name, next(contents))
-                cache.keep(round_, KIND, keys[paper.name], bytes.fromhex(digest))
+                digests = {name: shelf.write(name, content) for name, content in next(files).items()}
+                cache.keep(round_, KIND, keys[paper.name], _told(paper, digests))
                 one_done()
 
 
-def made(batches: list[list[Paper]], workers: int) -> Iterator[bytes]:
-    """The content of each paper, in their order, whoever makes it.
+def _told(paper: Paper, digests: dict[str, str]) -> bytes:
+    """The digest of a paper's file, and the digests of those on which it goes on, by name."""
+    others = {name: digest for name, digest in digests.items() if name != paper.name}
+    return bytes.fromhex(digests[paper.name]) + (json.dumps(others).encode() if others else b"")
 
-    The workers are forked from this process and so have all that the papers rest on: nothing but contents comes back. Where the
+
+def _digests(paper: Paper, told: bytes) -> dict[str, str]:
+    """The same back again."""
+    return {paper.name: told[:DIGEST].hex()} | json.loads(told[DIGEST:] or b"{}")
+
+
+def made(batches: list[list[Paper]], workers: int) -> Iterator[dict[str, bytes]]:
+    """The files of each paper, in their order, whoever makes it.
+
+    The workers are forked from this process and so have all that the papers rest on: nothing but files comes back. Where the
     system cannot fork, or one of them dies, this process makes the papers itself.
     """
     done = 0
     if workers > 1 and sum(map(len, batches)) > ALONE_UP_TO and "fork" in get_all_start_methods():
         try:
-            for contents in _made_by(workers, batches):
-                yield from contents
+            for files in _made_by(workers, batches):
+                yield from files
                 done += 1
         except BrokenProcessPool:
             pass
     for batch in batches[done:]:
-        yield from (paper.content() for paper in batch)
+        yield from (paper.files() for paper in batch)
 
 
-def _made_by(workers: int, batches: list[list[Paper]]) -> Iterator[list[bytes]]:
+def _made_by(workers: int, batches: list[list[Paper]]) -> Iterator[list[dict[str, bytes]]]:
     _due[:] = batches
     gc.freeze()                     # what is there before the workers need not be looked through, hence copied, in each of them
     places, waiting = iter(range(len(batches))), deque()
@@ -76,8 +89,8 @@ def _made_by(workers: int, batches: list[list[Paper]]) -> Iterator[list[bytes]]:
         _due.clear()
 
 
-def _batch(place: int) -> list[bytes]:
-    return [paper.content() for paper in _due[place]]
+def _batch(place: int) -> list[dict[str, bytes]]:
+    return [paper.files() for paper in _due[place]]
 
 
 def _ignore_interrupts() -> None:

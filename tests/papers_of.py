@@ -11,7 +11,7 @@ from pipeline.documents.person.standing import derivation_before
 
 
 def contents(papers: Iterable[Paper]) -> dict[str, bytes]:
-    return {paper.name: paper.content() for paper in papers}
+    return {name: content for paper in papers for name, content in paper.files().items()}
 
 
 def texts(papers: Iterable[Paper]) -> dict[str, str]:

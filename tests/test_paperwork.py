@@ -16,6 +16,7 @@ from pipeline.paperwork import lay_down, made
 from pipeline.progress import Watch
 from pipeline.store import Shelf
 from tests.drawing import SETTINGS
+from tests.papers_of import contents
 
 HERE = os.getpid()
 NOTHING_BESIDE = Basis(SETTINGS)
@@ -60,11 +61,11 @@ def batches(some):
 @pytest.mark.parametrize("workers", [1, 2, 5])
 @pytest.mark.parametrize("count", [0, 3, 9, 100])
 def test_contents_come_in_the_order_of_the_papers_whoever_makes_them(count, workers):
-    assert list(made(batches(papers(count)), workers)) == [f"{number} ก".encode() for number in range(count)]
+    assert list(made(batches(papers(count)), workers)) == [{f"{number}.html": f"{number} ก".encode()} for number in range(count)]
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time():
-    assert list(made(batches(papers(100, killed_in_a_worker)), 2)) == [str(number).encode() for number in range(100)]
+    assert list(made(batches(papers(100, killed_in_a_worker)), 2)) == [{f"{number}.html": str(number).encode()} for number in range(100)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -84,13 +85,14 @@ def laid(folder, due, monkeypatch, fresh=False):
     """The names of the papers that were made for this run."""
     names = []
     monkeypatch.setattr(paperwork, "made", lambda some, workers: (
-        names.append(paper.name) or paper.content() for batch in some for paper in batch))
+        names.append(paper.name) or paper.files() for batch in some for paper in batch))
     shelf = Shelf(folder / "output")
     with Cache(folder / "cache.sqlite", fresh) as cache:
         lay_down([Group("one", "", due[:2]), Group("two", "", due[2:])], shelf, cache, NOTHING_BESIDE, "2566/1", 2, Watch(quiet=True))
-    assert set(shelf.written) == {paper.name for paper in due}
-    for paper in due:
-        assert (folder / "output" / paper.name).read_bytes() == paper.content()
+    files = contents(due)
+    assert set(shelf.written) == set(files)
+    for name, content in files.items():
+        assert (folder / "output" / name).read_bytes() == content
     return names
 
 

@@ -48,8 +48,8 @@ COMMITTEE = Edition(
     "เงินเดือนและการเลื่อน · แบบสรุปรายบุคคล · ไฟล์ที่หน่วยส่งมา", "001 ข้อ 6 (3.3)")
 DIRECTOR = Edition(
     "director", "ผู้อำนวยการ",
-    ("index.html", "units/*", "people/*.html", "summary.xlsx", "plan.html", "plans.html", "plans.xlsx", "due_process.html",
-     "forms/decisions.xlsx", "forms/opinions/*", "raises.html", "raises/*", "forms/raises.xlsx"),
+    ("index.html", "index/*", "units/*", "people/*.html", "summary.xlsx", "plan.html", "plan/*", "plans.html", "plans/*", "plans.xlsx",
+     "due_process.html", "due_process/*", "forms/decisions.xlsx", "forms/opinions/*", "raises.html", "raises/*", "forms/raises.xlsx"),
     "สรุปผลและหน้ารายงานทุกหน่วยทุกคน · การใช้ผล · ความเห็นของผู้ประเมิน · แผนพัฒนา · ขั้นตอน · เอกสารการเลื่อนเงินเดือน",
     "ไฟล์ที่หน่วยส่งมา · ตารางตรวจสอบ", "000 ข้อ 5")
 UNIT = Edition(

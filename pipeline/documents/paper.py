@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pipeline.cache import key_of
 from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Derivation
+from pipeline.documents.split import split
 from pipeline.results import Results
 from pipeline.rounds import Round
 
@@ -22,9 +23,10 @@ class Paper(NamedTuple):
     make: Callable[..., bytes | str]
     args: tuple
 
-    def content(self) -> bytes:
+    def files(self) -> dict[str, bytes]:
+        """Name → content. A page too long to be opened is several files, itself the first."""
         made = self.make(*self.args)
-        return made.encode() if isinstance(made, str) else made
+        return {self.name: made} if isinstance(made, bytes) else {name: page.encode() for name, page in split(self.name, made)}
 
 
 class Group(NamedTuple):

@@ -17,11 +17,12 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
-from pipeline.documents.look import templates
+from pipeline.documents.look import templates, with_thai_digits
 
 PAGE_MAX = 2_000_000                        # bytes of a page
 PART_MAX, PART_LINES = 1_000_000, 1000      # bytes and lines of a list on a page of its own: a browser still sorts these at once
 LONG, FIRST_LINES = 50_000, 20              # a list of more bytes is long, and keeps so many lines of no more bytes
+NUMBERED_IN_THAI = "counter(page, thai)"    # in the style of a page whose office writes Thai digits
 NAME_LETTERS = 60                           # of a line by which its page is named
 
 MAIN = re.compile(r"(?<=<main>\n).*(?=</main>)", re.DOTALL)
@@ -65,16 +66,14 @@ class Part:
     content: Markup
 
 
-def split(name: str, page: str, written: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
-    """(name, content) of the page and, where that is too long, of the pages on which its lists go on.
-
-    ``written``: how the office writes what is added here, where it has Thai digits.
-    """
+def split(name: str, page: str) -> Iterator[tuple[str, str]]:
+    """(name, content) of the page and, where that is too long, of the pages on which its lists go on."""
     if size(page) <= PAGE_MAX:
         yield name, page
         return
     place, stem = MAIN.search(page), name.removesuffix(".html")
     head, tail = page[:place.start()], page[place.end():]
+    written = with_thai_digits if NUMBERED_IN_THAI in head else str
     lists = Lists(stem.rpartition("/")[2], written)
     main = shortened(place[0], lists)
     home = {anchor: part.link for part in chain(*lists.of) for anchor in PLACE.findall(part.content)} | dict.fromkeys(PLACE.findall(main), "")

@@ -14,6 +14,7 @@ from pipeline.documents.changes.moves import CAUSES, PAID, THINGS, by_person
 from pipeline.documents.derivation import Row
 from pipeline.documents.look import templates
 from pipeline.documents.pages import person_page_name
+from pipeline.documents.paper import Paper
 from pipeline.results import Results
 from pipeline.schema import rows_of
 from pipeline.store import csv_bytes
@@ -21,6 +22,7 @@ from pipeline.thai import thai_date
 
 BECAUSE_TH = {"own": "ข้อมูลของตนเอง", "committee": "มติคณะกรรมการ", "office": "สำนักงานกำหนดใน raises.xlsx", "rules": "หลักเกณฑ์หรือโปรแกรม",
               "others": "ผลของคนอื่น"}
+CHANGES_PAGE = "changes.html"
 NOTHING_TH = "ไม่มีคะแนน ระดับ สถานะ เงินที่ได้เลื่อน หรืออันดับของใครเปลี่ยน"
 
 
@@ -91,8 +93,7 @@ def in_words(counts: dict) -> str:
 
 def changes_files(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> dict[str, bytes]:
     """Name → content of what `compare` writes."""
-    return {"changes.csv": csv_bytes(changes),
-            "changes.html": changes_page(changes, before, after, comparison).encode("utf-8")}
+    return {"changes.csv": csv_bytes(changes)} | Paper(CHANGES_PAGE, changes_page, (changes, before, after, comparison)).files()
 
 
 def changes_page(changes: pd.DataFrame, before: Results, after: Results, comparison: Comparison) -> str:
