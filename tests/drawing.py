@@ -17,7 +17,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from pipeline.config import load_settings
-from pipeline.intake.workbook import Reading, read_content
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_content
 from pipeline.rounds import Round
 
 SETTINGS = load_settings(Path(__file__).parents[1] / "config.toml")

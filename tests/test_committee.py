@@ -19,7 +19,7 @@ from pipeline.documents.findings.units import messages, units_to_tell
 from pipeline.documents.pages import MINUTES_PAGE, MINUTES_WORKBOOK, office_page
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.publish import office_papers
 from pipeline.tables import TWO_ROUNDS
 from tests.blank_filling import saved

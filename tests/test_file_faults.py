@@ -16,7 +16,8 @@ from pipeline.config_office import Limits
 from pipeline.intake.guard import Refusal, inspect
 from pipeline.intake.inbox import content_of, list_inbox
 from pipeline.intake.sheets import Sheet, read_sheets
-from pipeline.intake.workbook import Reading, read_content, read_file
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_content, read_file
 from tests import hostile
 from tests.drawing import ROUND, SETTINGS, draw, read
 from tests.hostile import BOOK, FIRST_SHEET, HONEST, RELATIONS, bent, compound, packed, parts_of, with_rows

@@ -95,11 +95,17 @@ def evaluated(kind, fillings, folder):
 def read_back(results, number, field):
     """What the results say was read from this cell; None where they do not name it."""
     for frame, column, sheet, ref in FRAMES[name_of(field)]:
-        table = getattr(results, frame)
-        own = table[table["file_name"] == f"{number}.xlsx"]
-        if len(found := own[(own[sheet] == field.sheet) & (own[ref] == field.ref)]):
-            return found[column].iloc[0]
+        for row in lines_of_file(results, frame, f"{number}.xlsx"):
+            if (row[sheet], row[ref]) == (field.sheet, field.ref):
+                return row[column]
     return None
+
+
+def lines_of_file(results, frame, file_name):
+    if frame == "cells":
+        return results.cells.of(file_name)
+    table = getattr(results, frame)
+    return table[table["file_name"] == file_name].to_dict("records")
 
 
 def as_read(field, value):

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from pipeline.intake import workers
 from pipeline.intake.inbox import list_inbox
-from pipeline.intake.workbook import Reading, read_content
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_content
 from tests.drawing import ROUND, SETTINGS
 from tests.hostile import KINDS, hostile_files
 from tests.office import write_office

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pipeline.intake.matching import Matched, files_frame, match_files
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.tables import PEOPLE
 from tests.drawing import ROUND, SETTINGS, read
 

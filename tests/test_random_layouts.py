@@ -12,7 +12,8 @@ import xlsxwriter
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from pipeline.intake.values import cell_ref
-from pipeline.intake.workbook import Reading, read_content
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_content
 from pipeline.thai import thai_digits
 from tests.drawing import ROUND, SETTINGS
 

@@ -6,7 +6,8 @@ from pipeline.intake.inbox import list_inbox
 from pipeline.intake.roster import join_rosters
 from pipeline.intake.sheets import Workbook, read_sheets
 from pipeline.intake.guard import inspect
-from pipeline.intake.workbook import Reading, _understand
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import _understand
 from pipeline.intake.workers import read_inbox
 from tests.drawing import ROUND, SETTINGS, draw, read
 

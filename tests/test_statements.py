@@ -9,7 +9,7 @@ from pipeline.checks.evaluation import Evaluation
 from pipeline.checks.figures import check_figures
 from pipeline.checks.statements import check_statements
 from pipeline.findings import Finding
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 from pipeline.run import Place, evaluate_round

@@ -13,7 +13,8 @@ from pipeline.documents.decisions_form import decisions_form
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.words import wording_of
-from pipeline.intake.workbook import Reading, read_content
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_content
 from pipeline.tables import PEOPLE, REVIEW, TWO_ROUNDS
 from tests.blank_filling import saved
 from tests.drawing import ROUND, SETTINGS

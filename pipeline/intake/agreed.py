@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.rounds import Round
 from pipeline.tables import AGREEMENTS, GOALS, PROGRESS, TARGETS
 from pipeline.thai import thai_date

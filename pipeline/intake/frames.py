@@ -8,7 +8,7 @@ from pipeline.cells import Cells
 from pipeline.config import Scheme
 from pipeline.exact import exact_text
 from pipeline.intake.matching import Matched
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.tables import COMPETENCIES, INDICATORS
 
 

@@ -13,7 +13,7 @@ from pipeline.cache import Cache, key_of
 from pipeline.config_office import Limits
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.intake.workers import read_by
 from pipeline.rounds import Round
 

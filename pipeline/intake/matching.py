@@ -9,7 +9,8 @@ import pandas as pd
 from pipeline.findings import Finding
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
-from pipeline.intake.workbook import Reading, is_two_people
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import is_two_people
 from pipeline.rounds import Round
 from pipeline.schema import rows_of
 from pipeline.tables import FILES

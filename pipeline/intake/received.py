@@ -8,7 +8,7 @@ from pipeline.findings import Finding, of_agreement
 from pipeline.intake.frames import counted_files
 from pipeline.intake.matching import Matched, match_files
 from pipeline.intake.roster import join_rosters
-from pipeline.intake.workbook import Reading
+from pipeline.intake.reading import Reading
 from pipeline.rounds import Round
 
 

@@ -2,29 +2,27 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import takewhile
 
-from pipeline.cells import FileCells
 from pipeline.config_office import Limits
 from pipeline.findings import Finding
-from pipeline.folded import Folded
-from pipeline.intake.closing import Statement, read_closing
+from pipeline.intake.closing import read_closing
 from pipeline.intake.competencies import read_competencies
-from pipeline.intake.values import address
 from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_days, name_of, person_id_of, read_fields,
                                     signature_days, stated_rounds)
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
 from pipeline.intake.guard import MB, Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
-from pipeline.intake.lines import Line, read_lines
+from pipeline.intake.lines import read_lines
 from pipeline.intake.ours import identity_of_form, without_ours
+from pipeline.intake.reading import Reading
 from pipeline.intake.roster import read_roster
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet, Workbook, read_sheets
-from pipeline.intake.stated import Stated, read_stated
+from pipeline.intake.stated import read_stated
+from pipeline.intake.values import address
 from pipeline.rounds import Round
 from pipeline.thai import clean, fold, given_name, name_key, thai_date
 
@@ -46,63 +44,7 @@ LINES_USED = {"evaluation": ("progress", "plan", "development", "register"), "ag
               "goals": ("office_goals", "unit_goals", "register"), "committee": ("committee", "attendance", "register"),
               "decisions": ("decisions", "register"), "history": ("history", "register"), "opinion": ("opinion", "register"),
               "acknowledgment": ("register",), "plan": ("plan", "development", "register"), "raises": ("scenarios", "raises", "register"), "roster": ()}
-# What a reading has many rows of.
-ROWS = ("indicators", "competencies", "targets", "lines", "stated", "closing", "roster")
 UNFILLED = ("LEVEL_MISSING", "LEVEL_COLUMN_MISSING")
-
-
-@dataclass
-class Reading:
-    """What one file of the inbox says. ``kind`` is of tables.FILE_KINDS; ``refusal`` says why it cannot be used.
-
-    Rows lack person_id: whose they are is decided when all files are in. ``returned_for`` is the digest of the file
-    that this one was returned for, where it is a returned workbook that came back; ``form`` is the identity that we
-    printed into a form of ours.
-    """
-
-    file_name: str
-    sha256: str = ""
-    kind: str = "unknown"
-    refusal: Finding | None = None
-    person_ids: list[str] = field(default_factory=list)
-    full_names: list[str] = field(default_factory=list)
-    identity: dict[str, str] = field(default_factory=dict)
-    rounds: list[str] = field(default_factory=list)
-    scheme: str = ""
-    evaluated_on: str = ""
-    evaluated_at: tuple[str, str] = ("", "")            # sheet and cell of the first day that it states
-    returned_for: str = ""
-    form: dict[str, str] = field(default_factory=dict)
-    modified: str = ""
-    indicators: Sequence[dict[str, str]] = field(default_factory=list)
-    competencies: Sequence[dict[str, str]] = field(default_factory=list)
-    targets: Sequence[dict[str, str]] = field(default_factory=list)
-    lines: Sequence[Line] = field(default_factory=list)
-    stated: Sequence[Stated] = field(default_factory=list)
-    closing: Sequence[Statement] = field(default_factory=list)
-    roster: Sequence[dict[str, str]] = field(default_factory=list)
-    cells: Sequence[dict[str, str]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def folded(self) -> "Reading":
-        """The same with its rows folded: a whole office of open ones would fill the memory."""
-        cells = {"cells": FileCells(self.file_name, self.cells)} if self.cells else {}
-        return replace(self, **{name: Folded(rows) for name in ROWS if (rows := getattr(self, name))}, **cells)
-
-    def unfolded(self) -> "Reading":
-        """The same with its rows as lists."""
-        return replace(self, **{name: list(getattr(self, name)) for name in (*ROWS, "cells")})
-
-    def figures(self) -> list[tuple]:
-        """What two submissions of one person are compared by: of an evaluation its recognised figures alone, in whatever order
-        its rows stand."""
-        figures = (sorted((i["title"], i["weight_pct"], i["attained_level"]) for i in self.indicators)
-                   + sorted((c["competency_code"], c["item_no"], c["weight_pct"], c["rating"]) for c in self.competencies))
-        if self.kind == "evaluation":
-            return figures
-        agreed = [(i["goal"],) for i in self.indicators] + [(t["indicator_no"], t["level"], t["target"]) for t in self.targets]
-        signed = [(said,) for said in self.closing if self.kind == "acknowledgment"]
-        return figures + agreed + signed + [tuple(line.values.items()) for line in self.lines]
 
 
 def read_file(path: str, file_name: str, limits: Limits, round_: Round) -> Reading:

@@ -15,7 +15,8 @@ from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
-from pipeline.intake.workbook import Reading, read_file
+from pipeline.intake.reading import Reading
+from pipeline.intake.workbook import read_file
 from pipeline.rounds import Round
 
 # Who ran out of time alone gets this many times the limit (issue 3).
