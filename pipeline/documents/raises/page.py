@@ -69,7 +69,7 @@ def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:
         Axis(float(low), BEST_SCORE, tuple(map(float, reversed(tops))), "คะแนน"),
         Axis(0, float(cap), tuple(range(int(cap) + 1)), "ร้อยละที่ได้เลื่อน"),
         points_of(Counter((one.pay.score, sharing.lines[one.person.person_id].percent, one.pay.band)
-                          for one in of.eligible if one.person.person_id in sharing.lines)),
+                          for one in of.eligible if one.person.person_id in sharing.lines), Fraction(cap)),
         [Region(float(band.min), float(top), f"band-{band.code}", band.name_th, *(end / STEPS for end in scenario.ranges.get(band.code, ())))
          for band, top in zip(of.bands, tops)])
 
@@ -81,13 +81,13 @@ class Span(NamedTuple):
     words: str
 
 
-def points_of(placed: Counter) -> list[Point]:
-    """The points from (score, percent, band) → people. Where they are too many to be told apart, those close together are one;
+def points_of(placed: Counter, cap: Fraction) -> list[Point]:
+    """The points from (score, percent, band) → people; ``cap`` is the highest percent. Where they are too many to be told apart, those close together are one;
     where many people share one, all are drawn smaller."""
     for score_step, percent_step in COARSER:
         near: Counter = Counter()
         for (score, percent, band), people in placed.items():
-            near[_span(score, score_step), _span(percent, percent_step), band] += people
+            near[_span(score, score_step, Fraction(BEST_SCORE)), _span(percent, percent_step, cap), band] += people
         if len(near) <= MANY_POINTS:
             break
     scale = min(1, LARGEST / max(near.values(), default=1))
@@ -95,8 +95,8 @@ def points_of(placed: Counter) -> list[Point]:
                   f"คะแนน {score.words} ร้อยละ {percent.words} ({words().band(band)}) {people} คน") for (score, percent, band), people in near.items()]
 
 
-def _span(text: str, step: Fraction | None) -> Span:
+def _span(text: str, step: Fraction | None, top: Fraction) -> Span:
     if step is None:
         return Span(float(text), text)
-    low = parse_exact(text) // step * step
+    low = min(parse_exact(text) // step * step, top - step)
     return Span(float(low + step / 2), f"{exact_text(low)}–{exact_text(low + step)}")
