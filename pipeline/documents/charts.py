@@ -13,12 +13,12 @@ class Axis(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A point for ``size`` people (its area grows with them), of a CSS class, with the words that it shows when pointed at."""
+    """A point whose area grows with ``size``, mostly the number of people, of a CSS class, with the words shown when pointed at."""
 
     x: float
     y: float
     kind: str
-    size: int
+    size: float
     words: str
 
 

@@ -21,6 +21,8 @@ from pipeline.schema import rows_of
 from pipeline.scoring.bands import band_of
 from pipeline.thai import dictionary_key, name_order
 
+MANY_LINES = 600              # of many people no more lines than this, or they and their page would be too much
+STEPS = (1, 2, 5, 10)         # points of score
 SINGLE_LINES = 60             # up to this number of people each has a line in the chart of two rounds
 STANDARD_LEVEL = 3            # the rating "as expected" (practice), and the standard of a target (003 วิธีการประเมิน ข้อ 1)
 MOVERS = 10                   # of the biggest changes so many are listed
@@ -105,14 +107,21 @@ class Movement:
         """Whether each person has a line of his own."""
         return len(self.moves) <= SINGLE_LINES
 
+    @cached_property
+    def step(self) -> int:
+        """How many points of score are drawn as one where the lines are of many people: no more lines than can be told apart."""
+        return next((step for step in STEPS if len(self._together(step)) <= MANY_LINES), STEPS[-1])
+
     @property
     def lines(self) -> list[Slope]:
         """Each person's line, or of many people one line for all who moved between the same two points."""
         if self.is_single:
             return [Slope(move.direction, self._top(move.previous), self._top(move.current), 1, move.own) for move in self.moves]
-        together = Counter((move.direction, int(move.previous), int(move.current)) for move in self.moves)
         return [Slope(direction, self._top(Fraction(before)), self._top(Fraction(now)), count, None)
-                for (direction, before, now), count in sorted(together.items())]
+                for (direction, before, now), count in sorted(self._together(self.step).items())]
+
+    def _together(self, step: int) -> Counter:
+        return Counter((move.direction, int(move.previous // step) * step, int(move.current // step) * step) for move in self.moves)
 
     def _top(self, total: Fraction) -> str:
         return rounded_text(FULL - parse_exact(self.axis.place(total)))

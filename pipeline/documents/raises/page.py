@@ -6,6 +6,7 @@ For the office alone: everybody's pay and score stand on it, so only index.html 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from pipeline.config_raises import STEPS
@@ -17,11 +18,13 @@ from pipeline.documents.paper import Paper
 from pipeline.documents.raises.scenarios import scenarios_workbook
 from pipeline.documents.raises.standing import payrolls
 from pipeline.documents.raises.view import SchemeRaises, Sharing, raise_view
-from pipeline.exact import parse_exact, rounded_text
+from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.results import Results
 from pipeline.thai import thai_date
 
 BEST_SCORE = 100
+MANY_POINTS, LARGEST = 600, 64          # of a chart, and how many people the largest may stand for before all become smaller
+COARSER = ((None, None), (Fraction(1), Fraction(1, 10)), (Fraction(2), Fraction(1, 2)))     # what is drawn as one point: of score, of percent
 
 
 class Chart(NamedTuple):
@@ -62,12 +65,38 @@ def chart_of(of: SchemeRaises, sharing: Sharing) -> Chart:
     scenario = of.scheme.raises.scenario_of(sharing.name)
     tops = [BEST_SCORE, *(band.min for band in of.bands)]
     low, cap = tops[-1], of.scheme.raises.percent_max
-    placed = Counter((one.pay.score, sharing.lines[one.person.person_id].percent, one.pay.band)
-                     for one in of.eligible if one.person.person_id in sharing.lines)
     return Chart(
         Axis(float(low), BEST_SCORE, tuple(map(float, reversed(tops))), "คะแนน"),
         Axis(0, float(cap), tuple(range(int(cap) + 1)), "ร้อยละที่ได้เลื่อน"),
-        [Point(float(score), float(percent), f"band-{band}", people, f"คะแนน {score} ร้อยละ {percent} ({words().band(band)}) {people} คน")
-         for (score, percent, band), people in placed.items()],
+        points_of(Counter((one.pay.score, sharing.lines[one.person.person_id].percent, one.pay.band)
+                          for one in of.eligible if one.person.person_id in sharing.lines), Fraction(cap)),
         [Region(float(band.min), float(top), f"band-{band.code}", band.name_th, *(end / STEPS for end in scenario.ranges.get(band.code, ())))
          for band, top in zip(of.bands, tops)])
+
+
+class Span(NamedTuple):
+    """A figure, or figures so close that they are drawn as one: where, and in words."""
+
+    middle: float
+    words: str
+
+
+def points_of(placed: Counter, cap: Fraction) -> list[Point]:
+    """The points from (score, percent, band) → people; ``cap`` is the highest percent. Where they are too many to be told apart, those close together are one;
+    where many people share one, all are drawn smaller."""
+    for score_step, percent_step in COARSER:
+        near: Counter = Counter()
+        for (score, percent, band), people in placed.items():
+            near[_span(score, score_step, Fraction(BEST_SCORE)), _span(percent, percent_step, cap), band] += people
+        if len(near) <= MANY_POINTS:
+            break
+    scale = min(1, LARGEST / max(near.values(), default=1))
+    return [Point(score.middle, percent.middle, f"band-{band}", people * scale,
+                  f"คะแนน {score.words} ร้อยละ {percent.words} ({words().band(band)}) {people} คน") for (score, percent, band), people in near.items()]
+
+
+def _span(text: str, step: Fraction | None, top: Fraction) -> Span:
+    if step is None:
+        return Span(float(text), text)
+    low = min(parse_exact(text) // step * step, top - step)
+    return Span(float(low + step / 2), f"{exact_text(low)}–{exact_text(low + step)}")
