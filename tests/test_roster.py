@@ -101,7 +101,7 @@ def test_a_salary_that_is_no_number_is_a_finding_and_stays_empty():
 
 def test_national_ids_are_never_read():
     reading = read(ROSTER.replace("| ประเภท |", "| เลขบัตรประชาชน |").replace("พนักงาน\u200bราชการ", "0000000001371"))
-    assert "0000000001371" not in str(reading.roster) + str(reading.cells)
+    assert "0000000001371" not in str([*reading.roster, *reading.cells])
 
 
 def test_a_heading_below_the_tenth_row_is_no_roster():
