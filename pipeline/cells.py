@@ -13,6 +13,7 @@ from pipeline.tables import CELLS
 
 LINE = CELLS.column_names[1:]       # what a line says within its file
 Line = dict[str, str]
+COUNT = 4                           # bytes of the number of lines in front of a packed piece
 Place = tuple[str, str, str]        # file_name, sheet_name, cell_ref
 
 
@@ -36,6 +37,17 @@ class FileCells(Sequence):
         lines = list(lines)
         columns = CELLS.in_order({"file_name": [file_name] * len(lines)} | {name: [line[name] for line in lines] for name in LINE})
         self._count, self._piece = len(lines), zlib.compress(lines_text(columns.values()).encode("utf-8"), QUICK)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "FileCells":
+        """What ``packed`` gave."""
+        own = cls.__new__(cls)
+        own._count, own._piece = int.from_bytes(packed[:COUNT], "big"), packed[COUNT:]
+        return own
+
+    def packed(self) -> bytes:
+        """The lines as they are kept, for a file of ours."""
+        return self._count.to_bytes(COUNT, "big") + self._piece
 
     def csv(self) -> bytes:
         """As they stand in the audit CSV."""

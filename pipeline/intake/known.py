@@ -4,20 +4,24 @@ A file is hashed in each run; what it says is taken from the cache where program
 """
 
 import os
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from pipeline.cache import Cache, key_of
+from pipeline.cells import FileCells
 from pipeline.config_office import Limits
+from pipeline.folded import QUICK
 from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.workers import read_by
 from pipeline.rounds import Round
 
-KIND = "reading"
+KIND, CELLS = "reading", "cells"
 # What happened while reading, and may not happen again, is no fact of the file.
 BY_CHANCE = ("WORKBOOK_STOPS_READER", "WORKBOOK_TOO_SLOW", "FILE_UNREADABLE")
 
@@ -42,19 +46,28 @@ def find_known(files: list[InboxFile], limits: Limits, round_: Round, kept: Cach
     """file_name → what it says, of the files whose very bytes were read before."""
     known = {}
     for file in files:
-        if (digest := _digest(file, limits)) and (content := kept.find(str(round_), KIND, _key(file.file_name, digest, limits, round_))):
-            try:
-                known[file.file_name] = _form().validate_json(content).folded()
-            except ValidationError:
-                pass
+        if digest := _digest(file, limits):
+            key = _key(file.file_name, digest, limits, round_)
+            said, cells = (kept.find(str(round_), kind, key) for kind in (KIND, CELLS))
+            if said is not None and cells is not None:
+                known[file.file_name] = _unpacked(said, cells)
     return known
+
+
+def _unpacked(said: bytes, cells: bytes) -> Reading:
+    reading = _form().validate_json(zlib.decompress(said)).folded()
+    return replace(reading, cells=FileCells.unpacked(cells)) if cells else reading
 
 
 def keep_read(readings: list[Reading], limits: Limits, round_: Round, kept: Cache) -> None:
     """Know from now on what these files say."""
     for reading in readings:
         if reading.sha256 and not (reading.refusal and reading.refusal.code in BY_CHANCE):
-            kept.keep(str(round_), KIND, _key(reading.file_name, reading.sha256, limits, round_), _form().dump_json(reading.unfolded()))
+            key = _key(reading.file_name, reading.sha256, limits, round_)
+            said = _form().dump_json(replace(reading.unfolded(), cells=[]))
+            kept.keep(str(round_), KIND, key, zlib.compress(said, QUICK))
+            # As they are: by far the most of a reading, and nobody looks into all of them.
+            kept.keep(str(round_), CELLS, key, reading.cells.packed() if reading.cells else b"")
     kept.commit()
 
 

@@ -53,8 +53,8 @@ class Reading:
         return replace(self, **{name: Folded(rows) for name in ROWS if (rows := getattr(self, name))}, **cells)
 
     def unfolded(self) -> "Reading":
-        """The same with its rows as lists."""
-        return replace(self, **{name: list(getattr(self, name)) for name in (*ROWS, "cells")})
+        """The same with its rows as lists; its cells stay as they are."""
+        return replace(self, **{name: list(getattr(self, name)) for name in ROWS})
 
     def figures(self) -> list[tuple]:
         """What two submissions of one person are compared by: of an evaluation its recognised figures alone, in whatever order
