@@ -66,6 +66,11 @@ class FileCells(Sequence):
     def __getitem__(self, place):
         return list(self)[place]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None
+
 
 class Cells:
     """The lines of 10_cells, file by file in the table's order."""
