@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import python_calamine
 
@@ -45,7 +45,7 @@ class Sheet:
         self.texts = [cell for cell in self._in_order if cell.kind == "text"]
         self._rows = {row: list(cells) for row, cells in groupby(self._in_order, attrgetter("row"))}
         self.last_row = max(self._rows, default=-1)
-        self.last_column = max((column for _, column in self.cells), default=-1)
+        self.last_column = max(map(itemgetter(1), self.cells), default=-1)
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at this place: a merged range shows its first cell everywhere."""
