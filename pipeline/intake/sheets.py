@@ -165,8 +165,13 @@ def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
         for row, values in enumerate(source.to_python(skip_empty_area=True), top):
             for column, value in enumerate(values, left):
-                if value != "":
+                if value == "":
+                    continue
+                if not isinstance(value, str):
                     cells[row, column] = _cell(row, column, value, facts)
+                else:               # by far the most
+                    text = _lines(value) if "\r" in value else value
+                    cells[row, column] = Cell(row, column, text, "text", None, None, False, (row, column) in facts.formulas)
     for place, text in facts.errors.items():
         cells[place] = Cell(*place, text, "error", is_formula=place in facts.formulas)
     for place in facts.without_value:
@@ -178,14 +183,14 @@ def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
 
 
 def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
+    """The cell of a value that is no text."""
     place = (row, column)
     is_formula = place in facts.formulas
-    if isinstance(value, str):
-        return Cell(row, column, _lines(value), "text", None, None, False, is_formula)
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
-        number, text = shown_number(value)
+        # 0 and -0 would be one key.
+        number, text = shown_number(value) if value else shown_number.__wrapped__(value)
         return Cell(row, column, text.zfill(facts.padded[place]) if place in facts.padded else text, "number", number,
                     None, place in facts.percents, is_formula)
     if isinstance(value, datetime):
@@ -198,4 +203,4 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -85,13 +85,9 @@ def address(reference: str) -> tuple[int, int]:
     return int(match[2]) - 1, column - 1
 
 
+@lru_cache(4096)
 def shown_number(value: float | int) -> tuple[Decimal, str]:
     """The number Excel shows a person: the decimal of its 15 significant digits (domain §4), and its plain text."""
-    return _shown_number(value) if value else _shown_number.__wrapped__(value)      # 0 and -0 are one key
-
-
-@lru_cache(4096)
-def _shown_number(value: float | int) -> tuple[Decimal, str]:
     number = Decimal(format(value, ".15g"))
     return number, plain_text(number)
 
