@@ -14,7 +14,7 @@ from pipeline.intake.layout import Table
 from pipeline.intake.lines import Line
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.values import TICK_BOX, TICKED, Cell, is_blank, only_day_in
+from pipeline.intake.values import BEGINS_BOX, TICK_BOX, TICKED, Cell, is_blank, only_day_in
 from pipeline.intake.words import meaning, meaning_by_start
 from pipeline.tables import STATEMENTS
 from pipeline.thai import clean, mend, remembered
@@ -91,9 +91,7 @@ def _lacking(statement: Statement) -> str:
 def _remarks(sheet: Sheet, tables: list[Table], notes: Notes) -> Iterator[Statement]:
     """The text right of the heading of the remarks, else the lines below it."""
     headings = {table.top for table in tables}
-    for cell in sheet.texts:
-        if not _heads_remarks(cell.text):
-            continue
+    for cell in sheet.texts(_heads_remarks):
         right = sheet.extent(cell)[1]
         beside = [other for other in sheet.row_cells(cell.row) if other.column > right and not is_blank(other)][:1]
         if lines := [other for other in beside if not _goes_on(other)] or _lines_below(sheet, cell, headings):
@@ -131,7 +129,7 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
     """The statements whose boxes are ticked. Of two boxes with the same words the first is the superior's, the second the
     next one's, ticked or not."""
     seen: Counter[str] = Counter()
-    for cell in sheet.texts:
+    for cell in sheet.texts(_boxes):
         boxes = _boxes(cell.text)
         for is_ticked, behind in boxes:
             words = behind if behind.strip() or len(boxes) > 1 else _words_beside(sheet, cell)
@@ -146,6 +144,8 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
 @remembered
 def _boxes(text: str) -> tuple[tuple[bool, str], ...]:
     """(ticked?, the words behind it) of each box in the text."""
+    if not BEGINS_BOX.search(text):
+        return ()
     text = mend(text)
     boxes = list(TICK_BOX.finditer(text))
     ends = [*(box.start() for box in boxes), len(text)][1:]

@@ -15,7 +15,7 @@ from pipeline.intake.rows import (Level, Notes, WeightCell, answer_rows, find_un
                                   read_note, shown, weight_in)
 from pipeline.intake.values import Cell, is_blank, is_mark, number_of
 from pipeline.intake.words import competency_code
-from pipeline.thai import arabic_digits, clean
+from pipeline.thai import arabic_digits, clean, remembered
 
 ITEM_NUMBER = re.compile(r"\d+\.\d+\.?")
 HEADLINE_ROWS = 8
@@ -174,7 +174,12 @@ def _detail(rated: Rated) -> tuple:
 
 def _is_called_summary(table: Table) -> bool:
     above = range(max(0, table.top - HEADLINE_ROWS), table.top)
-    return any(cell.row in above and "สรุป" in clean(cell.text) for cell in table.sheet.texts)
+    return any(cell.row in above for cell in table.sheet.texts(_says_summary))
+
+
+@remembered
+def _says_summary(text: str) -> bool:
+    return "สรุป" in clean(text)
 
 
 def _weighing(same: list[Rated]) -> Rated | None:

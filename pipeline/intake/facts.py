@@ -130,8 +130,9 @@ def _sheet_facts(name: str, is_visible: bool, xml: bytes, formats: dict[int, str
     facts = SheetFacts(name, is_visible)
     if plain := plain_rows(xml, limits.box_cells):
         facts.hidden_rows = plain.hidden
-        for cell in plain.telling(formats):
-            facts.take(cell, formats)
+        for cell in plain.cells:
+            if cell.has_formula or cell.type == "e" or cell.style in formats:
+                facts.take(cell, formats)
         facts.merges, facts.hidden_columns = _around_rows(plain.rest)
     else:
         _take_parsed(xml, facts, formats, limits)

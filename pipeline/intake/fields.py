@@ -2,22 +2,26 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
+from operator import methodcaller
 from typing import NamedTuple
 
 from pipeline.intake.layout import Table
 from pipeline.intake.rows import Notes
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import TICK_BOX, UNREADABLE, Cell, day_of, is_blank, lone_box, only_day_in, rounds_in
-from pipeline.intake.words import meaning
+from pipeline.intake.words import full_key, keys_of, meaning
 from pipeline.rounds import Round
 from pipeline.thai import arabic_digits, clean, fold, mend, remembered, split_title, thai_date
 
 SEGMENT = re.compile(r"[ \t\u00a0]{2,}|\s*[:：]\s+|\s*[:：](?=\S)|[\t\n]+|\.{3,}|…+")
+MAY_SEPARATE = re.compile(r"[\s\u00a0:：…]|\.{3}")
 SIGNATURE_ROWS, ROLE_ROWS = 6, 3
+SIGNS = methodcaller("__contains__", "ลงชื่อ")
 OFFERED = re.compile("ครั้งที่|รอบที่")
 SECTION_WORDS = ("ส่วนที่", "ตอนที่", "หมวด", "ข้อมูล")
 EVALUATORS = {"full_name": "evaluator", "position": "evaluator_position"}
-LOOSE_LABEL_MIN = 8
+LOOSE_LABEL_MIN, LOOSE_START = 8, 4
 DATED_UNTIL = timedelta(days=366)
 # More words than any label has: a long remark is not tried as a label word by word.
 LABEL_WORDS_MAX = 8
@@ -42,11 +46,11 @@ def read_fields(sheet: Sheet, tables: list[Table], notes: Notes, is_ours: bool =
     """
     found, is_evaluators = [], False
     signed, answers = _signature_rows(sheet), [table for table in tables if table.kind != "roster"]
-    for cell in sheet.texts:
-        said = _said(cell.text)
-        if said == SAYS_NOTHING or sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, answers):
+    for cell in sheet.texts(_said):
+        if sheet.is_hidden_column(cell.column) or _is_in_a_table(cell, answers):
             continue
         fields = not is_ours and _inside(sheet, cell) or _beside(sheet, cell, tables, notes, is_ours)
+        said = _said(cell.text)
         opened = said.opens_beside if fields else said.opens_alone
         is_evaluators = is_evaluators if opened is None else opened
         if cell.row in signed:
@@ -62,23 +66,22 @@ class Said(NamedTuple):
     """What a text says by itself: the label that it is, the labels with their values in it, and whether from here on bare labels
     (ชื่อ, ตำแหน่ง) are the evaluator's, where no value is found at it and where one is (None: as before)."""
 
-    label: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-    opens_alone: bool | None = None
-    opens_beside: bool | None = None
-
-
-SAYS_NOTHING = Said()
+    label: str
+    values: tuple[tuple[str, str], ...]
+    opens_alone: bool | None
+    opens_beside: bool | None
 
 
 @remembered
-def _said(text: str) -> Said:
-    return Said(meaning("label", text), _labelled_values(text), *_opens_evaluators(text))
+def _said(text: str) -> Said | None:
+    """None where that is nothing."""
+    said = Said(meaning("label", text), _labelled_values(text), *_opens_evaluators(text))
+    return None if said == ("", (), None, None) else said
 
 
 def _signature_rows(sheet: Sheet) -> set[int]:
     """Rows of signature blocks: names, positions and numbers there belong to whoever signs."""
-    return {row for cell in sheet.texts if "ลงชื่อ" in cell.text for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
+    return {row for cell in sheet.texts(SIGNS) for row in range(cell.row, cell.row + SIGNATURE_ROWS)}
 
 
 def _opens_evaluators(text: str) -> tuple[bool | None, bool | None]:
@@ -106,11 +109,12 @@ def _is_in_a_heading(cell: Cell, tables: list[Table]) -> bool:
 
 def _inside(sheet: Sheet, cell: Cell) -> list[Field]:
     """``ผู้ประเมิน  นางเพ็ญศรี   ตำแหน่ง  ผู้อำนวยการ…`` in one cell: labels and values by turns."""
-    return [Field(label, value, sheet, cell) for label, value in _said(cell.text).values]
+    said = _said(cell.text)
+    return [Field(label, value, sheet, cell) for label, value in said.values] if said else []
 
 
 def _labelled_values(text: str) -> tuple[tuple[str, str], ...]:
-    if meaning("label", text):
+    if meaning("label", text) or not MAY_SEPARATE.search(text):
         return ()
     segments = [part for segment in SEGMENT.split(mend(text)) if segment.strip()
                 for part in _split_loosely(clean(segment))]
@@ -128,6 +132,8 @@ def _labelled_values(text: str) -> tuple[tuple[str, str], ...]:
 
 def _split_loosely(segment: str) -> list[str]:
     """``ชื่อผู้รับการประเมิน นายวิชัย สมมติธรรม``: one space only, after a label too long to be anything else."""
+    if not any(start in full_key(segment) for start in _loose_starts()):
+        return [segment]
     words = segment.split(" ", LABEL_WORDS_MAX)
     for size in range(len(words) - 1, 0, -1):
         label, value = " ".join(words[:size]), " ".join(words[size:])
@@ -137,6 +143,12 @@ def _split_loosely(segment: str) -> list[str]:
     return [segment]
 
 
+@cache
+def _loose_starts() -> set[str]:
+    """The first letters of the labels that may have their value behind one space."""
+    return {key[:LOOSE_START] for meant in LOOSE_VALUES for key in keys_of("label", meant)}
+
+
 def _after(label: str, before: str) -> str:
     """ตำแหน่ง that follows the evaluator's name is his."""
     return "evaluator_position" if label == "position" and before == "evaluator" else label
@@ -144,9 +156,10 @@ def _after(label: str, before: str) -> str:
 
 def _beside(sheet: Sheet, label: Cell, tables: list[Table], notes: Notes, is_ours: bool) -> list[Field]:
     """The value right of a label; where another label or nothing stands there, the value below it. A table's heading is no value."""
-    meant = _said(label.text).label
-    if not meant:
+    said = _said(label.text)
+    if not said or not said.label:
         return []
+    meant = said.label
     bottom, right = sheet.extent(label)
     for value in (_right_of(sheet, label.row, right), _below(sheet, label, bottom, right)):
         if value is None or is_blank(value) or meaning("label", value.text) or _is_in_a_heading(value, tables) or (
@@ -182,8 +195,8 @@ def stated_rounds(sheet: Sheet, tables: list[Table], fields: list[Field]) -> lis
     """
     first_table = min((table.top for table in tables), default=sheet.last_row + 1)
     labelled = {(field.cell.row, field.cell.column) for field in fields if field.meaning == "round"}
-    head = [cell for cell in sheet.texts if cell.row < first_table and _speaks_of_rounds(cell.text)
-            or (cell.row, cell.column) in labelled]
+    in_head = {(cell.row, cell.column) for cell in sheet.texts(_speaks_of_rounds) if cell.row < first_table}
+    head = [cell for place in sorted(in_head | labelled) if (cell := sheet.cells[place]).kind == "text"]
     stated = [(cell, rounds_in(cell.text), _box_beside(sheet, cell)) for cell in head]
     ticked = {cell.row for cell, rounds, box in stated if rounds and box}
     return [(found, cell) for cell, rounds, box in stated if box is not False
@@ -257,7 +270,7 @@ def signature_days(sheet: Sheet) -> list[tuple[date | None, Sheet, Cell]]:
 
 def _signatures(sheet: Sheet) -> list[tuple[int, int, int, int]]:
     """(row, first column, last column, row below it) of each signature block, split at each ลงชื่อ of its row."""
-    starts = [cell for cell in sheet.texts if "ลงชื่อ" in cell.text]
+    starts = sheet.texts(SIGNS)
     rows = sorted({cell.row for cell in starts})
     blocks = []
     for cell in starts:

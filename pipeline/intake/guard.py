@@ -154,6 +154,11 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: L
         name = _part_name(member)
         is_read = name.lower().endswith(READ_ENDINGS) or name == "mimetype"
         parts[name] = b"".join(chunks) if is_read else b""
-        if any(doctype in parts[name] for doctype in DOCTYPES):
+        if _has_doctype(parts[name]):
             raise Refusal("WORKBOOK_UNSAFE", "มีคำสั่ง DOCTYPE ในไฟล์")
     return parts
+
+
+def _has_doctype(part: bytes) -> bool:
+    """In any coding; one of two or four bytes a letter has zero bytes."""
+    return DOCTYPES[0] in part or b"\0" in part and any(doctype in part for doctype in DOCTYPES[1:])

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.values import Cell
-from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column, wording_of
+from pipeline.intake.words import level_of_heading, meaning, meaning_by_start, meaning_of_column, meanings, wording_of
 from pipeline.thai import clean, remembered
 
 # The column that makes a table what it is, and what must stand beside it: one of each group.
@@ -73,10 +73,9 @@ class Table:
 def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of the sheet from top to bottom, each ending where the next one below it begins."""
     tables = []
-    for cell in sheet.texts:
-        kinds = _kinds_anchored_by(cell.text)
-        if kinds and not sheet.is_hidden_column(cell.column):
-            tables += [table for kind in kinds if (table := _table_at(sheet, kind, cell, tables))]
+    for cell in sheet.texts(_kinds_anchored_by):
+        if not sheet.is_hidden_column(cell.column):
+            tables += [table for kind in _kinds_anchored_by(cell.text) if (table := _table_at(sheet, kind, cell, tables))]
     for table in tables:
         below = [other.top for other in tables if other.top > table.bottom
                  and other.first_column <= table.last_column and other.last_column >= table.first_column]
@@ -105,7 +104,8 @@ def _kinds_anchored_by(text: str) -> tuple[str, ...]:
     """
     if len(text) > ANCHOR_LENGTH_MAX:
         return ()
-    known = tuple(kind for kind, anchor in ANCHORS.items() if meaning(kind, text) == anchor)
+    meant = meanings(text)
+    known = tuple(kind for kind, anchor in ANCHORS.items() if meant.get(kind) == anchor) if meant else ()
     return known or tuple(kind for kind in ANCHORED_BY_START if meaning_by_start(kind, text) == ANCHORS[kind])
 
 

@@ -1,5 +1,7 @@
 """What the program has printed itself and finds again in the inbox: returned workbooks, forms and other papers."""
 
+from operator import methodcaller
+
 from pipeline.intake.guard import Refusal
 from pipeline.intake.sheets import Sheet
 
@@ -38,4 +40,4 @@ def identity_of_form(sheets: list[Sheet], properties: dict[str, str]) -> tuple[l
 
 
 def _mark(sheet: Sheet, mark: str) -> str:
-    return next((cell.text.removeprefix(mark) for cell in sheet.texts if cell.text.startswith(mark)), "")
+    return next((cell.text.removeprefix(mark) for cell in sheet.texts(methodcaller("startswith", mark))), "")

@@ -6,7 +6,6 @@ wide: a sheet with any of these is left as it is, for the parser.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -18,7 +17,7 @@ from pipeline.thai import remembered
 
 SIZE_MAX = 1_000_000
 COLUMNS = 702                       # A to ZZ
-OPENED, CLOSED, ROW_END, CUT = b"<sheetData>", b"</sheetData>", "</row>", "\0"
+OPENED, CLOSED, ROW_END = b"<sheetData>", b"</sheetData>", "</row>"
 DECLARATION = rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>"""
 HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:" + DECLARATION + rb")?[^?!]*")
 ROW_ELSEWHERE = re.compile(rb"[<:]row[\s/>]")
@@ -28,9 +27,11 @@ QUOTED = r'"[^"<>&\x00-\x1f\ufffe\uffff]*"'
 FORMULA = rf"<f(?: t={QUOTED})?(?: aca={QUOTED})?(?: ref={QUOTED})?(?: ca={QUOTED})?(?: si={QUOTED})?(?:/>|>{TEXT}</f>)"
 HELD = rf'(?:{FORMULA}(?:<v>{TEXT}</v>|<v ?/>)?|<v>{TEXT}</v>|<v ?/>|<is><t(?: xml:space="preserve")?>{TEXT}</t></is>)'
 CELL = rf'<c r="[A-Z]{{1,2}}\1"(?: s="(?:0|[1-9][0-9]{{0,5}})")?(?: t="[A-Za-z]+")?(?: ?/>|>{HELD}</c>)'
-NAME = "[A-Za-z]+|x14ac:dyDescent"      # the one of another namespace is Excel's own
-ROW = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"((?: (?:{NAME})={QUOTED})*)(?: ?/>|>(?:{CELL})*{ROW_END})')
+PREFIX, PREFIX_DECLARED = "x14ac:", b"xmlns:x14ac="     # of Excel's own attribute of rows
+NAME = f"[A-Za-z]+|{PREFIX}dyDescent"
+ROW = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"((?: (?:{NAME})={QUOTED})*)(?: ?/>|>((?:{CELL})*)\Z)')
 ATTRIBUTE = re.compile(rf' ({NAME})="([^"]*)"')
+NUMBER = re.compile("<v>[-+.0-9eE]+")
 FILLED = re.compile('<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
                     "(?:(<f)[^<>]*(?:/>|>[^<]*</f>))?(?:(<v)(?:>([^<]*)</v>)?|(<is))?")
 
@@ -53,38 +54,34 @@ class FilledCell(NamedTuple):
 
 @dataclass(frozen=True)
 class PlainRows:
-    """The filled cells as FILLED finds them, the numbers of the hidden rows from 0, and the XML of the sheet without its rows."""
+    """The filled cells row by row, the numbers of the hidden rows from 0, and the XML of the sheet without its rows.
 
-    found: list[tuple[str, ...]]
+    ``text`` of a cell is that of its value where this is no number.
+    """
+
+    cells: list[FilledCell]
     hidden: set[int]
     rest: bytes
-
-    def telling(self, styles: Iterable[int]) -> Iterator[FilledCell]:
-        """The cells with a formula, an error, or one of these styles, row by row."""
-        among = set(map(str, styles))
-        for ref, style, kind, formula, element, value, inline in self.found:
-            if formula or kind == "e" or (style or "0") in among:
-                yield FilledCell(address(ref), int(style or 0), kind, bool(formula), bool(element), bool(value or inline), unescape(value))
 
 
 def plain_rows(xml: bytes, box_cells: int) -> PlainRows | None:
     """The rows of a sheet where they are of the plain form and fit into a box of so many cells, else None."""
-    head, _, rows = xml.partition(OPENED)
-    body, closed, tail = rows.partition(CLOSED)
-    rest = head + OPENED + CLOSED + tail
-    if not closed or len(xml) > SIZE_MAX or not _is_plain_around(rest):
+    start, end = xml.find(OPENED) + len(OPENED), xml.rfind(CLOSED)
+    rest = xml[:start] + xml[end:]
+    if not len(OPENED) <= start <= end or len(xml) > SIZE_MAX or not _is_plain_around(rest):
         return None
     try:
-        text = body.decode("utf-8")
+        text = xml[start:end].decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if "]]>" in text or "x14ac:" in text and b"xmlns:x14ac=" not in head:
+    # Without its numbers a row of a form is the same in every workbook.
+    pieces = [*map(_piece, NUMBER.sub("<v>0", text).split(ROW_END))]
+    if None in pieces:
         return None
-    found = [*map(_rows, text.replace(ROW_END, ROW_END + CUT).split(CUT))]
-    if None in found:
+    lasts, hidden, cells, are_open, have_prefix = zip(*pieces)
+    if max(lasts) > box_cells // COLUMNS or any(have_prefix) and PREFIX_DECLARED not in rest:
         return None
-    lasts, hidden, cells = zip(*found)
-    if max(lasts) > box_cells // COLUMNS:
+    if not all(are_open[:-1]) or are_open[-1]:
         return None
     return PlainRows([*chain.from_iterable(cells)], {*chain.from_iterable(hidden)}, rest)
 
@@ -96,18 +93,31 @@ def _is_plain_around(rest: bytes) -> bool:
     return HEAD.fullmatch(head) is not None and not ROW_ELSEWHERE.search(head) and not ROW_ELSEWHERE.search(tail)
 
 
+class Piece(NamedTuple):
+    """Rows up to where one ends: the number of the last, those of the hidden ones from 0, the filled cells; whether the last is still
+    open, and whether any has an attribute with Excel's prefix."""
+
+    last: int
+    hidden: list[int]
+    cells: list[FilledCell]
+    is_open: bool
+    has_prefix: bool
+
+
 @partial(remembered, texts_max=4096, letters_max=1000)
-def _rows(text: str) -> tuple[int, list[int], list[tuple[str, ...]]] | None:
-    """The number of the last row of the text, those of its hidden rows from 0, and its filled cells; None where it is not all plain."""
-    last, hidden, end = 0, [], 0
+def _piece(text: str) -> Piece | None:
+    """None where anything in it is not of the plain form."""
+    last, hidden, is_open, end = 0, [], False, 0
     while row := ROW.match(text, end):
-        last, is_hidden, end = max(last, int(row[1])), _is_hidden(row[2]), row.end()
+        number, is_hidden, is_open, end = int(row[1]), _is_hidden(row[2]), row[3] is not None, row.end()
         if is_hidden is None:
             return None
-        hidden += [int(row[1]) - 1] if is_hidden else []
-    if end < len(text):
+        last, hidden = max(last, number), hidden + [number - 1] * is_hidden
+    if end < len(text) or "]]>" in text:
         return None
-    return last, hidden, FILLED.findall(text)
+    cells = [FilledCell(address(ref), int(style or 0), kind, bool(formula), bool(element), bool(value or inline), unescape(value))
+             for ref, style, kind, formula, element, value, inline in FILLED.findall(text)]
+    return Piece(last, hidden, cells, is_open, PREFIX in text)
 
 
 @remembered

@@ -3,10 +3,12 @@
 import io
 import math
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
-from operator import attrgetter
+from functools import lru_cache
+from itertools import compress
+from operator import itemgetter
 
 import python_calamine
 
@@ -18,14 +20,12 @@ from pipeline.intake.older_facts import ods_facts, xls_facts
 from pipeline.intake.values import Cell, shown_number
 
 MERGED_SEEN = 200                   # rows and columns of a merged range that show its first cell
+MERGES_KEPT = 200
 
 
 @dataclass
 class Sheet:
-    """One worksheet: its filled cells by (row, column) from 0, its merged ranges, and what of it is hidden.
-
-    ``texts`` are its cells of text, row by row, from left to right.
-    """
+    """One worksheet: its filled cells by (row, column) from 0, in reading order, its merged ranges, and what of it is hidden."""
 
     name: str
     is_visible: bool
@@ -35,17 +35,17 @@ class Sheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._merged: dict[int, list[tuple[int, int, int, int]]] = {}
-        for merged in self.merges:
-            for row in range(merged[0], min(merged[2], merged[0] + MERGED_SEEN) + 1):
-                self._merged.setdefault(row, []).append(merged)
-        self._extent = {(top, left): (bottom, right) for top, left, bottom, right in self.merges}
+        ranges = tuple(self.merges)
+        self._merged, self._extent = _merged(ranges) if len(ranges) <= MERGES_KEPT else _merged.__wrapped__(ranges)
         self._hidden = {column for first, last in self.hidden_columns for column in range(first, min(last, first + 999) + 1)}
-        self._in_order = [self.cells[place] for place in sorted(self.cells)]
-        self.texts = [cell for cell in self._in_order if cell.kind == "text"]
-        self._rows = {row: list(cells) for row, cells in groupby(self._in_order, attrgetter("row"))}
+        self._in_order = [*self.cells.values()]
+        self._texts = [cell for cell in self._in_order if cell.kind == "text"]
+        self._words = [cell.text for cell in self._texts]
+        self._rows: dict[int, list[Cell]] = {}
+        for cell in self._in_order:
+            self._rows.setdefault(cell.row, []).append(cell)
         self.last_row = max(self._rows, default=-1)
-        self.last_column = max((column for _, column in self.cells), default=-1)
+        self.last_column = max((cells[-1].column for cells in self._rows.values()), default=-1)
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at this place: a merged range shows its first cell everywhere."""
@@ -66,6 +66,10 @@ class Sheet:
         """All filled cells, row by row, from left to right."""
         return self._in_order
 
+    def texts(self, that: Callable[[str], object]) -> list[Cell]:
+        """The cells of text that answer with anything, row by row, from left to right."""
+        return [*compress(self._texts, map(that, self._words))]
+
     def row_cells(self, row: int) -> list[Cell]:
         """The filled cells of one row outside hidden columns, from left to right."""
         cells = self._rows.get(row, [])
@@ -76,6 +80,19 @@ class Sheet:
 
     def is_hidden_row(self, row: int) -> bool:
         return row in self.hidden_rows
+
+
+Range = tuple[int, int, int, int]       # first row, first column, last row, last column
+
+
+@lru_cache(32)                      # the sheets of one form are merged alike
+def _merged(ranges: tuple[Range, ...]) -> tuple[dict[int, list[Range]], dict[tuple[int, int], tuple[int, int]]]:
+    """Row → the merged ranges that it is in; and the last row and column of each by its first."""
+    by_row: dict[int, list[Range]] = {}
+    for merged in ranges:
+        for row in range(merged[0], min(merged[2], merged[0] + MERGED_SEEN) + 1):
+            by_row.setdefault(row, []).append(merged)
+    return by_row, {(top, left): (bottom, right) for top, left, bottom, right in ranges}
 
 
 @dataclass
@@ -148,25 +165,32 @@ def _sheet(source, meta, facts: SheetFacts | None, limits: Limits) -> Sheet:
             raise Refusal("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
         for row, values in enumerate(source.to_python(skip_empty_area=True), top):
             for column, value in enumerate(values, left):
-                if value != "":
+                if value == "":
+                    continue
+                if not isinstance(value, str):
                     cells[row, column] = _cell(row, column, value, facts)
+                else:               # by far the most
+                    text = _lines(value) if "\r" in value else value
+                    cells[row, column] = Cell(row, column, text, "text", None, None, False, (row, column) in facts.formulas)
     for place, text in facts.errors.items():
         cells[place] = Cell(*place, text, "error", is_formula=place in facts.formulas)
     for place in facts.without_value:
         cells[place] = Cell(*place, "", "formula_without_value", is_formula=True)
+    if facts.errors or facts.without_value:
+        cells = dict(sorted(cells.items(), key=itemgetter(0)))
     return Sheet(facts.name or meta.name, facts.is_visible, cells, facts.merges, facts.hidden_rows,
                  facts.hidden_columns)
 
 
 def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
+    """The cell of a value that is no text."""
     place = (row, column)
     is_formula = place in facts.formulas
-    if isinstance(value, str):
-        return Cell(row, column, _lines(value), "text", None, None, False, is_formula)
     if isinstance(value, bool):
         return Cell(row, column, "TRUE" if value else "FALSE", "bool", is_formula=is_formula)
     if isinstance(value, (int, float)) and math.isfinite(value):
-        number, text = shown_number(value)
+        # 0 and -0 would be one key.
+        number, text = shown_number(value) if value else shown_number.__wrapped__(value)
         return Cell(row, column, text.zfill(facts.padded[place]) if place in facts.padded else text, "number", number,
                     None, place in facts.percents, is_formula)
     if isinstance(value, datetime):
@@ -179,4 +203,4 @@ def _cell(row: int, column: int, value: object, facts: SheetFacts) -> Cell:
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -159,11 +159,10 @@ def _columns_of_round(table: Table, number: int) -> dict[str, int]:
 def _component_scores(sheet: Sheet, notes: Notes) -> list[Stated]:
     """``คะแนนผลสัมฤทธิ์ของงาน = …`` with the score at the end of its row."""
     found = []
-    for cell in sheet.texts:
-        if wording := _score_row(cell.text):
-            numbers = [c for c in sheet.row_cells(cell.row) if c.column > cell.column and c.kind == "number"]
-            found += [_keep(wording.removesuffix("_score"), plain_text(numbers[0].number), sheet, numbers[0], notes)
-                      ] if len(numbers) == 1 else []
+    for cell in sheet.texts(_score_row):
+        numbers = [c for c in sheet.row_cells(cell.row) if c.column > cell.column and c.kind == "number"]
+        found += [_keep(_score_row(cell.text).removesuffix("_score"), plain_text(numbers[0].number), sheet, numbers[0], notes)
+                  ] if len(numbers) == 1 else []
     return found
 
 
@@ -175,7 +174,7 @@ def _score_row(text: str) -> str:
 
 def _band_boxes(sheet: Sheet, notes: Notes) -> list[Stated]:
     """``☑ ดีมาก (85–94)``: the ticked one of the band boxes."""
-    return [_keep("band", band, sheet, cell, notes) for cell in sheet.texts if (band := _ticked_band(cell.text))]
+    return [_keep("band", _ticked_band(cell.text), sheet, cell, notes) for cell in sheet.texts(_ticked_band)]
 
 
 @remembered

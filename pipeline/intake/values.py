@@ -23,6 +23,7 @@ NO_WORDS = (re.compile("^(?!)"), re.compile("(?!)$"))
 ANY_WORDS = (re.compile(r"^(?:ร้อยละ|ระดับ|คะแนน)\s*"),
              re.compile(r"\s*(?:คะแนน|บาท|เดือน|วัน|ครั้ง|\.-|เปอร์เซ็นต์)$"))
 BETWEEN_NUMBERS = re.compile(r"(?<=[0-9๐-๙]) (?=[0-9๐-๙])")
+ANY_DIGIT = re.compile("[0-9๐-๙]")
 NUMERIC_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?![0-9])")
 ISO_DATE = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 MONTH_OF = {fold(name): number for names in (MONTHS, MONTHS_SHORT) for number, name in enumerate(names, 1)}
@@ -35,6 +36,7 @@ COLUMNS_MAX = 16_384
 ADDRESSES_KEPT = 4096
 UNREADABLE = ("error", "formula_without_value")            # kinds of cell of which nobody knows the value
 TICK_BOX = re.compile(r"☑|☒|☐|□|■|\[\s*[xX✓✔/]?\s*\]|\(\s*[xX✓✔/]?\s*\)")
+BEGINS_BOX = re.compile(r"[☑☒☐□■\[(]")
 TICKED = set("☑☒■✓✔xX/")
 ROUND_OF_YEAR = re.compile(r"(?:^|รอบ[^0-9]{0,20}|ครั้งที่|และ)([12])/([0-9]{4}|[0-9]{2})(?![0-9/])")
 ROUND_NUMBER = re.compile(r"(?:ครั้งที่|รอบที่|รอบการประเมินที่)([12])(?![0-9/])")
@@ -83,14 +85,10 @@ def address(reference: str) -> tuple[int, int]:
     return int(match[2]) - 1, column - 1
 
 
+@lru_cache(4096)
 def shown_number(value: float | int) -> tuple[Decimal, str]:
     """The number Excel shows a person: the decimal of its 15 significant digits (domain §4), and its plain text."""
-    return _number_as_written(format(value, ".15g"))
-
-
-@remembered
-def _number_as_written(text: str) -> tuple[Decimal, str]:
-    number = Decimal(text)
+    number = Decimal(format(value, ".15g"))
     return number, plain_text(number)
 
 
@@ -210,6 +208,8 @@ def only_day_in(text: str) -> date | None:
 
 def days_in(text: str) -> list[date]:
     """All dates in ``text``: ``๑ ต.ค. ๒๕๖๕``, ``1 ตุลาคม 2565``, ``01/04/2568``, ``2023-04-05``."""
+    if not ANY_DIGIT.search(text):
+        return []
     text = _fold_apart(text)
     found = []
     for pattern, order in ((ISO_DATE, (1, 2, 3)), (NUMERIC_DATE, (3, 2, 1)), (WORDED_DATE, (3, 2, 1))):

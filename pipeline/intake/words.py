@@ -23,6 +23,8 @@ def full_key(text: str) -> str:
 def bare_key(text: str) -> str:
     """The wording without bracketed remarks and formulas: ``น้ำหนัก (ร้อยละ) (ข)`` → ``น้ำหนัก``."""
     bare = fold(text)
+    if "(" not in bare and "[" not in bare:
+        return full_key(text)
     while (shorter := BRACKETED.sub("", bare)) != bare:
         bare = shorter
     return PUNCTUATION.sub("", FORMULA_TAIL.sub("", bare))
@@ -38,8 +40,9 @@ def _known() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _known()))
+def _beginnings() -> tuple[set[str], int]:
+    """The first two letters of each known wording, and how many letters the longest has."""
+    return {key[:2] for key in _known()}, max(map(len, _known()))
 
 
 @remembered
@@ -51,9 +54,10 @@ def meanings(text: str) -> dict[str, str]:
 @remembered
 def meanings_by_start(text: str) -> dict[str, str]:
     """Place → what a wording means there whose beginning is known, longest known beginning first."""
-    key, found = bare_key(text), {}
-    for size in range(1, min(len(key), _longest()) + 1):
-        found |= _known().get(key[:size], {})
+    key, found, known = bare_key(text), {}, _known()
+    beginnings, longest = _beginnings()
+    for size in range(1, min(len(key), longest) + 1 if key[:2] in beginnings or key[:1] in beginnings else 0):
+        found |= known.get(key[:size], {})
     return found
 
 
@@ -65,6 +69,11 @@ def meaning(place: str, text: str) -> str:
 def meaning_by_start(place: str, text: str) -> str:
     """What a wording means whose beginning is known, or '' (row wordings, scheme names)."""
     return meanings_by_start(text).get(place, "")
+
+
+def keys_of(place: str, meant: str) -> list[str]:
+    """The keys of all wordings of a meaning."""
+    return [key for key, places in _known().items() if places.get(place) == meant]
 
 
 def wording_of(place: str, meant: str) -> str:
