@@ -67,6 +67,7 @@ def meaning_by_start(place: str, text: str) -> str:
     return meanings_by_start(text).get(place, "")
 
 
+@cache
 def wording_of(place: str, meant: str) -> str:
     """The first wording that headers.csv lists for a meaning: how we say it to a clerk."""
     return next(row["alias"] for row in reference_rows("headers.csv") if (row["place"], row["meaning"]) == (place, meant))
