@@ -27,7 +27,7 @@ from pipeline.publish import Place
 from pipeline.results import needs_mending
 from pipeline.rounds import ROUND_TEXT, Round
 from pipeline.run import run
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.store import completed_runs, csv_bytes, damaged_outputs, read_table
 from pipeline.tables import BANDS, FILES, FINDINGS, OVERVIEW, REVIEW, SCHEMES, SCORE_STATUSES, SCORES
 
@@ -154,7 +154,7 @@ def look_at_office(office: Office, order: Order) -> dict[str, str]:
     files, findings, scores, review = (read_table(table, folder) for table in (FILES, FINDINGS, SCORES, REVIEW))
     statuses, refused = Counter(scores["score_status"]), Counter(files["file_status"])["rejected"]
     schemes = Counter(scores["scheme"])
-    band_of = dict(zip(review["person_id"], review["band_after"], strict=True))
+    band_of = dict(values_of(review, "person_id", "band_after"))
     bands = Counter((person.scheme, band_of.get(person.person_id)) for person in rows_of(scores) if person.score_status == "complete")
     counts = {"people": len(scores), **{status: statuses[status] for status in SCORE_STATUSES},
               "files": len(files), "files_rejected": refused, **{f"{scheme}_people": schemes[scheme] for scheme in SCHEMES},

@@ -28,10 +28,13 @@ def parse_exact(text: str) -> Fraction:
     return Fraction(text)
 
 
-@lru_cache(TEXTS_KNOWN)
 def exact_text(value: Fraction | Decimal | int) -> str:
     """The whole decimal where it ends (``94.995``), else ``p/q`` in lowest terms (``16624/175``)."""
-    numerator, denominator = value.as_integer_ratio()
+    return _ratio_text(*value.as_integer_ratio())
+
+
+@lru_cache(TEXTS_KNOWN)
+def _ratio_text(numerator: int, denominator: int) -> str:
     rest, twos, fives = denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1

@@ -35,6 +35,7 @@ from pipeline.publish import Place, read_again
 from pipeline.results import Results, load_results
 from pipeline.rounds import Round
 from pipeline.run import former_round
+from pipeline.schema import values_of
 from pipeline.seal import changed_since, recorded
 from pipeline.sealed import Recorded, digest_of_bytes, in_words, lines_of
 from pipeline.thai import dictionary_key, name_order
@@ -89,7 +90,7 @@ def make_packages(round_: Round, settings: Settings, place: Place, target: Path,
         tray.write(LIST_TABLE, package_table(results, packages))
         tray.write(LIST_WORKBOOK, package_workbook(results, packages, made.waiting))
         if encrypts:
-            tray.write(PASSWORDS, password_workbook(results, packages, dict(zip(results.people["person_id"], results.people["full_name"]))))
+            tray.write(PASSWORDS, password_workbook(results, packages, dict(values_of(results.people, "person_id", "full_name"))))
         tray.settle({"program": "prameun", "version": __version__, "round": str(round_), "made_from": digest_of_run(was)})
     return made
 
@@ -144,7 +145,7 @@ def unit_package(tray: Tray, results: Results, papers: Papers, place: Place, uni
 
 def returned_to_unit(seen: Results, place: Place) -> dict[str, bytes]:
     """The marked workbooks of the unit's people, called by number: how the sender called them may name somebody."""
-    owner = dict(zip(seen.files["file_name"], seen.files["person_id"]))
+    owner = dict(values_of(seen.files, "file_name", "person_id"))
     back: dict[str, bytes] = {}
     bytes_of = read_again(place.input, seen)
     for faulty in faulty_files(seen, bytes_of):

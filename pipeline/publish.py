@@ -40,7 +40,7 @@ from pipeline.intake.inbox import content_of
 from pipeline.paperwork import lay_down
 from pipeline.progress import Watch
 from pipeline.results import FRAMES, Results, Terms
-from pipeline.schema import Table
+from pipeline.schema import Table, values_of
 from pipeline.store import Shelf
 
 
@@ -170,7 +170,7 @@ def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
 
 def inputs_of(results: Results) -> dict[str, str]:
     """file_name → sha256 of every file of the round's folder."""
-    return dict(zip(results.files["file_name"], results.files["sha256"], strict=True))
+    return dict(values_of(results.files, "file_name", "sha256"))
 
 
 def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:

@@ -41,7 +41,7 @@ from pipeline.progress import Watch
 from pipeline.publish import Due, Place, every_paper, publish_round
 from pipeline.results import Results
 from pipeline.rounds import Round
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.items import score_items
 from pipeline.scoring.ranks import rank_people
@@ -119,7 +119,7 @@ def decide_round(raw: Results, received: Received, former: Results | None) -> tu
     history, opinions = history_frame(received.counted("history")), opinions_frame(received.counted("opinion"))
     two_rounds, about_rounds = judge_rounds(people, reviewed_totals(review), history, former, schemes, round_)
     plan_forms = received.counted("plan")
-    plans = plans_frame(plan_forms, received.counted("evaluation"), dict(zip(review["person_id"], review["band_after"])))
+    plans = plans_frame(plan_forms, received.counted("evaluation"), dict(values_of(review, "person_id", "band_after")))
     about_plans = check_plans(plan_forms, round_, raw.settings.plans)
     to_plan = people_to_plan(review, raw.settings.plans.bands)
     planned = people_with_plan(plans, {file.reading.file_name for file in plan_forms})

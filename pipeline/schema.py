@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, starmap
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -46,16 +47,16 @@ class Table:
     def frame(self, rows: Iterable[dict[str, str]]) -> pd.DataFrame:
         """The checked frame of these rows, sorted by key; a row names every column, '' where it has nothing."""
         columns: Columns = {name: [] for name in self.column_names}
-        known: dict[str, dict] = {name: {} for name in columns}         # equal texts of a column become one
-        unknown: set[str] = set()
+        named: set[str] = set()
         rows = iter(rows)
         # Not all rows at once: as dictionaries they take many times the room that they take in the table. Taken over before
         # pandas has them, for it turns a number into text unasked.
         while batch := list(islice(rows, BATCH)):
-            unknown.update(*(row.keys() - columns.keys() for row in batch if not row.keys() <= columns.keys()))
+            named.update(*batch)
             for name, values in columns.items():
-                values += [known[name].setdefault(value, value) for value in [row.get(name) for row in batch]]
-        return self._framed(columns, [f"columns not declared: {sorted(unknown)}"] if unknown else [])
+                values += _taken(name, batch)
+        unknown = sorted(named - columns.keys())
+        return self._framed(columns, [f"columns not declared: {unknown}"] if unknown else [])
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
         """``frame`` sorted by key; raises BrokenTable naming every breach of the declaration."""
@@ -65,21 +66,26 @@ class Table:
         return pd.DataFrame(self.in_order(columns, breaches), dtype="str")
 
     def in_order(self, columns: Columns, breaches: Sequence[str] = ()) -> Columns:
-        """The columns of all lines, these sorted by key; raises BrokenTable naming every breach, those known before first."""
+        """The columns of all lines, these sorted by key; raises BrokenTable naming every breach, those known before first.
+
+        Equal texts of a column come out as one: an office repeats few of them thousands of times.
+        """
         if list(columns) != self.column_names:
             raise BrokenTable(f"{self.name}: columns {list(columns)} instead of {self.column_names}")
-        breaches = [*breaches, *self._breaches(columns)]
-        key = list(zip(*(_ranks(columns[name]) for name in self.key)))
+        known = {name: dict(zip(values, values)) for name, values in columns.items()}
+        breaches = [*breaches, *self._breaches(known)]
+        key = list(zip(*(_ranks(columns[name], known[name]) for name in self.key)))
         if len(set(key)) < len(key):
             breaches.append(f"two lines share one key {self.key}")
         if breaches:
             raise BrokenTable(f"{self.name}: " + "; ".join(breaches))
         order = sorted(range(len(key)), key=key.__getitem__)
-        return {name: [values[place] for place in order] for name, values in columns.items()}
+        return {name: [same[values[place]] for place in order] for (name, values), same in zip(columns.items(), known.values())}
 
-    def _breaches(self, columns: Columns) -> Iterator[str]:
+    def _breaches(self, known: dict[str, dict]) -> Iterator[str]:
+        """``known`` has the different values of each column."""
         for column in self.columns:
-            met = set(columns[column.name])
+            met = known[column.name].keys()
             if not all(isinstance(value, str) for value in met):
                 yield f"{column.name} holds what is not text"
             elif column.required and "" in met:
@@ -113,14 +119,26 @@ def records_of(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
     return (dict(zip(names, line)) for line in zip(*columns_of(frame).values()))
 
 
+def values_of(frame: pd.DataFrame, *names: str) -> Iterator[tuple[str, ...]]:
+    """These columns alone, line by line."""
+    return zip(*(frame[name].tolist() for name in names))
+
+
+def _taken(name: str, rows: list[dict[str, str]]) -> list[str | None]:
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:                # a row that leaves a column out: then it holds what is not text
+        return [row.get(name) for row in rows]
+
+
 @cache
 def _row(names: tuple[str, ...]) -> type:
     return namedtuple("Row", names)
 
 
-def _ranks(values: list[str]) -> list[int]:
+def _ranks(values: list[str], known: Iterable[str]) -> list[int]:
     """For each value its place among the different ones in order."""
-    place = {value: number for number, value in enumerate(sorted(set(values), key=number_aware))}
+    place = {value: number for number, value in enumerate(sorted(known, key=number_aware))}
     return [place[value] for value in values]
 
 

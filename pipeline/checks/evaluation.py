@@ -1,7 +1,8 @@
 """What the checks look at: one evaluation with its person and the rules that apply to both."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -22,9 +23,18 @@ class Evaluation:
     file_name: str
     indicators: list[dict[str, str]]
     competencies: list[dict[str, str]]
-    stated: list[Stated]
+    statements: Sequence[Stated]
     reading_codes: frozenset[str]
-    targets: list[dict[str, str]] = field(default_factory=list)
+    target_rows: Sequence[dict[str, str]] = ()
+
+    @cached_property
+    def stated(self) -> list[Stated]:
+        """The statements, unfolded once and only where they are looked at; and so are the targets."""
+        return list(self.statements)
+
+    @cached_property
+    def targets(self) -> list[dict[str, str]]:
+        return list(self.target_rows)
 
     def targets_of(self, indicator: dict[str, str]) -> list[dict[str, str]]:
         """The targets of one indicator, level 1 first; none where the form has no columns for them."""
@@ -66,8 +76,8 @@ class Evaluations:
     def _opened(self, file: Matched) -> Evaluation:
         person, read = self._person_of[file.person_id], file.reading
         indicators, competencies = ([row._asdict() for row in rows.get(file.person_id, ())] for rows in (self._indicators, self._competencies))
-        return Evaluation(person, self._schemes[person.scheme], read.file_name, indicators, competencies, list(read.stated),
-                          frozenset(finding.code for finding in read.findings), list(read.targets))
+        return Evaluation(person, self._schemes[person.scheme], read.file_name, indicators, competencies, read.stated,
+                          frozenset(finding.code for finding in read.findings), read.targets)
 
 
 def indicator_words(row: dict[str, str]) -> str:

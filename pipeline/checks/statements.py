@@ -10,7 +10,7 @@ from pipeline.checks.sums import wrong_sums
 from pipeline.exact import exact_text, half_up, parse_exact, rounded_text
 from pipeline.findings import Finding
 from pipeline.intake.stated import Stated
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.thai import fold
 
 COMPONENT_WORDS = {"achievement": "ผลสัมฤทธิ์ของงาน", "behaviour": "พฤติกรรม", "total": "คะแนนรวม"}
@@ -22,7 +22,7 @@ def check_statements(evaluations: Iterable[Evaluation], scores: pd.DataFrame, ba
     stands in 40_item_scores, 50_scores and 60_bands; one a figure. A component's score that follows from points that
     are wrong already is not compared."""
     score_of = {row.person_id: row for row in rows_of(scores) if row.score_status == "complete"}
-    band_of = dict(zip(bands["person_id"], bands["band_th"]))
+    band_of = dict(values_of(bands, "person_id", "band_th"))
     means = {(row.person_id, row.item): row.level for row in rows_of(item_scores) if row.component == "behaviour"}
     found = []
     for e in evaluations:

@@ -3,11 +3,10 @@
 Forms write level × weight in several units (domain §4, §6). A figure that is ours in any of them is right.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.checks.evaluation import Evaluation, competency_words, indicator_words
 from pipeline.exact import exact_text, half_up, in_all, mean, parse_exact, rounded_text
@@ -22,21 +21,16 @@ WORDS = {"achievement": "ตัวชี้วัด", "behaviour": "สมร�
 Difference = tuple[Stated, str, str]
 
 
-@dataclass(frozen=True)
-class Item:
-    """An indicator or a competency: how findings name it, its weight and its level; None what was not read.
+class Item(NamedTuple):
+    """An indicator or a competency: how findings name it, its weight, and weight × level; None where that was not read.
 
     ``repeated`` are the levels that the form itself gives for it elsewhere: a mean that was rounded or is wrong.
     """
 
     words: str
     weight: Fraction | None
-    level: Fraction | None
-    repeated: tuple[Fraction, ...] = ()
-
-    @cached_property
-    def points(self) -> Fraction | None:
-        return None if self.weight is None or self.level is None else self.weight * self.level
+    points: Fraction | None
+    repeated: Sequence[Fraction] = ()
 
 
 def wrong_sums(e: Evaluation) -> dict[Stated, Finding]:
@@ -48,7 +42,8 @@ def wrong_sums(e: Evaluation) -> dict[Stated, Finding]:
 
 def _tables(e: Evaluation) -> dict[tuple[str, str, str], list[Stated]]:
     """The statements of each table that can be compared at all, rows first."""
-    incomparable = {component for component in WORDS if any(s.of == f"hidden:{component}" for s in e.stated)}
+    said = {stated.of for stated in e.stated}
+    incomparable = {component for component in WORDS if f"hidden:{component}" in said}
     incomparable |= {"behaviour"} if "WEIGHTS_TWICE" in e.reading_codes or e.scheme.behaviour.method == "gap" else set()
     tables: dict[tuple[str, str, str], list[Stated]] = {}
     for stated in e.stated:
@@ -76,8 +71,7 @@ def _differences(component: str, items: dict[str, Item], stated: list[Stated]) -
 def _wrong_weights(component: str, items: dict[str, Item], stated: Stated,
                    spans: list[list[str]]) -> Iterator[Difference]:
     """The stated sum of weights; where they do not make 100 that is said already."""
-    weights = [item.weight for item in items.values()]
-    if None in weights or in_all(weights) != WHOLE:
+    if any(item.weight is None for item in items.values()) or in_all(item.weight for item in items.values()) != WHOLE:
         return
     ours = [in_all(items[key].weight for key in span) for span in spans] + [WHOLE]
     if not _is_any(stated, ours, UNITS[:2]):
@@ -115,8 +109,8 @@ def _finding(e: Evaluation, stated: Stated, about: str, expected: str) -> Findin
 
 def _indicators(e: Evaluation) -> dict[str, Item]:
     """Indicators by their weight's cell."""
-    return {f"{row['sheet_name']}!{row['weight_cell_ref']}": Item(
-        indicator_words(row), _exact(row["weight_pct"]), _exact(row["attained_level"])) for row in e.indicators}
+    return {f"{row['sheet_name']}!{row['weight_cell_ref']}": _item(
+        indicator_words(row), row["weight_pct"], [row["attained_level"]]) for row in e.indicators}
 
 
 def _competencies(e: Evaluation) -> dict[str, Item]:
@@ -126,20 +120,18 @@ def _competencies(e: Evaluation) -> dict[str, Item]:
         rows.setdefault(row["competency_code"], []).append(row)
     repeated: dict[str, list[Fraction]] = {}
     for stated in e.stated:
-        kind, _, code = stated.of.partition(":")
-        if kind == "mean":
-            repeated.setdefault(code, []).append(parse_exact(stated.text))
-    return {code: Item(competency_words(same[0]), _exact(same[0]["weight_pct"]), _mean(same), tuple(repeated.get(code, ())))
+        if stated.of.startswith("mean:"):
+            repeated.setdefault(stated.of.removeprefix("mean:"), []).append(parse_exact(stated.text))
+    return {code: _item(competency_words(same[0]), same[0]["weight_pct"], [row["rating"] for row in same], repeated.get(code, ()))
             for code, same in rows.items()}
 
 
-def _mean(rows: list[dict[str, str]]) -> Fraction | None:
-    ratings = [_exact(row["rating"]) for row in rows]
-    return None if None in ratings else mean(ratings)
-
-
-def _exact(text: str) -> Fraction | None:
-    return parse_exact(text) if text else None
+def _item(words: str, weight: str, levels: list[str], repeated: Sequence[Fraction] = ()) -> Item:
+    """``levels`` are the ratings of which the level is the mean; '' is what was not read."""
+    if not weight:
+        return Item(words, None, None, repeated)
+    points = parse_exact(weight) * mean(map(parse_exact, levels)) if all(levels) else None
+    return Item(words, parse_exact(weight), points, repeated)
 
 
 _ITEMS = {"achievement": _indicators, "behaviour": _competencies}

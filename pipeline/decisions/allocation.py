@@ -34,6 +34,10 @@ class Group:
     def cost(self, percent: int) -> int:
         return sum(costs[percent] * people for costs, people in self.costs.items())
 
+    def step(self, percent: int) -> int | None:
+        """What one step more costs; None at the top of the range."""
+        return sum((costs[percent + 1] - costs[percent]) * people for costs, people in self.costs.items()) if percent < self.high else None
+
     def least(self, climbed: Fraction) -> int:
         """The lowest percent at which the group's band has climbed this fraction of its range."""
         return self.low - -(climbed.numerator * (self.high - self.low) * self.place.numerator) // (
@@ -114,7 +118,7 @@ def _fill(groups: Sequence[Group], percents: list[int], left: int) -> None:
             if _is_blocked(groups, percents, group):
                 still.append(group)
                 continue
-            step = _step(groups, percents, group)
+            step = groups[group].step(percents[group])
             if step is not None and step <= left:
                 percents[group] += 1
                 left -= step
@@ -128,13 +132,7 @@ def _is_blocked(groups: Sequence[Group], percents: Sequence[int], group: int) ->
     return group > 0 and percents[group] >= percents[group - 1]
 
 
-def _step(groups: Sequence[Group], percents: Sequence[int], group: int) -> int | None:
-    """What one step more costs the group; None at the top of its range."""
-    own, percent = groups[group], percents[group]
-    return own.cost(percent + 1) - own.cost(percent) if percent < own.high else None
-
-
 def _next_step(groups: Sequence[Group], percents: Sequence[int]) -> Step | None:
     steps = [Step(group, step) for group in range(len(groups)) if not _is_blocked(groups, percents, group)
-             and (step := _step(groups, percents, group)) is not None]
+             and (step := groups[group].step(percents[group])) is not None]
     return min(steps, key=lambda step: (step.cost, step.group), default=None)

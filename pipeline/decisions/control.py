@@ -14,7 +14,7 @@ from pipeline.decisions.pay import satang
 from pipeline.exact import in_all, parse_exact, rounded_text
 from pipeline.faults import OurFault
 from pipeline.results import Results
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 
 
 class BrokenTotals(OurFault):
@@ -50,9 +50,9 @@ def _differing(name: str, has: Iterable[str], other: str, should: Iterable[str])
 def _points(results: Results) -> Iterator[str]:
     """The points of the items, weighted by the components, make each total; whoever is not complete has none."""
     earned: dict[tuple[str, str], list[Fraction]] = {}
-    for person_id, component, points in _rows(results.item_scores, "person_id", "component", "points_exact"):
+    for person_id, component, points in values_of(results.item_scores, "person_id", "component", "points_exact"):
         earned.setdefault((person_id, component), []).append(parse_exact(points))
-    band_total = dict(_rows(results.bands, "person_id", "total_score"))
+    band_total = dict(values_of(results.bands, "person_id", "total_score"))
     wrong = Counter()
     for row in rows_of(results.scores):
         if row.score_status != "complete":
@@ -74,9 +74,9 @@ def _ranks(results: Results) -> Iterator[str]:
     """A rank is one more than those with a higher total; the places on a list run from 1 without a gap."""
     ranks = results.ranks
     for column, group in (("rank", ("scheme",)), ("unit_rank", ("scheme", "unit"))):
-        yield from _ranked(f"70_ranks {column}", _rows(ranks, "total_score", column), _rows(ranks, *group))
+        yield from _ranked(f"70_ranks {column}", values_of(ranks, "total_score", column), values_of(ranks, *group))
     listed: dict[str, list[int]] = {}
-    for scheme, place in _rows(ranks, "scheme", "order_no"):
+    for scheme, place in values_of(ranks, "scheme", "order_no"):
         listed.setdefault(scheme, []).append(int(place))
     gaps = [scheme for scheme, places in listed.items() if sorted(places) != list(range(1, len(places) + 1))]
     if gaps:
@@ -100,20 +100,20 @@ def _ranked(name: str, ranked: Iterable[tuple[str, str]], groups: Iterable[tuple
 
 def _review(results: Results) -> Iterator[str]:
     """The committee starts from the scores as evaluated, and its own are ranked like those."""
-    review, total_of = results.review, dict(_rows(results.bands, "person_id", "total_score"))
-    scheme_of = dict(_rows(results.people, "person_id", "scheme"))
-    moved = [person_id for person_id, before in _rows(review, "person_id", "score_before") if total_of.get(person_id) != before]
+    review, total_of = results.review, dict(values_of(results.bands, "person_id", "total_score"))
+    scheme_of = dict(values_of(results.people, "person_id", "scheme"))
+    moved = [person_id for person_id, before in values_of(review, "person_id", "score_before") if total_of.get(person_id) != before]
     if moved:
         yield f"75_review starts {len(moved)} times from another score than 60_bands"
-    yield from _ranked("75_review rank_after", _rows(review, "score_after", "rank_after"),
+    yield from _ranked("75_review rank_after", values_of(review, "score_after", "rank_after"),
                        [(scheme_of[person_id],) for person_id in review["person_id"]])
 
 
 def _money(results: Results) -> Iterator[str]:
     """The payroll, the raises and what is left of the budget are sums over the people of 90_raises."""
-    raises = list(rows_of(results.raises))
+    raises, raised = list(rows_of(results.raises)), set(results.raise_budgets["scheme"])
     yield from _differing("90_raises", [row.person_id for row in raises], "20_people", [
-        person_id for person_id, scheme in _rows(results.people, "person_id", "scheme") if scheme in set(results.raise_budgets["scheme"])])
+        person_id for person_id, scheme in values_of(results.people, "person_id", "scheme") if scheme in raised])
     unpaid = [row for row in raises if row.new_salary and satang(row.new_salary) != satang(row.salary) + satang(row.raise_baht)]
     if unpaid:
         yield f"90_raises has {len(unpaid)} new_salary that are not salary and raise"
@@ -136,6 +136,3 @@ def _in_all(amounts: Iterable[str]) -> int:
     """The sum of what is known, satang."""
     return sum(satang(text) for text in amounts if text)
 
-
-def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:
-    return zip(*(frame[column].tolist() for column in columns), strict=True)

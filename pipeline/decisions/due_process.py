@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import DUE_PROCESS
 
 REFUSED = "refused "
@@ -41,9 +41,9 @@ def steps_of(agreements: pd.DataFrame, progress: pd.DataFrame, evaluated_on: dic
     told = {row.person_id: row.told_on or row.signed_on for row in rows_of(acknowledgments)}
     signed = {row.person_id: f"{REFUSED}{row.told_on}".strip() if row.is_refused == "yes" else row.signed_on
               for row in rows_of(acknowledgments)}
-    return Steps(dict(zip(agreements["person_id"], agreements["agreed_on"])),
+    return Steps(dict(values_of(agreements, "person_id", "agreed_on")),
                  progress.groupby("person_id")["noted_on"].min().to_dict(), evaluated_on,
-                 dict(zip(review["person_id"], review["decided_on"])), told, signed, planned, set(plan_due))
+                 dict(values_of(review, "person_id", "decided_on")), told, signed, planned, set(plan_due))
 
 
 def follow_process(people: pd.DataFrame, steps: Steps) -> pd.DataFrame:

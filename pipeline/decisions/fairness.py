@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.config_office import Fairness
 from pipeline.exact import mean, parse_exact
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import SCHEMES
 from pipeline.thai import dictionary_key, name_key, name_order
 
@@ -80,7 +80,7 @@ def compare_evaluators(people: pd.DataFrame, scores: pd.DataFrame, competencies:
 def compare_units(people: pd.DataFrame, scores: pd.DataFrame, competencies: pd.DataFrame,
                   rule: Fairness) -> list[GroupRatings]:
     """The same for each unit and scheme; '' is a unit not named."""
-    group_of = dict(zip(people["person_id"], people["unit"]))
+    group_of = dict(values_of(people, "person_id", "unit"))
     return sorted(_compared(group_of, scores, competencies, rule), key=lambda own: (SCHEMES.index(own.scheme), dictionary_key(own.name)))
 
 

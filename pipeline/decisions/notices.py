@@ -19,7 +19,7 @@ from pipeline.intake.matching import Matched
 from pipeline.intake.words import meaning, wording_of
 from pipeline.intake.workbook import DATED_UNTIL
 from pipeline.rounds import Round
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import ACKNOWLEDGMENTS
 from pipeline.thai import arabic_digits, name_key, thai_date
 
@@ -62,7 +62,7 @@ def acknowledged_people(people: pd.DataFrame, review: pd.DataFrame, files: list[
 
     In: 20, 75 and all files with their fate. Lines of one person that agree, or of which one only says more, are one.
     """
-    name_of = dict(zip(people["person_id"], people["full_name"]))
+    name_of = dict(values_of(people, "person_id", "full_name"))
     result_of = {row.person_id: row for row in rows_of(review)}
     judged = [(entry, list(_faults(entry, name_of, result_of, round_))) for entry in _entries(files, result_of)]
     sound: dict[str, list[Entry]] = {}

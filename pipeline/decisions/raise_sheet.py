@@ -18,6 +18,7 @@ from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched, choose
 from pipeline.intake.words import meaning, wording_of
 from pipeline.rounds import Round
+from pipeline.schema import values_of
 from pipeline.thai import fold
 
 ANSWERS = ("is_chosen", "percent", "remark")
@@ -86,7 +87,7 @@ def read_raise_sheet(files: list[Matched], people: pd.DataFrame, schemes: dict[s
     ticked = [one for one in lines if (said := one.line.text("is_chosen")) and meaning("chosen", said) == "yes"]
     chosen, about_choices = _choices(ticked, due)
     typed: dict[str, list[RaiseLine]] = {}
-    scheme_of = dict(zip(people["person_id"], people["scheme"]))
+    scheme_of = dict(values_of(people, "person_id", "scheme"))
     for one in of_people:
         if "percent" in one.line.refs and scheme_of[one.person_id] in due:
             typed.setdefault(scheme_of[one.person_id], []).append(one)
@@ -140,7 +141,7 @@ def _unused(typed: dict[str, list[RaiseLine]], chosen: dict[str, str], due: dict
 
 def _known(lines: list[RaiseLine], people: pd.DataFrame) -> tuple[list[RaiseLine], list[Finding]]:
     """The lines of people on the roster; a percent for anybody else is a finding."""
-    name_of, known, findings = dict(zip(people["person_id"], people["full_name"])), [], []
+    name_of, known, findings = dict(values_of(people, "person_id", "full_name")), [], []
     for one in lines:
         if one.person_id in name_of and not is_of_another(one.line, name_of):
             known.append(one)
@@ -154,7 +155,7 @@ def _known(lines: list[RaiseLine], people: pd.DataFrame) -> tuple[list[RaiseLine
 
 def _percents(lines: list[RaiseLine], people: pd.DataFrame, due: dict[str, Scheme]) -> tuple[dict[str, int], list[Finding]]:
     """person_id → percent in steps; neither of two that differ, none that the rules do not know (003 ข้อ 2)."""
-    scheme_of, of_person, findings = dict(zip(people["person_id"], people["scheme"])), {}, []
+    scheme_of, of_person, findings = dict(values_of(people, "person_id", "scheme")), {}, []
     for one in lines:
         scheme, text = due.get(scheme_of[one.person_id]), one.line.text("percent")
         if not text:

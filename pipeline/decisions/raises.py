@@ -22,12 +22,13 @@ from pipeline.decisions.raise_sheet import RaiseSheet, schemes_due
 from pipeline.exact import exact_text, rounded_text
 from pipeline.findings import Finding
 from pipeline.rounds import Round
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import RAISE_BUDGETS, RAISES, SCENARIO_RAISES
 
 NOTHING_ALLOCATED = {"lower_ends": "ปลายล่างของช่วงร้อยละรวมกันเกินวงเงิน จึงยังไม่จัดสรร",
                      "salary_unknown": "ทราบเงินเดือนไม่ครบทุกคน จึงยังไม่ทราบวงเงินและยังไม่จัดสรร",
                      "no_percents": "สำนักงานยังไม่ได้กำหนดร้อยละ"}
+Costs = dict[Pay, tuple[int, ...]]
 NONE_TYPED = "สำนักงานยังไม่ได้กำหนดร้อยละของผู้นี้"
 
 
@@ -62,7 +63,7 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
 
     In: 20, 50, person_id → total as reviewed, 80, and what the office says on raises.xlsx.
     """
-    statuses, bases = dict(zip(scores["person_id"], scores["score_status"])), settings.salary_bases(round_.next.first_day)
+    statuses, bases = dict(values_of(scores, "person_id", "score_status")), settings.salary_bases(round_.next.first_day)
     mean_of = {row.person_id: row.mean_score for row in rows_of(two_rounds)}
     raises, budgets, percents, findings = [], [], [], []
     for scheme in schemes_due(settings.schemes_for(round_), round_).values():
@@ -72,9 +73,10 @@ def share_raises(people: pd.DataFrame, scores: pd.DataFrame, reviewed: dict[str,
             continue
         budget = budget_of(these, scheme, round_)
         findings += check_candidates(these, rule)
+        costs = _costs(these, rule)
         chosen = sheet.chosen.get(scheme.code, rule.scenario)
         for scenario in rule.scenarios:
-            shared = share(these, budget, scenario, rule, sheet.percents)
+            shared = share(these, budget, scenario, costs, sheet.percents)
             paid = _paid(these, shared, rule)
             budgets.append(_budget_line(budget, shared, paid, these, scenario.name == chosen))
             percents += _scenario_lines(budget, shared, paid)
@@ -97,7 +99,7 @@ def budget_of(these: list[Candidate], scheme: Scheme, round_: Round) -> Budget:
 
 # ── one scenario ──
 
-def share(these: list[Candidate], budget: Budget, scenario: Scenario, rule: Raises, typed: dict[str, int]) -> Shared:
+def share(these: list[Candidate], budget: Budget, scenario: Scenario, costs: Costs, typed: dict[str, int]) -> Shared:
     """The percents of the eligible under one scenario; none, with the reason, where nothing can be allocated."""
     eligible = [one for one in these if one.is_eligible]
     if budget.amount is None:
@@ -105,8 +107,8 @@ def share(these: list[Candidate], budget: Budget, scenario: Scenario, rule: Rais
     if not eligible:
         return Shared(scenario, {}, "nobody")
     if scenario.method == "given":
-        return _given(eligible, budget.amount, scenario, rule, typed)
-    groups, costs = _grouped(eligible, scenario), _costs(eligible, rule)
+        return _given(eligible, budget.amount, scenario, budget.scheme.raises, typed)
+    groups = _grouped(eligible, scenario)
     found = allocate([_group(members, scenario, costs, budget.scheme) for members in groups], budget.amount, scenario.fill)
     if found is None:
         return Shared(scenario, {}, "lower_ends")
@@ -133,7 +135,7 @@ def _whose(one: Candidate, scenario: Scenario) -> str:
     return one.band if scenario.method == "by_band" else rounded_text(one.score)
 
 
-def _group(members: list[Candidate], scenario: Scenario, costs: dict[Pay, tuple[int, ...]], scheme: Scheme) -> Group:
+def _group(members: list[Candidate], scenario: Scenario, costs: Costs, scheme: Scheme) -> Group:
     one = members[0]
     low, high = scenario.ranges[one.band]
     place = Fraction(1) if scenario.method == "by_band" else place_in_band(one.score, one.band, scheme)
@@ -148,10 +150,10 @@ def place_in_band(score: Fraction, band: str, scheme: Scheme) -> Fraction:
     return (score - Fraction(floors[place])) / Fraction(top - floors[place])
 
 
-def _costs(eligible: list[Candidate], rule: Raises) -> dict[Pay, tuple[int, ...]]:
-    """What a raise costs, satang, at each percent up to the cap, by pay as far as it matters."""
+def _costs(these: list[Candidate], rule: Raises) -> Costs:
+    """What a raise of the eligible costs, satang, at each percent up to the cap, by pay as far as it matters."""
     return {pay: tuple(cost_of(raise_of(pay, percent, rule), rule) for percent in range(rule.cap + 1))
-            for pay in {_as_costed(one.pay, rule) for one in eligible}}
+            for pay in {_as_costed(one.pay, rule) for one in these if one.is_eligible}}
 
 
 def _as_costed(pay: Pay, rule: Raises) -> Pay:

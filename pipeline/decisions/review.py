@@ -21,7 +21,7 @@ from pipeline.intake.matching import Matched, choose
 from pipeline.intake.stated import SCORE_MAX
 from pipeline.intake.words import meaning
 from pipeline.results import Results
-from pipeline.schema import records_of, rows_of
+from pipeline.schema import records_of, rows_of, values_of
 from pipeline.scoring.bands import assign_bands
 from pipeline.scoring.ranks import rank_people
 from pipeline.tables import REVIEW, SCORES
@@ -100,7 +100,7 @@ def review_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFram
     """
     complete = {row.person_id: row for row in rows_of(scores) if row.score_status == "complete"}
     decisions = _decisions(files)
-    name_of, lines_of = dict(zip(people["person_id"], people["full_name"])), Counter(decision.person_id for decision in decisions)
+    name_of, lines_of = dict(values_of(people, "person_id", "full_name")), Counter(decision.person_id for decision in decisions)
     judged = [(decision, list(_faults(decision, complete, name_of, schemes, lines_of[decision.person_id]))) for decision in decisions]
     applied = {decision.person_id: decision for decision, faults in judged if not faults}
     after = with_reviewed(scores, {person_id: _score(decision) for person_id, decision in applied.items()})
@@ -224,7 +224,7 @@ def _totals(score: Fraction, before: str) -> dict[str, str]:
 
 def reviewed_totals(review: pd.DataFrame) -> dict[str, str]:
     """person_id → the total after the committee, for whom there is one: what 80 and later use (contract)."""
-    return dict(zip(review["person_id"], review["score_after"], strict=True))
+    return dict(values_of(review, "person_id", "score_after"))
 
 
 # ── what the papers after the committee rest on ──

@@ -13,7 +13,7 @@ from pipeline.config import Scheme
 from pipeline.exact import exact_text, parse_exact, rounded_text
 from pipeline.intake.words import wording_of
 from pipeline.rounds import Round
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import TWO_ROUNDS
 
 NOTES = {
@@ -45,7 +45,7 @@ def compare_rounds(people: pd.DataFrame, totals: Mapping[str, str], former: Form
 def former_totals(two_rounds: pd.DataFrame) -> dict[str, str]:
     """person_id → total of the round before, for whom both rounds can be compared."""
     compared = two_rounds[two_rounds["mean_score"] != ""]
-    return dict(zip(compared["person_id"], compared["previous_score"], strict=True))
+    return dict(values_of(compared, "person_id", "previous_score"))
 
 
 def _line(person: Row, current: str, former: FormerRound, scheme: Scheme | None) -> dict[str, str]:

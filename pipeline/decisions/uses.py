@@ -17,7 +17,7 @@ from pipeline.intake.lines import Line
 from pipeline.intake.matching import Matched
 from pipeline.intake.words import meaning, wording_of
 from pipeline.rounds import Round
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.tables import USES
 from pipeline.thai import thai_date
 
@@ -53,8 +53,8 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
     In: 20, 75 (the reviewed result counts), 80, the person_ids who need a development plan, and all files with their fate.
     """
     listed = {(person_id, use): why for use, person_id, why in _listed(people, review, two_rounds, set(to_plan), rule, round_)}
-    met_on = dict(zip(review["person_id"], review["decided_on"]))
-    name_of, decided, findings = dict(zip(people["person_id"], people["full_name"])), {}, []
+    met_on = dict(values_of(review, "person_id", "decided_on"))
+    name_of, decided, findings = dict(values_of(people, "person_id", "full_name")), {}, []
     for file, line in _decisions(files):
         place = line.text("person_id"), meaning("use", line.text("use"))
         faults = list(_faults(file, line, place, listed, met_on, name_of, round_))
@@ -72,7 +72,7 @@ def list_uses(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFra
 def _listed(people: pd.DataFrame, review: pd.DataFrame, two_rounds: pd.DataFrame, to_plan: set[str],
             rule: Uses, round_: Round) -> Iterator[tuple[str, str, str]]:
     """(use, person_id, why in Thai) of everybody whom a use concerns."""
-    band_of = dict(zip(review["person_id"], review["band_after"]))
+    band_of = dict(values_of(review, "person_id", "band_after"))
     mean_of = {row.person_id: row for row in rows_of(two_rounds)}
     for person in rows_of(people):
         band, rounds = band_of.get(person.person_id, ""), mean_of.get(person.person_id)

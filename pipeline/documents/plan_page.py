@@ -12,6 +12,7 @@ from pipeline.decisions.monitoring import last_notes, not_followed
 from pipeline.documents.derivation import once_per_results
 from pipeline.documents.pages import PLAN_PAGE, render_page
 from pipeline.results import Results
+from pipeline.schema import values_of
 from pipeline.thai import thai_date
 
 
@@ -63,7 +64,7 @@ class Plan(NamedTuple):
 def plan_of(results: Results) -> Plan:
     """The plan of the round in hand."""
     people, agreements, progress = results.people, results.agreements, results.progress
-    agreed_on, notes = dict(zip(agreements["person_id"], agreements["agreed_on"])), last_notes(progress)
+    agreed_on, notes = dict(values_of(agreements, "person_id", "agreed_on")), last_notes(progress)
     without, missing = set(without_agreement(people, agreements)), set(not_followed(people, progress, results.round))
     standings = tuple(Standing(person, person.person_id not in without, _in_words(agreed_on.get(person.person_id, "")),
                                notes.get(person.person_id), person.person_id not in missing) for person in in_order(people))

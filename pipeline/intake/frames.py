@@ -9,6 +9,7 @@ from pipeline.config import Scheme
 from pipeline.exact import exact_text
 from pipeline.intake.matching import Matched
 from pipeline.intake.reading import Reading
+from pipeline.schema import values_of
 from pipeline.tables import COMPETENCIES, INDICATORS
 
 
@@ -28,7 +29,7 @@ def competencies_frame(evaluations: list[Matched], people: pd.DataFrame, schemes
 
     Where a form states no weights at all they are equal: 100 ÷ number of competencies, kept exact (domain §4).
     """
-    scheme_of = dict(zip(people["person_id"], people["scheme"]))
+    scheme_of = dict(values_of(people, "person_id", "scheme"))
     rows = []
     for file in evaluations:
         rules = {c.code: c for c in schemes[scheme_of[file.person_id]].competencies} \

@@ -1,7 +1,7 @@
 """What a form states itself: sums, component scores, the total, the band. Compared with ours later; ours counts."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.intake.competencies import Rated
 from pipeline.intake.fields import Field
@@ -21,8 +21,7 @@ BANDS = ("ดี", "พอใช้", "ต้องปรับปรุง", "�
 COMPONENTS = {"achievement": "achievement", "competency": "behaviour"}
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """One stated figure: what it is of (``total``, ``weight:behaviour``, ``mean:teamwork`` …), its text, its place.
 
     A figure of a table, ``points:achievement`` of a row or ``weights:achievement`` and ``sum:achievement`` below the

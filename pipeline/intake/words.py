@@ -76,6 +76,7 @@ def keys_of(place: str, meant: str) -> list[str]:
     return [key for key, places in _known().items() if places.get(place) == meant]
 
 
+@cache
 def wording_of(place: str, meant: str) -> str:
     """The first wording that headers.csv lists for a meaning: how we say it to a clerk."""
     return next(row["alias"] for row in reference_rows("headers.csv") if (row["place"], row["meaning"]) == (place, meant))

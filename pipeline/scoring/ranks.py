@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 import pandas as pd
 
 from pipeline.exact import parse_exact
-from pipeline.schema import Row, rows_of
+from pipeline.schema import Row, rows_of, values_of
 from pipeline.tables import RANKS
 from pipeline.thai import name_order
 
@@ -16,7 +16,7 @@ def rank_people(people: pd.DataFrame, scores: pd.DataFrame, bands: pd.DataFrame)
     In: 20_people, 50_scores, 60_bands. Out: 70_ranks. Inside a tie the order is by name in Thai dictionary
     order, then by person_id, so that it never depends on the order of files.
     """
-    person_of, band_of = {person.person_id: person for person in rows_of(people)}, dict(zip(bands["person_id"], bands["band"]))
+    person_of, band_of = {person.person_id: person for person in rows_of(people)}, dict(values_of(bands, "person_id", "band"))
     in_order = sorted((row for row in rows_of(scores) if row.score_status == "complete"), key=lambda row: (
         row.scheme, -parse_exact(row.total_score), name_order(person_of[row.person_id].full_name), row.person_id))
     unit_of = {row.person_id: person_of[row.person_id].unit for row in in_order}

@@ -19,7 +19,7 @@ from pipeline.documents.workbook import ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT,
 from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.thai import dictionary_key, name_order
 
 FOLDER = "forms/registers"
@@ -53,7 +53,7 @@ def register(results: Results, unit: str, people: list[Derivation]) -> bytes:
     noted = {row.person_id: row for row in rows_of(results.acknowledgments)}
     in_order = sorted(people, key=lambda own: (name_order(own.person.full_name), own.person.person_id))
     rows = [_line(number, own, noted.get(own.person.person_id)) for number, own in enumerate(in_order, 1)]
-    met_on = dict(zip(results.review["person_id"], results.review["decided_on"]))
+    met_on = dict(values_of(results.review, "person_id", "decided_on"))
     title = f"{REGISTER}การประเมินและการรับทราบ  {unit or NO_UNIT}  {words().round_name(results.round)}"
 
     def draw(book: Book) -> None:

@@ -17,7 +17,7 @@ from pipeline.documents.chart_shapes import FULL, Histogram, ScoreAxis, axis_of,
 from pipeline.documents.derivation import Derivation
 from pipeline.exact import parse_exact, rounded_text
 from pipeline.results import Results
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.scoring.bands import band_of
 from pipeline.thai import dictionary_key, name_order
 
@@ -219,7 +219,7 @@ def former_bands(former: Results | None, scheme_code: str) -> Counter | None:
     """band → people of one personnel type in the former round as its committee left it; None where it is not known."""
     if former is None:
         return None
-    scheme_of = dict(zip(former.people["person_id"], former.people["scheme"], strict=True))
+    scheme_of = dict(values_of(former.people, "person_id", "scheme"))
     return Counter(row.band for row in rows_of(as_reviewed(former).bands) if scheme_of[row.person_id] == scheme_code)
 
 

@@ -17,7 +17,7 @@ from pipeline.documents.plans.form import PlanOf, plan_form, plan_form_name
 from pipeline.documents.workbook import CENTRED, Book, Column, workbook_bytes
 from pipeline.exact import parse_exact
 from pipeline.results import Results
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.thai import dictionary_key, name_order
 
 TITLE = "แผนพัฒนารายบุคคล"
@@ -111,7 +111,7 @@ def _outcomes(results: Results, former: Results | None) -> Iterator[Outcome]:
     if former is None:
         return
     here, then = ({row.person_id: row for row in rows_of(round_.people)} for round_ in (results, former))
-    after, before = (dict(zip(round_.review["person_id"], round_.review["band_after"])) for round_ in (results, former))
+    after, before = (dict(values_of(round_.review, "person_id", "band_after")) for round_ in (results, former))
     for item in follow_up(results, former):
         own = item.planned.person_id
         yield Outcome((here if item.is_here else then)[own], item, before.get(own, ""), after.get(own, "") if item.is_here else "")
