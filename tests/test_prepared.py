@@ -74,7 +74,7 @@ def made_papers() -> None:
     for papers in (*(group.papers for results, former in ((first, None), (second, first)) for group in every_paper(results, former, place)),
                    raise_papers(raised_round())):
         for paper in papers:
-            paper.content()
+            paper.files()
     for whose in (person("00101", "government_employee"), person("00102", "government_employee"), person("อ01", "civil_servant_38k2")):
         blank_evaluation(whose, SETTINGS, ROUND)
     goals_form(["กลุ่มอำนวยการ"], SETTINGS, ROUND)
