@@ -33,7 +33,7 @@ class Link(NamedTuple):
 
 
 Content = str | int | float | Fraction | Formula | Link | None
-Place = tuple[int, int, int, int, int]      # row, column, last row and last column of its merge, number of its look
+Spot = tuple[int, int, int, int, int]       # row, column, last row and last column of its merge, number of its look
 
 
 class Page(NamedTuple):
@@ -82,7 +82,7 @@ class Sheet:
 
     def __init__(self, name: str, looks: Looks, page: Page | None = None, header: str = "", footer: str = ""):
         self.name, self.page, self.header, self.footer = name, page, header, footer
-        self.places: list[Place] = []
+        self.spots: list[Spot] = []
         self.contents: list[Content] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
@@ -93,15 +93,15 @@ class Sheet:
 
     def put(self, row: int, col: int, content: Content, look: dict, to: tuple[int, int] | None = None) -> None:
         """``content`` at (row, col), merged as far as ``to``; ``look`` are XlsxWriter's properties of its format."""
-        self.places.append((row, col, *(to or (row, col)), self.number_of(look)))
+        self.spots.append((row, col, *(to or (row, col)), self.number_of(look)))
         self.contents.append(content)
 
-    def put_all(self, places: Iterable[Place], contents: Iterable[Content]) -> None:
-        """Many cells at once, each content at its place. Raises ValueError where one has none."""
-        self.places += places
+    def put_all(self, spots: Iterable[Spot], contents: Iterable[Content]) -> None:
+        """Many cells at once, each content on its spot. Raises ValueError where one has none."""
+        self.spots += spots
         self.contents += contents
-        if len(self.places) != len(self.contents):
-            raise ValueError(f"{len(self.contents)} contents at {len(self.places)} places of {self.name}")
+        if len(self.spots) != len(self.contents):
+            raise ValueError(f"{len(self.contents)} contents at {len(self.spots)} spots of {self.name}")
 
     def set_column(self, first: int, last: int, width: float) -> None:
         """Make these columns so many characters wide."""

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
-from pipeline.documents.drawing import Drawing, Formula, Link, Page, Place, Sheet, figure, shortened
+from pipeline.documents.drawing import Drawing, Formula, Link, Page, Sheet, Spot, figure, shortened
 from pipeline.documents.xlsx import ROW_PIXELS, xlsx_bytes
 from pipeline.documents.zipped import Member, compressed, zipped
 
@@ -51,7 +51,7 @@ class SheetShape(NamedTuple):
     rows: tuple[int, ...]           # those of a height of their own
     filtered: tuple[int, int, int, int] | None
     said: tuple[tuple[str, tuple], ...]
-    places: tuple[Place, ...]
+    spots: tuple[Spot, ...]
 
 
 class Shape(NamedTuple):
@@ -73,7 +73,7 @@ class Template(NamedTuple):
     order: Sequence[int]
 
     def filled(self, values: Sequence[object]) -> Member:
-        return compressed(self.name, (self.text % tuple([values[place] for place in self.order])).encode())
+        return compressed(self.name, (self.text % tuple([values[slot] for slot in self.order])).encode())
 
 
 Package = tuple[Member | Template, ...]
@@ -164,7 +164,7 @@ def shape_of(drawing: Drawing, has_text: bool) -> Shape:
     """What ``drawing`` shares with all papers of its kind."""
     return Shape(drawing.created, tuple(drawing.looks.numbers), tuple(drawing.properties), tuple(drawing.names.items()), has_text, tuple(
         SheetShape(sheet.name, sheet.page, tuple(sheet.widths.items()), tuple(sheet.heights), sheet.filtered,
-                   tuple(sheet.said), tuple(sheet.places)) for sheet in drawing.sheets))
+                   tuple(sheet.said), tuple(sheet.spots)) for sheet in drawing.sheets))
 
 
 def package_of(shape: Shape) -> Package:
@@ -195,7 +195,7 @@ def skeleton_of(bare: Shape) -> tuple[dict[str, str], tuple[int, ...]]:
     for own in bare.sheets:
         sheet = drawing.add(own.name, own.page, "-", "-")
         sheet.widths, sheet.filtered, sheet.said = dict(own.widths), own.filtered, own.said
-        sheet.places, sheet.contents = own.places, [None] * len(own.places)
+        sheet.spots, sheet.contents = own.spots, [None] * len(own.spots)
     if bare.has_text:
         drawing.sheets[0].contents[0] = "-"
     with ZipFile(BytesIO(xlsx_bytes(drawing))) as archive:
@@ -210,7 +210,7 @@ def _bare(shape: Shape, looks: tuple[int, ...]) -> Shape:
     merge = (len(looks), 0, len(looks), 1, 0)
     return shape._replace(looks=tuple(shape.looks[look] for look in looks), sheets=tuple(sheet._replace(
         rows=(), filtered=sheet.filtered and (*sheet.filtered[:2], _unknown_last(number), sheet.filtered[3]),
-        places=(() if number else every_look) + ((merge,) if any(place[:2] != place[2:4] for place in sheet.places) else ()))
+        spots=(() if number else every_look) + ((merge,) if any(spot[:2] != spot[2:4] for spot in sheet.spots) else ()))
         for number, sheet in enumerate(shape.sheets)))
 
 
@@ -221,7 +221,7 @@ def _unknown_last(sheet_number: int) -> int:
 
 # ── the rows of a sheet ──
 
-Table = dict[int, dict[int, tuple[int, int | None]]]      # row → column → (number of the look, place of its content if it has one)
+Table = dict[int, dict[int, tuple[int, int | None]]]      # row → column → (number of the look, slot of its content if it has one)
 
 
 def _table(sheet: SheetShape) -> tuple[Table, list[str]]:
@@ -229,7 +229,7 @@ def _table(sheet: SheetShape) -> tuple[Table, list[str]]:
     cells: Table = defaultdict(dict)
     merged: set[tuple[int, int]] = set()
     merges = []
-    for slot, (row, col, last_row, last_col, look) in enumerate(sheet.places, len(sheet.rows)):
+    for slot, (row, col, last_row, last_col, look) in enumerate(sheet.spots, len(sheet.rows)):
         if not 0 <= row <= last_row < ROWS_MAX:
             raise ValueError(f"row {last_row} of {sheet.name} refused")
         if (row, col) != (last_row, last_col):
@@ -257,7 +257,7 @@ def _template(name: str, xml: str, sheet: SheetShape, cells: Table, merges: list
                        for col, (look, slot) in own)
         lines.append(f"{head}>{body}</row>" if own else head + "/>")
     columns = [col for own in cells.values() for col in own] or [0]
-    last = len(sheet.rows) + len(sheet.places)
+    last = len(sheet.rows) + len(sheet.spots)
     order += [last, last + 1] if sheet.page else []
     parts = {"area": xl_range(rows[0], min(columns), rows[-1], max(columns)) if rows else "A1",
              "rows": f"<sheetData>{''.join(lines)}</sheetData>" if rows else "<sheetData/>",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import repeat
+from itertools import repeat, zip_longest
 from math import ceil
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ TALLEST_ROW = 409                   # points, the most that Excel allows
 LINE_FILL, LINE_LOSS, WORD_LOSS = 0.95, 2.5, 2     # Thai letters a digit of width; lost to the indent; where a line breaks
 # Letters whose width is known without asking Unicode one by one: Latin, Thai, and the signs that stand among them.
 FAMILIAR, MARKS = re.compile("[\x00-\u02ff\u0e00-\u0e7f\u2010-\u2027\u25a0-\u26ff]*"), re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-HEADER_ROOM = 90                    # characters; a header with its font codes must stay below 255
+HEADER_ROOM = 90                    # of each text; a header with its font codes must stay below 255
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(4)
 NOTHING = "ไม่มีรายการ"
 HEAD_FILL = "#E7EEF3"
@@ -124,12 +124,12 @@ class Book:
         sheet = self.add_sheet(name, landscape=False, pages_high=pages_high)
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
-        rulers, places, contents, answers = {}, [], [], []
+        rulers, spots, contents, answers = {}, [], [], []
         for row, line in enumerate(lines):
             height = ROW_HEIGHT
             for content, first, last, look, rows, space, answer, turns in line:
                 number = sheet.number_of(look | OPEN if answer else look)
-                places.append((row, first, row + rows - 1, last, number))
+                spots.append((row, first, row + rows - 1, last, number))
                 contents.append(content)
                 if rows == 1:
                     own = rulers.get((first, last, number))
@@ -141,7 +141,7 @@ class Book:
                 if turns:
                     self.turn(sheet, row, first, *turns)
             sheet.set_row(row, height)
-        sheet.put_all(places, contents)
+        sheet.put_all(spots, contents)
         self.hold(sheet, answers)
         if is_protected:
             sheet.protect("", ALLOWED)
@@ -209,9 +209,18 @@ def workbook_bytes(title: str, office: str, round_: Round, draw: Callable[[Book]
     return filled(book.drawing)
 
 
+@lru_cache(maxsize=256)
 def header_text(text: str) -> str:
-    """``text`` for a page header or footer, where & begins a code."""
-    return (text if len(text) <= HEADER_ROOM else text[:HEADER_ROOM] + "…").replace("&", "&&")
+    """``text`` for a page header or footer, where & begins a code, as far as there is room for it in 255 UTF-16 units."""
+    coded, room = [], HEADER_ROOM
+    for letter, behind in zip_longest(text, text[1:], fillvalue=""):
+        # Before these XlsxWriter takes any & for that of a picture: bold on and off again keeps them apart.
+        code = letter if letter != "&" else "&&&B&B" if behind in ("G", "[") else "&&"
+        room -= len(code.encode("utf-16-le", "surrogatepass")) // 2
+        if room < 0:
+            return "".join(coded) + "…"
+        coded.append(code)
+    return "".join(coded)
 
 
 def lines_of(content: Content, width: float) -> int:
@@ -252,8 +261,14 @@ class Ruler(NamedTuple):
 
 
 def ruler(width: float, look: dict) -> Ruler:
-    """The ruler of cells so wide and of this look; larger letters take more room, smaller ones not less."""
-    larger = max(1, look.get("font_size", FONT_SIZE) / FONT_SIZE)
+    """The ruler of cells so wide and of this look."""
+    return ruler_of(width, look.get("font_size", FONT_SIZE))
+
+
+@lru_cache(maxsize=1024)
+def ruler_of(width: float, font_size: float) -> Ruler:
+    """The ruler of cells so wide and with letters of so many points; larger ones take more room, smaller ones not less."""
+    larger = max(1, font_size / FONT_SIZE)
     return Ruler(width / larger * LINE_FILL - LINE_LOSS, larger * ROW_HEIGHT)
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.theme import THEME_XML_2007
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.documents.drawing import Content, Dictionary, Drawing, Formula, Link, Page, Place, Sheet, figure, shortened
+from pipeline.documents.drawing import Content, Dictionary, Drawing, Formula, Link, Page, Sheet, Spot, figure, shortened
 from pipeline.documents.look import ROW_HEIGHT, SHEET_FONT
 
 FONT_SIZE = 16
@@ -69,8 +69,8 @@ def _draw(workbook: Workbook, worksheet: Worksheet, sheet: Sheet, formats: list[
         _set_up(worksheet, sheet, sheet.page)
     for col, width in sheet.widths.items():
         worksheet.set_column(col, col, width)
-    for place, content in zip(sheet.places, sheet.contents, strict=True):
-        _put(worksheet, place, content, formats[place[-1]])
+    for spot, content in zip(sheet.spots, sheet.contents, strict=True):
+        _put(worksheet, spot, content, formats[spot[-1]])
     for row, height in sheet.heights.items():
         worksheet.set_row(row, height)
     if sheet.filtered:
@@ -93,9 +93,9 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, page: Page) -> None:
     worksheet.set_footer(sheet.footer, {"margin": FOOTER_MARGIN})
 
 
-def _put(worksheet: Worksheet, place: Place, content: Content, cell_format: Format) -> None:
+def _put(worksheet: Worksheet, spot: Spot, content: Content, cell_format: Format) -> None:
     """One cell. Text stays text whatever it looks like."""
-    row, col, last_row, last_col, _ = place
+    row, col, last_row, last_col, _ = spot
     if (row, col) != (last_row, last_col):
         worksheet.merge_range(row, col, last_row, last_col, "", cell_format)
     match content:
