@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import chain, groupby
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from pipeline.documents.look import templates, with_thai_digits
 
-PAGE_MAX = 2_000_000                        # bytes of a page
+PAGE_MAX, LETTER_MAX = 2_000_000, 4         # bytes of a page, and of a letter
 PART_MAX, PART_LINES = 1_000_000, 1000      # bytes and lines of a list on a page of its own: a browser still sorts these at once
 LONG, FIRST_LINES = 50_000, 20              # a list of more bytes is long, and keeps so many lines of no more bytes
 NUMBERED_IN_THAI = "counter(page, thai)"    # in the style of a page whose office writes Thai digits
@@ -34,6 +34,7 @@ LIST = re.compile(r'(<div class="scroll"[^>]*>\n)?<table\b.*?</table>\n(?(1)\s*<
 TABLE = re.compile(r"(.*?</thead>\n)(.*</tbody>\n)((?:<tfoot>.*</tfoot>\n)?)(.*)", re.DOTALL)
 HEADED, SCROLLED = re.compile(r"^(?=<h3\b)", re.MULTILINE), re.compile(r'^(?=<div class="scroll")', re.MULTILINE)
 BODY, ROW, ITEM, PARAGRAPH = (re.compile(f"(?=<{tag}[ >])") for tag in ("tbody", "tr", "li", "p"))
+SORTABLE = re.compile(r'(<table class="[^"]*?) ?sortable"')
 NAMED = re.compile(r"<(h2|h3|caption|th|li)\b[^>]*>(.*?)(?:<span class=\"position\">.*?)?</\1>", re.DOTALL)
 TAG, LINK, PLACE = re.compile(r"<[^>]*>"), re.compile(r'(?<=href=")[^"]*'), re.compile(r'(?<= id=")[^"]*')
 
@@ -53,9 +54,9 @@ class Run(NamedTuple):
 @dataclass(frozen=True)
 class Part:
     """A page of its own for the lines ``first`` to ``last`` of a list of ``total``; ``names`` are those of the two lines.
-    ``link`` leads to it from the page that was cut, ``section`` is where the list stood there."""
+    ``file`` is its name below the folder of the page that was cut, ``section`` where the list stood on that."""
 
-    link: str
+    file: str
     section: str
     title: Markup
     noun: str
@@ -65,16 +66,22 @@ class Part:
     names: tuple[str, str]
     content: Markup
 
+    @property
+    def link(self) -> str:
+        """How the page that was cut leads to it."""
+        return quote(self.file)
+
 
 def split(name: str, page: str) -> Iterator[tuple[str, str]]:
     """(name, content) of the page and, where that is too long, of the pages on which its lists go on."""
-    if size(page) <= PAGE_MAX:
+    if len(page) * LETTER_MAX <= PAGE_MAX or size(page) <= PAGE_MAX:
         yield name, page
         return
-    place, stem = MAIN.search(page), name.removesuffix(".html")
+    folder, slash, file = name.rpartition("/")
+    place = MAIN.search(page)
     head, tail = page[:place.start()], page[place.end():]
     written = with_thai_digits if NUMBERED_IN_THAI in head else str
-    lists = Lists(stem.rpartition("/")[2], written)
+    lists = Lists(file.removesuffix(".html"), written)
     main = shortened(place[0], lists)
     home = {anchor: part.link for part in chain(*lists.of) for anchor in PLACE.findall(part.content)} | dict.fromkeys(PLACE.findall(main), "")
     yield name, head + LINK.sub(lambda link: from_page(link[0], home), main) + tail
@@ -83,8 +90,8 @@ def split(name: str, page: str) -> Iterator[tuple[str, str]]:
         for part in of_list:
             content = written(macros().part_of_list(part, of_list, Markup(crumbs[1] if crumbs else ""), title))
             here = set(PLACE.findall(content))
-            content = LINK.sub(lambda link: from_part(link[0], home, here, quote(name.rpartition("/")[2])), content)
-            yield f"{stem}/{part.link.rpartition('/')[2]}", titled(head, part) + content + tail
+            content = LINK.sub(lambda link: from_part(link[0], home, here, quote(file)), content)
+            yield folder + slash + part.file, titled(head, part) + content + tail
 
 
 def size(text: str) -> int:
@@ -129,11 +136,11 @@ class Lists:
         for lines in packed(run.lines, PART_MAX, PART_LINES):
             self._pages[section] += 1
             first, last = last + 1, last + len(lines)
-            parts.append(Part(quote(f"{self._folder}/{section}-{self._pages[section]}.html"), section, title, run.noun, first, last,
+            parts.append(Part(f"{self._folder}/{section}-{self._pages[section]}.html", section, title, run.noun, first, last,
                               len(run.lines), (name_of(lines[0]), name_of(lines[-1])), Markup(run.before + "".join(lines) + run.after)))
         self.of.append(parts)
         shown = next(packed(run.lines, LONG, FIRST_LINES)) if run.shows_first and size(run.lines[0]) <= LONG else []
-        kept = run.before.replace("sortable", "") + "".join(shown) + (run.after_first or run.after) if shown else ""
+        kept = SORTABLE.sub(r"\1\"", run.before) + "".join(shown) + (run.after_first or run.after) if shown else ""
         said = macros().leading_on(parts, len(shown), f"{title.unescape()} ({len(self.of)})", self._folder)
         return kept + self._written(said)
 
@@ -165,22 +172,21 @@ def shortened(main: str, lists: Lists) -> str:
 
     Where that is not enough, the sections themselves are a list.
     """
-    sections = list(SECTION.finditer(main))
-    kept, end = [], 0
-    for stem, together in groupby(sections, lambda section: NUMBER.sub("", section[1])):
+    top, kept, end = TOP.search(main)[1], [], 0
+    for stem, together in groupby(SECTION.finditer(main), lambda section: NUMBER.sub("", section[1])):
         series = list(together)
-        kept.append(main[end:series[0].start()])
+        kept.append(short_lists(main[end:series[0].start()], lists, "list", top))
         if len(series) > FIRST_LINES:
-            kept.append(lists.moved(Run("", [short_section(one, lists, PART_MAX) for one in series], noun="หัวข้อ"), stem, TOP.search(main)[1]))
+            kept.append(lists.moved(Run("", [short_section(one, lists, PART_MAX) for one in series], noun="หัวข้อ"), stem, top))
         else:
             kept += [short_section(one, lists, LONG) for one in series]
         end = series[-1].end()
-    short = "".join([*kept, main[end:]])
-    if size(short) <= PAGE_MAX:
-        return short
+    short = "".join([*kept, short_lists(main[end:], lists, "list", top)])
     sections = list(SECTION.finditer(short))
+    if size(short) <= PAGE_MAX or not sections:
+        return short
     run = Run("", [section[0] for section in sections], noun="หัวข้อ")
-    return short[:sections[0].start()] + lists.moved(run, "page", TOP.search(main)[1]) + short[sections[-1].end():]
+    return short[:sections[0].start()] + lists.moved(run, "page", top) + short[sections[-1].end():]
 
 
 def short_section(section: re.Match, lists: Lists, bound: int) -> str:
@@ -211,7 +217,7 @@ def run_of(text: str) -> Run:
     opening, inner = text.split("\n", 1)
     inner, closing = inner.rstrip("\n").rsplit("\n", 1)
     if text.startswith("<pre"):             # the first lines alone would be pasted for the whole message
-        return Run(f"{opening}\n", inner.splitlines(keepends=True), f"\n{closing}\n", shows_first=False)
+        return Run(f"{opening}\n", f"{inner}\n".splitlines(keepends=True), f"{closing}\n", shows_first=False)
     return Run(f"{opening}\n", cut_at(ITEM, f"{inner}\n"), f"{closing}\n")
 
 
