@@ -93,7 +93,7 @@ def test_the_page_names_who_has_no_agreement_and_who_was_not_followed_in_time(pa
 
 def test_the_advice_stands_beside_the_note(results):
     notes = results.progress[results.progress["noted_on"] == "2022-12-20"]
-    only = html.document_fromstring(plan_page(results.__class__(**vars(results) | {"progress": notes})))
+    only = html.document_fromstring(plan_page(replace(results, progress=notes)))
     assert "เบิกจ่ายแล้วร้อยละ 40 คำแนะนำ: เร่งทำสัญญา" in words_of(section(only, "progress"))
 
 
@@ -124,7 +124,7 @@ def test_an_office_that_has_filed_nothing_is_told_so_in_one_sentence():
     ("goals", "goals", "ยังไม่มีแบบเป้าหมาย"), ("agreements", "agreements", "ยังไม่มีข้อตกลงของผู้ใด"),
     ("progress", "progress", "ยังไม่มีบันทึกความก้าวหน้าของผู้ใด")])
 def test_what_nobody_has_filed_is_said_once_and_of_nobody(missing, place_, said, results):
-    without = results.__class__(**vars(results) | {missing: getattr(results, missing).iloc[:0]})
+    without = replace(results, **{missing: getattr(results, missing).iloc[:0]})
     part = section(html.document_fromstring(plan_page(without)), place_)
     assert said in words_of(part) and not part.xpath(".//table")
 
@@ -136,7 +136,7 @@ def test_an_agreements_indicator_without_a_goal_or_with_an_unknown_one_is_a_warn
 
 
 def test_indicators_of_an_evaluation_count_where_nothing_was_agreed(results):
-    evaluated = results.__class__(**vars(results) | {
+    evaluated = replace(results, **{
         "agreements": results.agreements.iloc[:0],
         "indicators": results.agreements.drop(columns=["agreed_on"]).assign(attained_level="", title_cell_ref="")})
     assert "แบบประเมิน" in words_of(section(html.document_fromstring(plan_page(evaluated)), "goals"))

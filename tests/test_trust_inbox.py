@@ -143,7 +143,7 @@ def lay(folder: Path, drawn: dict[str, tuple[str, list[str]]]) -> None:
 
 def disturb(folder: Path, drawn: dict[str, tuple[str, list[str]]]) -> None:
     """From now on, in this process and its workers, opening a drawn file meets what its content says of the time of reading."""
-    opened, reads_first = builtins.open, os.getpid()
+    opened, reads_first, opened_here = builtins.open, os.getpid(), []
     of_path = {str(folder / name): content for name, (content, _) in drawn.items() if content.split()[-1] in ("locked", "meanwhile", "afterwards")}
 
     def opening(path, *rest, **named):
@@ -154,8 +154,10 @@ def disturb(folder: Path, drawn: dict[str, tuple[str, list[str]]]) -> None:
             opened(path, "wb").write(GOOD)
         if content == "swollen meanwhile":
             os.truncate(path, SETTINGS.limits.file_mb * MB + 1)
-        if content == "replaced afterwards" and os.getpid() == reads_first:      # by now no worker reads, but what goes back is made
-            opened(path, "wb").write(GOOD)
+        if content == "replaced afterwards" and os.getpid() == reads_first:
+            opened_here.append(path)
+            if len(opened_here) > 1:            # first it is hashed; by now no worker reads, but what goes back is made
+                opened(path, "wb").write(GOOD)
         return opened(path, *rest, **named)
     builtins.open = io.open = opening
 

@@ -207,5 +207,5 @@ def test_what_we_write_is_the_owners_alone(office):
 
 
 def test_the_lock_says_which_process_and_nothing_else(office):
-    said = "".join(path.read_text(encoding="utf-8") for path in (office.home / ".prameun").iterdir() if path.is_file())
+    said = "".join(path.read_text(encoding="utf-8") for path in (office.home / ".prameun").glob("*.lock"))
     assert "pid" in said and hits(office.canaries, re.sub(r"pid \d+", "pid", said)) == []

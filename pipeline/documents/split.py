@@ -132,6 +132,9 @@ class Lists:
 
     def moved(self, run: Run, section: str, title: str) -> str:
         """What stays of the run on its page: the first lines, and where all of them are."""
+        shown = next(packed(run.lines, LONG, FIRST_LINES)) if run.shows_first and size(run.lines[0]) <= LONG else []
+        if len(shown) == len(run.lines):            # long for its heading alone
+            return run.before + "".join(shown) + (run.after_first or run.after)
         parts, last, title = [], 0, Markup(TAG.sub("", title))
         for lines in packed(run.lines, PART_MAX, PART_LINES):
             self._pages[section] += 1
@@ -139,7 +142,6 @@ class Lists:
             parts.append(Part(f"{self._folder}/{section}-{self._pages[section]}.html", section, title, run.noun, first, last,
                               len(run.lines), (name_of(lines[0]), name_of(lines[-1])), Markup(run.before + "".join(lines) + run.after)))
         self.of.append(parts)
-        shown = next(packed(run.lines, LONG, FIRST_LINES)) if run.shows_first and size(run.lines[0]) <= LONG else []
         kept = SORTABLE.sub(r"\1\"", run.before) + "".join(shown) + (run.after_first or run.after) if shown else ""
         said = macros().leading_on(parts, len(shown), f"{title.unescape()} ({len(self.of)})", self._folder)
         return kept + self._written(said)
