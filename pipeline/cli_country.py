@@ -9,7 +9,6 @@ import typer
 
 from pipeline.cli_options import (COULD_NOT_RUN, FINISHED, FINISHED_WITH_FAULTS, ConfigOption, FreshOption, JsonOption, OutputOption,
                                   RoundOption, keep_apart, settings_and_round)
-from pipeline.schema import rows_of
 
 OfficesOption = Annotated[Path, typer.Option("--input", help="โฟลเดอร์ที่มีโฟลเดอร์ของแต่ละสำนักงาน")]
 
@@ -52,6 +51,8 @@ def _report(overview, round_, output: Path, watch, as_json: bool) -> None:
             "round": str(round_), "counts": {"offices": offices, **people}, "without_results": missing.to_dict("records"),
             "paths": {"output": str(output), "overview": str(output / OVERVIEW_PAGE), "table": str(output / OVERVIEW_TABLE)},
             "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}}, ensure_ascii=False))
+    from pipeline.schema import rows_of
+
     for row in rows_of(missing):
         watch.say(f"{row.office}: {row.reason_th}")
     watch.say(f"รอบ {round_}: มีผล {len(overview) - len(missing)} จาก {len(overview)} สำนักงาน · ได้คะแนนครบ {people['complete']} คน "
