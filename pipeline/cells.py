@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from pipeline.audit_csv import guarded, heading_text, lines_of, lines_text, unguarded
@@ -98,12 +99,15 @@ class Cells:
     def at(self, places: Iterable[Place]) -> dict[Place, Cell]:
         """The cell at each place; what was typed there is '' where that is not known."""
         found = {place: Cell(*place) for place in places}
-        as_written = {(file_name, guarded(sheet_name), cell_ref) for file_name, sheet_name, cell_ref in found}
-        for file_name in {place[0] for place in found} & self._of_file.keys():
+        asked: dict[str, dict[tuple[str, str], Place]] = {}
+        for place in found:
+            asked.setdefault(place[0], {})[guarded(place[1]), place[2]] = place
+        for file_name in asked.keys() & self._of_file.keys():
+            here = asked[file_name]
             for _, sheet_name, cell_ref, _, text, kind in self._of_file[file_name].values():
-                if (file_name, sheet_name, cell_ref) in as_written:
-                    place = (file_name, unguarded(sheet_name), cell_ref)
-                    found[place] = Cell(*place, unguarded(text), kind)
+                if place := here.get((sheet_name, cell_ref)):
+                    # A few levels, weights and kinds stand in thousands of cells: one text each.
+                    found[place] = Cell(*place, intern(unguarded(text)), intern(kind))
         return found
 
     def only(self, file_names: Iterable[str]) -> "Cells":

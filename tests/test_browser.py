@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.browser import Page, open_browser
 from pipeline.cli import main
+from pipeline.documents import split
 from pipeline.documents.look import BAND_COLOURS, templates
 from pipeline.rounds import Round
 from pipeline.thai import dictionary_key, name_order
@@ -16,8 +17,9 @@ from tests.browser import (
 from tests.drawing import SETTINGS
 
 REPO = Path(__file__).parents[1]
+PARTED = ("index.html", "units", "findings.html", "committee")     # of a larger office these are split: the page, and those on which it goes on
 KINDS = ("index.html", "units", "people", "letters", "findings.html", "plan.html", "plans.html", "due_process.html", "committee",
-         "raises.html", "changes.html")
+         "raises.html", "changes.html", *(f"{kind} in parts" for kind in PARTED))
 each_kind = pytest.mark.parametrize("kind", KINDS)
 THAI_ORDER = ["ก", "เก", "แก", "กา", "เกา", "ข้าว", "เขา", "ฮา", "เฮ"]
 
@@ -41,7 +43,22 @@ def written(tmp_path_factory) -> dict[str, Path]:
     ran("run", "--round", "2566/1", "--output", str(folder / "output"))
     results = folder / "output" / "2566-1"
     ran("compare", str(results), str(results), "--output", str(folder / "changes"))
-    return {path.relative_to(base).as_posix(): path for base in (results, folder / "changes") for path in sorted(base.rglob("*.html"))}
+    pages = {path.relative_to(base).as_posix(): path for base in (results, folder / "changes") for path in sorted(base.rglob("*.html"))}
+    return pages | {name: path for kind in PARTED for name, path in in_parts(kind, pages, folder).items()}
+
+
+def in_parts(kind: str, written: dict[str, Path], folder: Path) -> dict[str, Path]:
+    """name → file of the longest page of a kind, split as it would be in an office some fifty times as large."""
+    name = max((name for name in written if kind_of(name) == kind), key=lambda name: written[name].stat().st_size)
+    with pytest.MonkeyPatch.context() as patch:
+        for bound, small in (("PAGE_MAX", 20_000), ("PART_MAX", 30_000), ("PART_LINES", 12), ("LONG", 4_000), ("FIRST_LINES", 4)):
+            patch.setattr(split, bound, small)
+        parts = {f"{kind} in parts/{part}": page for part, page in split.split(name, written[name].read_text(encoding="utf-8"))}
+    for part, page in parts.items():
+        path = folder / part
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    return {part: folder / part for part in parts}
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,7 @@ contents_ = st.one_of(st.none(), words, numbers, formulas)
 @given(st.lists(contents_, min_size=1, max_size=12), words, words, words)
 def test_whatever_is_filled_in_is_what_xlsxwriter_would_write(contents, title, text, property_):
     drawing = one_sheet(*contents, title=title)
-    drawing.properties["full_name"] = property_
+    drawing.properties["100 %"] = property_
     drawing.sheets[0].header = "&L" + header_text(text)
     assert same(drawing)
 
@@ -135,6 +135,8 @@ def layouts(draw) -> Drawing:
     for number in range(draw(st.integers(1, 3))):
         sheet = drawing.add(f"แผ่น {number}", draw(st.sampled_from((None, Page(True, 0), Page(False, 1)))), "หัว", "ท้าย")
         row = draw(st.integers(0, 3))
+        if draw(st.booleans()):
+            sheet.set_row(row, 60)
         for _ in range(draw(st.integers(0, 12))):
             rows, col, cols, look = (draw(st.integers(0, 2)), draw(st.integers(0, 28)), draw(st.integers(0, 3)), draw(st.sampled_from(LOOKS)))
             sheet.put(row, col, draw(contents_), look, (row + rows, col + cols))
@@ -166,6 +168,13 @@ def test_lists_of_any_length_are_filled_into_one_skeleton():
     before = skeleton_of.cache_info().misses
     assert [openpyxl.load_workbook(io.BytesIO(made(rows))).active.auto_filter.ref for rows in (3, 17, 40)] == ["A3:B6", "A3:B20", "A3:B43"]
     assert skeleton_of.cache_info().misses == before
+
+
+def test_looks_made_on_the_way_stay_apart():
+    drawing = one_sheet()
+    for size in range(1, 100):
+        drawing.sheets[0].put(size, 0, size, {"font_size": size})
+    assert len(drawing.looks.numbers) == 99 and same(drawing)
 
 
 def test_the_list_of_a_whole_office_is_not_kept():

@@ -149,6 +149,7 @@ def test_each_of_the_pages_is_sound(kind, whole):
         assert len(places_of(page)) == len(set(places_of(page))), name
         for tag in ("section", "table", "thead", "tbody", "tr", "th", "td", "div", "ul", "li", "nav", "p", "svg", "a", "main"):
             assert len(re.findall(f"<{tag}[ >]", page)) == page.count(f"</{tag}>"), (name, tag)
+        assert set(re.findall(r' class="([^"]*)"', page)) <= set(re.findall(r' class="([^"]*)"', whole[1])) | {"ranks", "broad", "process", "units", "", "note", "contents"}
         assert page.count("<h1") == page.partition("</head>")[0].count("<title>") == 1
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.cells import Cell, Place
+from pipeline.cells import Cell, Cells, Place
 from pipeline.config import BandRule, Scheme, Settings
 from pipeline.decisions.review import as_reviewed, changed_by_committee
 from pipeline.documents.derivation_raise import raise_story
@@ -39,7 +39,7 @@ class Reading(NamedTuple):
     cell: Cell | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One indicator, or one competency with its ratings; without points while the person is incomplete."""
 
@@ -178,20 +178,30 @@ def derivations(results: Results) -> Derivations:
     rows = {name: rows_by_person(getattr(after, name)) for name in
             ("indicators", "competencies", "item_scores", "scores", "bands", "ranks", "findings", "two_rounds", "remarks")}
     rows |= {"evaluated": rows_by_person(results.scores), "reviewed": rows_by_person(changed_by_committee(results.review))}
-    said = results.cells.at(map(_place, chain(rows_of(results.findings), rows_of(results.remarks))))
+    of_one = {file.file_name for file in rows_of(results.files) if file.person_id}
+    said = chain(rows_of(results.findings), rows_of(results.remarks))
+    shared = results.cells.at(_place(row) for row in said if row.file_name not in of_one)
     ranked = Counter(results.ranks["scheme"]) + Counter(zip(results.ranks["scheme"], results.ranks["unit"]))
     found = {}
     for person in rows_of(results.people):
         own = {name: by_person.pop(person.person_id, []) for name, by_person in rows.items()}
         scheme = schemes.get(person.scheme)
-        read = (*own["indicators"], *own["competencies"])
-        cells = results.cells.at((*map(_place, read), *map(_place_of_weight, read)))
+        cells = _cells_of(own, results.cells, shared)
         found[person.person_id] = Derivation(
             person, scheme, own["scores"][0], _components(own, scheme, cells), next(iter(own["bands"]), None),
             next(iter(own["ranks"]), None), ranked[person.scheme], ranked[person.scheme, person.unit],
-            _placed(own["findings"], said), own["evaluated"][0], next(iter(own["reviewed"]), None),
-            next(iter(own["two_rounds"]), None), tuple((row, said[_place(row)]) for row in own["remarks"]))
-    return Derivations(found, _placed([row for rest in rows["findings"].values() for row in rest], said))
+            _placed(own["findings"], cells), own["evaluated"][0], next(iter(own["reviewed"]), None),
+            next(iter(own["two_rounds"]), None), tuple((row, cells[_place(row)]) for row in own["remarks"]))
+    rest = [row for of_nobody in rows["findings"].values() for row in of_nobody]
+    return Derivations(found, _placed(rest, results.cells.at(map(_place, rest))))
+
+
+def _cells_of(own: dict[str, list[Row]], cells: Cells, shared: Mapping[Place, Cell]) -> dict[Place, Cell]:
+    """Every cell that a person's lines name. ``shared`` are those of files that name many people, opened once for all of them."""
+    read = (*own["indicators"], *own["competencies"])
+    places = {*map(_place, (*read, *own["findings"], *own["remarks"])), *map(_place_of_weight, read)}
+    known = {place: shared[place] for place in places if place in shared}
+    return known | cells.at(places - known.keys())
 
 
 def _place(row: Row) -> Place:

@@ -131,10 +131,11 @@ class Lists:
         self._pages: Counter = Counter()            # of each section
 
     def moved(self, run: Run, section: str, title: str) -> str:
-        """What stays of the run on its page: the first lines, and where all of them are."""
+        """What stays of the run on its page: the first lines, and where all of them are; all of it, where these are all."""
         shown = next(packed(run.lines, LONG, FIRST_LINES)) if run.shows_first and size(run.lines[0]) <= LONG else []
-        if len(shown) == len(run.lines):            # long for its heading alone
-            return run.before + "".join(shown) + (run.after_first or run.after)
+        ends = run.after_first or run.after
+        if len(shown) == len(run.lines):
+            return run.before + "".join(shown) + ends
         parts, last, title = [], 0, Markup(TAG.sub("", title))
         for lines in packed(run.lines, PART_MAX, PART_LINES):
             self._pages[section] += 1
@@ -142,7 +143,7 @@ class Lists:
             parts.append(Part(f"{self._folder}/{section}-{self._pages[section]}.html", section, title, run.noun, first, last,
                               len(run.lines), (name_of(lines[0]), name_of(lines[-1])), Markup(run.before + "".join(lines) + run.after)))
         self.of.append(parts)
-        kept = SORTABLE.sub(r"\1\"", run.before) + "".join(shown) + (run.after_first or run.after) if shown else ""
+        kept = SORTABLE.sub(r'\1"', run.before) + "".join(shown) + ends if shown else ""
         said = macros().leading_on(parts, len(shown), f"{title.unescape()} ({len(self.of)})", self._folder)
         return kept + self._written(said)
 
