@@ -3,7 +3,7 @@
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
@@ -142,7 +142,9 @@ def _ranks(values: list[str], known: Iterable[str]) -> list[int]:
     return [place[value] for value in values]
 
 
-def number_aware(value: object) -> tuple[int, int, str]:
-    """So that indicator 10 follows 9, while person_ids such as 00412 and อ12 keep their order as text."""
+@lru_cache(2**12)                   # cells and fields are called the same in every workbook
+def number_aware(value: object) -> str:
+    """What to sort by, so that indicator 10 follows 9, while person_ids such as 00412 and อ12 keep their order as text: numbers come
+    first, a shorter before a longer one."""
     text = str(value)               # what is no text is a breach, said with the others
-    return (0, len(text), text) if text.isascii() and text.isdigit() and text[0] != "0" else (1, 0, text)
+    return f"\0{chr(len(text))}{text}" if text.isascii() and text.isdigit() and text[0] != "0" else f"\1{text}"

@@ -168,10 +168,10 @@ def read(tmp_path, monkeypatch):
         folder, done = tmp_path / "in", Counter()
         folder.mkdir()
         for number, word in enumerate(words):
-            (folder / f"{number} {word}").write_text(word)
+            (folder / f"{number:02} {word}").write_text(word)
         readings = workers.read_inbox(list_inbox(folder), SETTINGS.limits.model_copy(update={"seconds": 1}), ROUND, 2,
                                       lambda: done.update(["one"]))
-        assert [r.file_name for r in readings] == [f"{n} {word}" for n, word in enumerate(words)]
+        assert [r.file_name for r in readings] == [f"{n:02} {word}" for n, word in enumerate(words)]
         return {r.file_name.split()[1]: r.refusal.code if r.refusal else r.kind for r in readings}, done["one"]
     return read_words
 
@@ -181,6 +181,14 @@ def test_a_worker_that_dies_or_swells_costs_its_own_file_only(read):
     assert verdicts == {"fine": "evidence", "good": "evidence", "well": "evidence", "die": "WORKBOOK_STOPS_READER",
                         "swell": "WORKBOOK_STOPS_READER"}
     assert done == 5
+
+
+@pytest.mark.parametrize(("word", "verdict"), [("die", "WORKBOOK_STOPS_READER"), ("swell", "WORKBOOK_STOPS_READER"),
+                                               ("hang", "WORKBOOK_TOO_SLOW"), ("late", "evidence")])
+def test_of_files_that_were_read_at_once_only_the_guilty_one_pays(read, word, verdict):
+    words = [*["fine"] * 20, word, *["good"] * 20]
+    assert len(words) // 2 > workers.BATCHES_EACH * 2
+    assert read(*words) == ({"fine": "evidence", word: verdict, "good": "evidence"}, len(words))
 
 
 def test_a_file_that_ran_out_of_time_is_tried_once_more_alone_and_counts(read):

@@ -34,7 +34,7 @@ def own_of(results: Results):
 
 
 def uplift_of(results: Results):
-    return person_report(results, "00001", None).uplift
+    return person_report(own_of(results), None).uplift
 
 
 def total_with(levels: list[str], ratings: list[str], place: int, tried: Fraction, *rules) -> Fraction:

@@ -82,7 +82,7 @@ def split(name: str, page: str) -> Iterator[tuple[str, str]]:
     head, tail = page[:place.start()], page[place.end():]
     written = with_thai_digits if NUMBERED_IN_THAI in head else str
     lists = Lists(file.removesuffix(".html"), written)
-    main = shortened(place[0], lists)
+    main = shortened(place[0], lists, PAGE_MAX - size(head) - size(tail))
     home = {anchor: part.link for part in chain(*lists.of) for anchor in PLACE.findall(part.content)} | dict.fromkeys(PLACE.findall(main), "")
     yield name, head + LINK.sub(lambda link: from_page(link[0], home), main) + tail
     title, crumbs = Markup(TOP.search(main)[1]), CRUMBS.search(main)
@@ -134,7 +134,7 @@ class Lists:
         """What stays of the run on its page: the first lines, and where all of them are; all of it, where these are all."""
         shown = next(packed(run.lines, LONG, FIRST_LINES)) if run.shows_first and size(run.lines[0]) <= LONG else []
         ends = run.after_first or run.after
-        if len(shown) == len(run.lines):
+        if len(shown) == len(run.lines):            # long for its heading alone
             return run.before + "".join(shown) + ends
         parts, last, title = [], 0, Markup(TAG.sub("", title))
         for lines in packed(run.lines, PART_MAX, PART_LINES):
@@ -170,10 +170,10 @@ def name_of(line: str) -> str:
 
 # ── what is cut ──
 
-def shortened(main: str, lists: Lists) -> str:
+def shortened(main: str, lists: Lists, most: int) -> str:
     """What stands between head and foot of a page: of numbered sections the series, where it is long, of all others the lists.
 
-    Where that is not enough, the sections themselves are a list.
+    Where more than ``most`` bytes are left, the sections themselves are a list.
     """
     top, kept, end = TOP.search(main)[1], [], 0
     for stem, together in groupby(SECTION.finditer(main), lambda section: NUMBER.sub("", section[1])):
@@ -186,7 +186,7 @@ def shortened(main: str, lists: Lists) -> str:
         end = series[-1].end()
     short = "".join([*kept, short_lists(main[end:], lists, "list", top)])
     sections = list(SECTION.finditer(short))
-    if size(short) <= PAGE_MAX or not sections:
+    if size(short) <= most or not sections:
         return short
     run = Run("", [section[0] for section in sections], noun="หัวข้อ")
     return short[:sections[0].start()] + lists.moved(run, "page", top) + short[sections[-1].end():]

@@ -49,9 +49,8 @@ def _late(reading: Reading, person_id: str, round_: Round) -> Finding:
 
 def targets_frame(agreements: list[Matched], evaluations: list[Matched]) -> pd.DataFrame:
     """24_targets of the agreements and evaluations that count."""
-    return TARGETS.frame([target | {"person_id": file.person_id, "file_kind": file.reading.kind,
-                                    "file_name": file.reading.file_name}
-                          for file in (*agreements, *evaluations) for target in file.reading.targets])
+    return TARGETS.frame(target | {"person_id": file.person_id, "file_kind": file.reading.kind, "file_name": file.reading.file_name}
+                         for file in (*agreements, *evaluations) for target in file.reading.targets)
 
 
 def progress_frame(files: list[Matched]) -> pd.DataFrame:

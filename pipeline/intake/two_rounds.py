@@ -37,12 +37,11 @@ def _round_of(text: str) -> str:
 def remarks_frame(evaluations: list[Matched]) -> pd.DataFrame:
     """28_remarks of the evaluations that count, and of our papers that came back filled in: each person's counted through."""
     of_person: Counter[str] = Counter()
-    said_of = [(file, said) for file in evaluations for said in file.reading.closing]
-    return REMARKS.frame([
+    return REMARKS.frame(
         {"person_id": file.person_id, "remark_no": str(_next(of_person, file.person_id)), "statement": said.kind, "said_by": said.by, "words": said.text,
          "told_on": said.said_on, "witness": said.witness, "file_name": file.reading.file_name,
          "sheet_name": said.sheet_name, "cell_ref": said.cell_ref}
-        for file, said in said_of])
+        for file in evaluations for said in file.reading.closing)
 
 
 def _next(counted: Counter[str], key: str) -> int:

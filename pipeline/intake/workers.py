@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Overtime
 from dataclasses import replace
 from functools import partial
@@ -21,6 +22,9 @@ from pipeline.rounds import Round
 
 # Who ran out of time alone gets this many times the limit (issue 3).
 PATIENCE = 10
+# Files that a worker is handed at once, for a task costs something too, and batches that each worker has at least: none waits long
+# for the last.
+AT_ONCE, BATCHES_EACH = 16, 4
 # Files that a worker of a cluster reads at once, for it starts a process of its own each time.
 BATCH = 100
 
@@ -52,36 +56,49 @@ def read_inbox(files: list[InboxFile], limits: Limits, round_: Round, workers: i
                on_read: Callable[[], None]) -> list[Reading]:
     """Read every file of the inbox, in the order of the list; ``on_read`` is called after each.
 
-    A worker that takes too long or dies costs its own file only: that is a finding. Who took too long is tried once
-    more alone with ten times the limit, so that a busy machine refuses nobody. A fault of our own in a worker is
-    raised here with its traceback.
+    A worker that takes too long or dies costs its own file only: the files of its batch are read again one by one, and what
+    happens then is a finding. Who took too long is tried once more alone with ten times the limit, so that a busy machine
+    refuses nobody. A fault of our own in a worker is raised here with its traceback.
     """
     honest = [file for file in files if not file.is_litter and not file.irregular]
-    read = _read_all(honest, limits, round_, workers, limits.seconds, on_read)
+    size = max(1, min(AT_ONCE, len(honest) // (max(1, workers) * BATCHES_EACH)))
+    batches = [honest[first:first + size] for first in range(0, len(honest), size)]
+    read = _read_all(batches, limits, round_, workers, limits.seconds, on_read)
+    if unfinished := [[file] for file in honest if file.file_name not in read]:
+        read |= _read_all(unfinished, limits, round_, workers, limits.seconds, on_read)
     for file in honest:
         if read[file.file_name] is None:
-            read |= _read_all([file], limits, round_, 1, limits.seconds * PATIENCE, lambda: None)
+            read |= _read_all([[file]], limits, round_, 1, limits.seconds * PATIENCE, lambda: None)
     return [_reading(file, read, limits) for file in files]
 
 
-def _read_all(files: list[InboxFile], limits: Limits, round_: Round, workers: int, seconds: int,
+def _read_all(batches: list[list[InboxFile]], limits: Limits, round_: Round, workers: int, seconds: int,
               on_read: Callable[[], None]) -> dict[str, Reading | None]:
-    """file_name → what it says; None where the time was up."""
+    """file_name → what it says; None where the time was up. Of several files at once nothing is said where they were not finished."""
     with _pool(limits, workers) as pool:
-        pending = {file: pool.schedule(read_file, args=(file.path, file.file_name, limits, round_), timeout=seconds)
-                   for file in files}
-        for future in pending.values():
-            future.add_done_callback(lambda _: on_read())
-        return {file.file_name: _outcome(file, future) for file, future in pending.items()}
+        pending = [(batch, pool.schedule(_read_each, args=(batch, limits, round_), timeout=seconds)) for batch in batches]
+        for batch, future in pending:
+            future.add_done_callback(partial(_count, batch, on_read))
+        return {name: said for batch, future in pending for name, said in _outcome(batch, future).items()}
 
 
-def _outcome(file: InboxFile, future) -> Reading | None:
+def _read_each(batch: list[InboxFile], limits: Limits, round_: Round) -> list[Reading]:
+    return [read_file(file.path, file.file_name, limits, round_) for file in batch]
+
+
+def _count(batch: list[InboxFile], on_read: Callable[[], None], future: Future) -> None:
+    if len(batch) == 1 or future.exception() is None:
+        for _ in batch:
+            on_read()
+
+
+def _outcome(batch: list[InboxFile], future: Future) -> dict[str, Reading | None]:
     try:
-        return future.result()
+        return {reading.file_name: reading for reading in future.result()}
     except Overtime:
-        return None
+        return {file.file_name: None for file in batch} if len(batch) == 1 else {}
     except (ProcessExpired, MemoryError):
-        return _refused(file, "WORKBOOK_STOPS_READER")
+        return {file.file_name: _refused(file, "WORKBOOK_STOPS_READER") for file in batch} if len(batch) == 1 else {}
 
 
 def _pool(limits: Limits, workers: int) -> ProcessPool:

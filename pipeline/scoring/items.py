@@ -1,6 +1,8 @@
 """40: the points of each indicator and competency (domain §4), exact fractions throughout."""
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain
 
 import pandas as pd
 
@@ -20,23 +22,24 @@ def score_items(indicators: pd.DataFrame, competencies: pd.DataFrame, scheme_of:
     In: 21_indicators, 22_competencies; ``scheme_of`` person_id → scheme for complete people only.
     Out: 40_item_scores, unrounded. An indicator gives level × weight ÷ 5, a competency by the scheme's method.
     """
-    rows = []
-    for row in rows_of(indicators):
-        if row.person_id in scheme_of:
-            level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
-            rows.append(_item(row.person_id, "achievement", row.indicator_no, level, weight, level_points(level, weight)))
     rated: dict[str, dict[str, list[Row]]] = {}
     for row in rows_of(competencies):
         if row.person_id in scheme_of:
             rated.setdefault(row.person_id, {}).setdefault(row.competency_code, []).append(row)
-    for person_id, of_person in rated.items():
-        rows.extend(_competency_points(person_id, of_person, schemes[scheme_of[person_id]].behaviour.method))
-    return ITEM_SCORES.frame(rows)
+    behaviour = (item for person_id, of_person in rated.items()
+                 for item in _competency_points(person_id, of_person, schemes[scheme_of[person_id]].behaviour.method))
+    return ITEM_SCORES.frame(chain(_indicator_points(row for row in rows_of(indicators) if row.person_id in scheme_of), behaviour))
 
 
-def _competency_points(person_id: str, rated: dict[str, list[Row]], method: str) -> list[dict]:
+def _indicator_points(indicators: Iterable[Row]) -> Iterator[dict]:
+    """One row an indicator: W × level ÷ 5."""
+    for row in indicators:
+        level, weight = parse_exact(row.attained_level), parse_exact(row.weight_pct)
+        yield _item(row.person_id, "achievement", row.indicator_no, level, weight, level_points(level, weight))
+
+
+def _competency_points(person_id: str, rated: dict[str, list[Row]], method: str) -> Iterator[dict]:
     """One row a competency: W × mean ÷ 5 for ``items`` and ``rating``, gap points ÷ (3 n) × 100 for ``gap``."""
-    rows = []
     for code, items in rated.items():
         level = mean(parse_exact(item.rating) for item in items)
         if method == "gap":
@@ -45,8 +48,7 @@ def _competency_points(person_id: str, rated: dict[str, list[Row]], method: str)
         else:
             weight = parse_exact(items[0].weight_pct)
             points = level_points(level, weight)
-        rows.append(_item(person_id, "behaviour", code, level, weight, points))
-    return rows
+        yield _item(person_id, "behaviour", code, level, weight, points)
 
 
 def level_points(level: Fraction, weight: Fraction) -> Fraction:
