@@ -1,16 +1,19 @@
 """LibreOffice for tests: recalculates a workbook that we wrote, or prints it. Without it such tests are skipped."""
 
+import atexit
 import io
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-SECONDS = 120
+SECONDS = 300
 # Without this, LibreOffice shows the stored values of a workbook instead of calculating them.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
@@ -26,16 +29,28 @@ def needs_soffice(test):
 
 def converted(workbook: bytes, folder: Path, ending: str, kind: str = "xlsx") -> Path:
     """``workbook`` (of this kind) as LibreOffice saves it under another ending; soffice ends 0 on failure, so the file is looked for."""
-    profile, out = folder / "profile", folder / "out"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    source = folder / f"workbook.{kind}"
+    source, made = folder / f"workbook.{kind}", folder / "out" / f"workbook.{ending}"
     source.write_bytes(workbook)
-    subprocess.run(["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", ending,
-                    "--outdir", out, source], check=True, capture_output=True, timeout=SECONDS)
-    made = out / f"workbook.{ending}"
+    made.unlink(missing_ok=True)
+    convert([source], ending, made.parent)
     assert made.exists(), "soffice made no file"
     return made
+
+
+def convert(sources: list[Path], ending: str, out: Path) -> None:
+    """LibreOffice saves these files in ``out`` under another ending, with every formula calculated anew."""
+    subprocess.run(["soffice", f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--convert-to", ending,
+                    "--outdir", out, *sources], check=True, capture_output=True, timeout=SECONDS)
+
+
+@cache
+def _profile() -> Path:
+    """LibreOffice's settings for this process, which asks it for one thing at a time: to set up new ones takes as long as converting."""
+    home = tempfile.mkdtemp(prefix="prameun-soffice-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    (Path(home) / "user").mkdir()
+    (Path(home) / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    return Path(home)
 
 
 def recalculated_differences(workbook: bytes, folder: Path) -> list[str]:

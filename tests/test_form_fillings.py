@@ -3,7 +3,6 @@ form computes live is what the pipeline computes; an illegal value gives the fin
 
 import io
 import random
-import subprocess
 from fractions import Fraction
 
 import openpyxl
@@ -19,7 +18,7 @@ from tests.drawing import ROUND, SETTINGS
 from tests.filled_rounds import live_results, numbered, results_of_forms
 from tests.form_probes import of_every_sort
 from tests.form_rules import Form, allows, serial
-from tests.office_suite import ALWAYS_RECALCULATE, needs_soffice
+from tests.office_suite import convert, needs_soffice
 from tests.test_blank_forms import FORMS, KINDS, scheme_of
 from tests.test_form_fields import answers_of, name_of, words_of
 
@@ -158,12 +157,9 @@ def test_thirty_forms_that_libreoffice_has_saved_are_read_exactly_and_compute_wh
 
 def recalculated(forms, folder):
     """The forms (name → content) as LibreOffice saves them, all in one go, with every formula calculated anew."""
-    (folder / "profile" / "user").mkdir(parents=True)
-    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
     for name, form in forms.items():
         (folder / f"{name}.xlsx").write_bytes(form)
-    subprocess.run(["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx",
-                    "--outdir", folder / "out", *sorted(folder.glob("*.xlsx"))], check=True, capture_output=True, timeout=300)
+    convert(sorted(folder.glob("*.xlsx")), "xlsx", folder / "out")
     return {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in forms}
 
 
