@@ -23,10 +23,12 @@ from pipeline.progress import complain, show_fault
 
 INTERRUPTED = 130           # how typer leaves where its command was interrupted
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+# Without boxes around the help: drawing them takes longer than all else that asking for help does.
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
                   help="ประเมิน (Prameun): แบบประเมินใน input/ → คะแนน ระดับ อันดับ และเอกสารใน output/")
 
-@app.command("run")
+
+@app.command("run", short_help="ประมวลผลทั้งรอบ (run the whole round)")
 def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                 config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
                 is_fresh: FreshOption = False) -> None:
@@ -46,7 +48,7 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
     _report(results, place, watch, as_json)
 
 
-@app.command("forms")
+@app.command("forms", short_help="ออกแบบประเมินเปล่าจากทะเบียนบุคลากร (blank forms)")
 def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                   config: ConfigOption = Path("config.toml"), as_json: JsonOption = False,
                   person_id: Annotated[str, typer.Option("--person", help="เฉพาะเลขที่ตำแหน่งนี้")] = "",
@@ -82,7 +84,7 @@ def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"),
     raise typer.Exit(FINISHED_WITH_FAULTS if made.left_out else FINISHED)
 
 
-@app.command("explain")
+@app.command("explain", short_help="อธิบายที่มาของคะแนนหนึ่งคน (how one result came about)")
 def explain_command(person_id: Annotated[str, typer.Argument(help="เลขที่ตำแหน่ง")], round_: RoundOption = "",
                     input_: InputOption = Path("input"), output: OutputOption = Path("output"),
                     config: ConfigOption = Path("config.toml"), as_json: JsonOption = False) -> None:
@@ -108,7 +110,7 @@ def explain_command(person_id: Annotated[str, typer.Argument(help="เลขท�
         print(plain_derivation(results, person_id), end="")
 
 
-@app.command("learn")
+@app.command("learn", short_help="แสดงว่าอ่านสมุดงานหนึ่งเข้าใจอะไรบ้าง (what is recognised)")
 def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงานที่จะให้อ่าน", exists=True, dir_okay=False)],
                   config: ConfigOption = Path("config.toml")) -> None:
     """แสดงว่าอ่านสมุดงานหนึ่งเข้าใจอะไรบ้าง และบรรทัดที่ควรเพิ่มใน headers.csv (what is recognised in a workbook)."""
@@ -130,7 +132,7 @@ def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงา�
         print("".join(f"  {line}\n" for line in lines), end="")
 
 
-@app.command("compare")
+@app.command("compare", short_help="บอกว่าอะไรต่างกันระหว่างผลสองครั้ง (what moved, and why)")
 def compare_command(
         old: Annotated[Path, typer.Argument(metavar="OLD_OUTPUT", help="ผลเดิม: โฟลเดอร์ของรอบ หรือโฟลเดอร์ที่มีโฟลเดอร์ของรอบ")],
         new: Annotated[Path, typer.Argument(metavar="NEW_OUTPUT", help="ผลใหม่ของรอบเดียวกัน")], round_: RoundOption = "",
@@ -167,12 +169,12 @@ def compare_command(
     watch.say(f"เปิดดูรายการที่ {page}")
 
 
-app.command("run-all")(run_all_command)
-app.command("packages")(packages_command)
-app.command("pdf")(pdf_command)
-app.command("purge")(purge_command)
-app.command("seal")(seal_command)
-app.command("verify")(verify_command)
+app.command("run-all", short_help="ประมวลผลทุกสำนักงาน แล้วทำหน้าภาพรวม (every office)")(run_all_command)
+app.command("packages", short_help="จัดชุดส่งแยกตามผู้รับ พร้อมรายการ (who gets what)")(packages_command)
+app.command("pdf", short_help="พิมพ์หนังสือแจ้งผล บัญชี และรายงานเป็น PDF (print)")(pdf_command)
+app.command("purge", short_help="ลบผลลัพธ์ทั้งหมดของรอบหนึ่ง (forget a round)")(purge_command)
+app.command("seal", short_help="ผนึกรอบที่เสร็จแล้วเป็นแฟ้มเดียว (one archive)")(seal_command)
+app.command("verify", short_help="ตรวจแฟ้มผนึก แล้วประมวลผลซ้ำ (re-run and compare)")(verify_command)
 
 
 def _completed_run(folder: Path, chosen) -> tuple[Path, dict]:

@@ -7,9 +7,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from pipeline.faults import OurFault
 
 # Where a fault in a worker happened, in the text in which it comes over.
@@ -20,6 +17,8 @@ class Watch:
     """Follows a run: ``seconds`` by stage; on a terminal a progress bar each, elsewhere a line each."""
 
     def __init__(self, quiet: bool = False):
+        from rich.console import Console        # here and below: who only asks for help need not wait for it
+
         self.seconds: dict[str, float] = {}
         self._console = Console(stderr=True, quiet=quiet)
         self._shows_bars = self._console.is_terminal and not quiet
@@ -29,6 +28,8 @@ class Watch:
         """Time a stage; yields the function that counts one of ``total`` done."""
         started = time.perf_counter()
         if self._shows_bars:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
             with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                           console=self._console) as progress:
                 task = progress.add_task(words, total=total)

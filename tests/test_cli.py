@@ -127,5 +127,5 @@ def test_a_folder_with_files_of_others_is_never_cleared(office, tmp_path):
 
 
 def test_asking_for_help_loads_nothing_heavy():
-    loaded = "import sys, pipeline.cli; print(sorted({'pandas', 'pydantic', 'lxml', 'xlsxwriter'} & set(sys.modules)))"
+    loaded = "import sys, pipeline.cli; print(sorted({'pandas', 'pydantic', 'lxml', 'xlsxwriter', 'rich'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", loaded], cwd=REPO, capture_output=True, text=True).stdout.strip() == "[]"
