@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from pipeline import door
 from pipeline.cache import Cache, key_of
 
 ROUND, BEFORE = "2566/1", "2565/2"
@@ -100,6 +101,26 @@ def test_while_another_run_writes_this_one_goes_without_and_leaves_its_file(path
         assert found(path) is None
         other.rollback()
     assert found(path) == b"content" and found(path, key=OTHER) is None
+
+
+def test_a_file_that_fails_while_it_is_in_use_is_done_without(path):
+    kept(path)
+    with Cache(path) as cache:
+        cache._known.close()
+        cache.commit()
+        assert cache.find(ROUND, "reading", KEY) is None
+        cache.keep(ROUND, "reading", KEY, b"more")
+
+
+def test_a_damaged_file_that_cannot_be_removed_is_done_without(path, monkeypatch):
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 100)
+
+    def held(_):
+        raise PermissionError
+    monkeypatch.setattr(door, "remove", held)
+    kept(path)
+    assert found(path) is None and path.exists()
 
 
 def test_a_round_forgotten_leaves_no_byte_of_it_in_the_file(path):

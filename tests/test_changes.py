@@ -368,6 +368,14 @@ def test_the_command_says_counts_alone_and_writes_beside_the_new_run(runs, monke
     assert 'href="../2566-1/people/' in place.joinpath("changes.html").read_text(encoding="utf-8")
 
 
+def test_a_run_whose_tables_cannot_be_read_is_refused_in_thai(runs, monkeypatch, capsys):
+    runs[0].joinpath("audit", "50_scores.csv").unlink()
+    assert compare(monkeypatch, *runs) == 2
+    assert "อ่านตารางใน" in capsys.readouterr().err
+
+
+
+
 def test_the_command_as_json_is_one_object(runs, monkeypatch, capsys, tmp_path):
     assert compare(monkeypatch, *runs, "--json", "--output", tmp_path / "x") == 0
     answer = json.loads(capsys.readouterr().out)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,12 +105,46 @@ def test_a_second_run_leaves_nothing_of_the_first_that_is_not_due(office, tmp_pa
 
 
 def test_explain_names_file_sheet_cell_and_clause(office, tmp_path):
+    before = run("explain", "no-such", "--output", tmp_path)
+    assert before.returncode == 2 and "ให้สั่งประมวลผล (run) ก่อน" in before.stderr
     run("run", "--input", office, "--output", tmp_path)
     person_id = sorted(path.stem for path in (tmp_path / "2566-1" / "people").rglob("*.xlsx"))[0]
     said = run("explain", person_id, "--output", tmp_path).stdout
     assert "ประกาศ สพป.นครศรีธรรมราช เขต 4" in said or "003" in said or "38 ค.(2)" in said
     assert ".xlsx ›" in said
     assert run("explain", "no-such", "--output", tmp_path).returncode == 2
+
+
+def on_a_terminal(*arguments) -> str:
+    """What ``python -m pipeline`` with these arguments shows to somebody who sits before it."""
+    pty = pytest.importorskip("pty", reason="this system has no such terminals")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-m", "pipeline", *map(str, arguments)], cwd=REPO, stdout=theirs, stderr=theirs,
+                          env=os.environ | {"PYTHONUTF8": "1", "TERM": "xterm", "COLUMNS": "200"}) as command:
+        os.close(theirs)
+        shown = b""
+        while block := read_or_end(ours):
+            shown += block
+    os.close(ours)
+    assert command.returncode == 0
+    return shown.decode("utf-8")
+
+
+def read_or_end(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 10_000)
+    except OSError:                 # Linux says so that nobody writes there any more
+        return b""
+
+
+def test_on_a_terminal_every_stage_has_a_bar_that_counts_to_its_end_and_explain_is_a_tree(office, tmp_path):
+    shown = on_a_terminal("run", "--input", office, "--output", tmp_path)
+    files = len([path for path in (office / "2566-1").rglob("*") if path.is_file()])
+    for stage, total in (("อ่านสมุดงาน", files), ("เขียนสมุดงานรายบุคคล", 8)):
+        assert re.search(rf"{stage} .*━.*{total}/{total}", shown), stage
+    person_id = sorted(path.stem for path in (tmp_path / "2566-1" / "people").rglob("*.xlsx"))[0]
+    tree = on_a_terminal("explain", person_id, "--output", tmp_path)
+    assert "├── " in tree and ".xlsx ›" in tree
 
 
 def test_no_personal_data_in_the_log_of_a_run(office, tmp_path):

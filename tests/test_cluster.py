@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import crew
 from pipeline.cache import program_stamp
 from pipeline.config import load_settings
 from pipeline.crew import each_done, in_own_process
@@ -221,6 +222,29 @@ def test_a_process_that_dies_says_nothing():
 def test_another_program_on_the_cluster_is_told_before_anything_of_the_task_is_looked_at():
     said = pickle.loads(in_own_process(pickle.dumps(b"another program") + b"no pickle at all"))
     assert isinstance(said, NoCluster) and "รุ่นเดียวกับเครื่องนี้" in str(said)
+
+
+def test_workers_that_do_not_find_the_program_are_said_to(monkeypatch):
+    class Future:
+        key = 1
+
+        def exception(self):
+            return ModuleNotFoundError("pipeline")
+
+    class Client:
+        loop = None
+
+        def submit(self, *_, **__):
+            return Future()
+
+        def close(self, timeout):
+            pass
+
+    monkeypatch.setattr(crew, "_client", lambda address: (Client(), MemoryError, lambda futures, loop: iter(futures)))
+    with pytest.raises(NoCluster, match="ไม่พบโปรแกรมรุ่นเดียวกับเครื่องนี้"):
+        next(crew.each_done(double, [1], "dask://one:1"))
+
+
 
 
 def test_where_the_one_who_asked_dies_the_task_ends(tmp_path):

@@ -251,6 +251,15 @@ def test_weights_that_do_not_make_100_are_refused_at_their_table(tmp_path):
     assert said.startswith(f"config.toml บรรทัด {line - 2}: scheme.3.components: ") and "99.99" in said
 
 
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ('code = "service"', 'code = "results"', "ไม่ซ้ำกัน"), ("effective_until = 2022-09-30", "effective_until = 2016-01-01", "อยู่ก่อน effective_from")],
+    ids=["a competency twice", "an end before the beginning"])
+def test_a_scheme_that_contradicts_itself_is_refused(old, new, words, tmp_path):
+    assert words in fault(tmp_path, TEXT.replace(old, new, 1))
+
+
+
+
 def test_a_rule_without_a_source_is_refused_at_its_table_and_told_why(tmp_path):
     text, line = changed('source = "001 ข้อ 2"\n', "")
     said = fault(tmp_path, text)

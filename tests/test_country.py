@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -178,6 +179,20 @@ def test_the_offices_are_never_written_to(output, tmp_path):
     before = tree(tmp_path / "in")
     said = called("run-all", "--input", tmp_path / "in", "--output", tmp_path / output)
     assert said.code == 2 and "ต้องแยกจากกัน" in said.err and tree(tmp_path / "in") == before
+
+
+def test_an_office_named_as_the_overview_is_told_to_change_its_name(tmp_path):
+    write_office(tmp_path / "in" / "overview.html", 1)
+    said = called("run-all", "--input", tmp_path / "in", "--output", tmp_path / "out")
+    assert said.code == 2 and "ให้เปลี่ยนชื่อโฟลเดอร์" in lines_of(tmp_path / "out")["overview.html"]["reason_th"]
+
+
+def test_a_name_in_the_common_configuration_that_goes_over_lines_is_refused(tmp_path):
+    text = CONFIG.read_text(encoding="utf-8")
+    old = re.search(r'^director = "(.*)".*$', text, re.M)
+    (tmp_path / "config.toml").write_text(text.replace(old[0], f'director = """\n{old[1]}"""'), encoding="utf-8")
+    with pytest.raises(ConfigFault, match=r"\[office\] ต้องเขียนค่าละบรรทัด"):
+        config_of_office(tmp_path / "config.toml", "เขต 1")
 
 
 # ── faults of our own, and processes that die ──

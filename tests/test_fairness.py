@@ -93,7 +93,7 @@ def test_two_spellings_of_one_evaluator_are_one():
     assert [own.count for own in compare_evaluators(*frames(spelt), RULE)] == [2]
 
 
-@pytest.mark.parametrize(("ratings", "alike"), [((4, 4, 4), 1), ((4, 4, 5), 0), ((4,), 0), ((), 0)])
+@pytest.mark.parametrize(("ratings", "alike"), [((4, 4, 4), 1), ((4, 4, 5), 0), ((4,), 0), ((), 0), ((4, "", 4), 1)])
 def test_a_person_is_rated_alike_where_more_than_one_rating_are_all_the_same(ratings, alike):
     own, = compare_evaluators(*frames(group(80, ratings=ratings)), RULE)
     assert len(own.alike) == alike

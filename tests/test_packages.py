@@ -438,6 +438,15 @@ def test_a_round_that_has_changed_since_its_run_is_not_packaged(how, office):
     assert tree(office.packages) == before
 
 
+def test_what_stops_the_making_is_listed_in_json_too(office):
+    office.make()
+    changed = next(path for path in sorted(office.packages.rglob("*.zip")))
+    changed.write_bytes(b"mine")
+    said = office.command("packages", "--json")
+    assert said.code == 2 and json.loads(said.out) == {"status": "not_packaged", "round": "2566/1",
+                                                       "files": [changed.relative_to(office.packages).as_posix()]}
+
+
 def test_a_round_that_was_not_run_or_by_another_version_is_not_packaged(office):
     record = json.loads((office.results / "run.json").read_text(encoding="utf-8"))
     (office.results / "run.json").write_text(json.dumps(record | {"version": "0.0.1"}), encoding="utf-8")

@@ -97,6 +97,13 @@ def test_the_base_is_the_lower_one_up_to_the_midpoint_of_the_level(level, salary
     assert (baht(base_of(satang(salary), line, RULE)), baht(maximum_of(line, RULE))) == (base, maximum)
 
 
+def test_a_level_without_bases_has_none():
+    line = line_for(satang("20950"), TABLE["civil_servant_38k2", "ปฏิบัติการ"])
+    assert base_of(satang("20950"), line.model_copy(update=dict.fromkeys(("midpoint", "lower_base", "upper_base"))), RULE) is None
+
+
+
+
 def test_the_extended_maximum_counts_where_the_setting_says_so():
     (line,) = TABLE["civil_servant_38k2", "ชำนาญการ"]
     assert baht(maximum_of(line, RULE.model_copy(update={"maximum": "extended"}))) == "58390"

@@ -155,6 +155,12 @@ def test_the_sheet_of_goals_has_a_line_for_every_indicator_and_every_gap(results
         ("", "", "00101", 3, "ไม่ระบุเป้าหมายของหน่วย"), ("", "", "00101", 4, "ระบุเป้าหมาย “อ9” ซึ่งไม่มีในหน่วย")]
 
 
+def test_a_units_goal_that_serves_none_of_the_office_has_its_line(results):
+    goals = results.goals.assign(office_goal_code=results.goals["office_goal_code"].where(results.goals["goal_code"] != "อ2", "ส9"))
+    rows = listed(replace(results, goals=goals), GOAL_SHEET)
+    assert [(row[0], row[3], row[11]) for row in rows if row[3] == "อ2"] == [("", "อ2", "ไม่สนับสนุนเป้าหมายใดของสำนักงาน · ยังไม่มีตัวชี้วัด")]
+
+
 def test_the_sheet_of_monitoring_lists_everybody_the_not_followed_first(results):
     rows = [(row[0], row[4] != "ยังไม่ส่ง", row[5], row[6], row[8]) for row in listed(results, FOLLOW_SHEET)]
     assert rows == [("00103", False, "ยังไม่มี", "", ""), ("00102", True, "ยังไม่มี", "10 กุมภาพันธ์ 2566", "ผิด 2 ฉบับ"),

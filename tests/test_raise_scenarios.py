@@ -2,9 +2,11 @@
 
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import openpyxl
 import pytest
@@ -16,7 +18,7 @@ from pipeline.decisions.pay import satang
 from pipeline.decisions.raise_sheet import RaiseSheet
 from pipeline.documents.look import money, words
 from pipeline.documents.pages import OFFICE_PAGE, RAISES_PAGE, SCENARIOS_WORKBOOK, pages
-from pipeline.documents.raises.page import raise_views, raises_page, signed
+from pipeline.documents.raises.page import MANY_POINTS, points_of, raise_views, raises_page, signed
 from pipeline.documents.raises.scenarios import BAND_SHEET, NONE, PEOPLE_SHEET, SIDE_SHEET, UNIT_SHEET, scenarios_workbook
 from pipeline.documents.raises.view import raise_view
 from pipeline.results import FRAMES
@@ -292,3 +294,14 @@ def test_amounts_are_shown_with_their_thousands_apart(text, shown):
 @pytest.mark.parametrize("amount, shown", [(101000, "+1,010"), (-550, "−5.50"), (0, "0")])
 def test_a_difference_has_its_sign(amount, shown):
     assert signed(amount) == shown
+
+
+# ── the chart ──
+
+@pytest.mark.parametrize(("scores", "percents"), [(700, 1), (4000, 60)])
+def test_points_too_many_to_be_told_apart_are_drawn_as_fewer_that_stand_for_everybody(scores, percents):
+    placed = Counter({(f"{60 + 40 * number / scores:.2f}", f"{number % percents / 10:.1f}", "good"): 1 for number in range(scores)})
+    drawn = points_of(placed, Fraction(6))
+    assert len(drawn) <= MANY_POINTS
+    assert sum(int(point.words.split()[-2]) for point in drawn) == placed.total()
+    assert all("–" in point.words for point in drawn)

@@ -197,3 +197,16 @@ def test_a_message_is_never_shown_in_part_on_the_page_where_it_would_be_copied_w
     message = "\n".join(f"บรรทัดที่ {number} ของข้อความ" for number in range(9000))
     (_, first), *parts = split("a.html", page_of(f'<section aria-labelledby="u">\n<h2 id="u">หน่วย</h2>\n<pre class="message">\n{message}\n</pre>\n</section>\n'))
     assert "<pre" not in first and "".join(re.search(r"<pre[^>]*>\n(.*)</pre>", part, re.DOTALL)[1] for _, part in parts) == message + "\n"
+
+
+def test_a_group_of_a_table_that_is_long_itself_has_its_heading_before_each_of_its_pieces():
+    rows = [f"<tr><td>{group}{number} {'ก' * 20}</td></tr>\n" for group in "ab" for number in range(2000)]
+    bodies = "".join(f'<tbody>\n<tr class="case"><th>{group}</th></tr>\n{"".join(rows[start:start + 2000])}</tbody>\n'
+                     for group, start in (("a", 0), ("b", 2000)))
+    table = f"<table>\n<thead><tr><th>หัว</th></tr></thead>\n{bodies}</table>\n"
+    (_, first), *parts = split("a.html", page_of(f'<section aria-labelledby="u">\n<h2 id="u">หน่วย</h2>\n{table}</section>\n'))
+    shown = "".join(part for _, part in parts)
+    assert [row for row in rows if shown.count(row) != 1] == [] and len(parts) > 1
+    for body in re.findall(r"<tbody>\n(.*?)</tbody>", shown, re.DOTALL):
+        heading, row = re.findall(r"<t[hd]>(.)", body)[:2]
+        assert heading == row

@@ -16,8 +16,10 @@ from pipeline import door
 from pipeline.faults import CannotWrite
 from pipeline.door import UNFINISHED
 from pipeline.audit_csv import BOM, guarded
+from pipeline.cells import Cells
 from pipeline.store import Shelf, csv_bytes, read_table
 from pipeline.schema import BrokenTable, Column, Table
+from pipeline.tables import CELLS
 
 NOTES = Table("99_notes", "notes, for these tests", ("note_no",), (
     Column("note_no", "counted from 1", "number", required=True), Column("text", "the note"), Column("more", "more of it")))
@@ -126,6 +128,13 @@ def test_a_broken_table_is_not_written(tmp_path):
     with pytest.raises(BrokenTable):
         Shelf(tmp_path).write_table(NOTES, pd.DataFrame({"text": ["x"]}))
     assert files_below(tmp_path) == {}
+
+
+def test_cells_whose_files_do_not_stand_together_are_no_table():
+    lines = [dict.fromkeys(CELLS.column_names, "1") | {"file_name": name, "value_kind": "text"} for name in ("ก", "ข", "ก")]
+    assert len(Cells.of_lines(lines[:2])) == 2
+    with pytest.raises(BrokenTable, match="in two places"):
+        Cells.of_lines(lines)
 
 
 def test_what_is_no_longer_due_goes_with_its_empty_folders(tmp_path):

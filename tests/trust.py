@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.covered import LEFT
 from tests.mutate import SURVIVORS
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +45,7 @@ PROMISES = {
     10: Promise("ไลบรารีมีเหตุผลและล็อกไว้ ไม่ใช้เครือข่าย", "Dependencies are known; no network", ("test_trust_dependencies",)),
     11: Promise("ตัวดำเนินการที่ผิดถูกชุดทดสอบจับได้", "A wrong operator is caught", commands=(("tests.mutate", "--count", "{mutants}"),)),
     12: Promise("ข้อมูลสุ่มไม่ทำให้ตัวอ่านล้ม", "Random input breaks no reader", commands=(("tests.fuzz", "--minutes", "{minutes}"),)),
+    13: Promise("บรรทัดที่ไม่มีการทดสอบใดผ่าน มีเหตุผลทุกบรรทัด", "A line that no test goes through has a reason", commands=(("tests.covered",),)),
 }
 
 
@@ -102,7 +104,9 @@ def page(known: dict) -> str:
         "with which figures. It is written by `make trust` and by nothing else; `make test` tries a short form of each.", "",
         "| | คำมั่น · promise | ชุดทดสอบ · test | ผล · outcome | ตัวเลข · figures | วันที่ · date | เครื่อง · machine |", "|---|---|---|---|---|---|---|",
         *rows, "", "## ที่ชุดทดสอบไม่จับ และเหตุผล · What survives, and why", "",
-        *([f"- `{what}`: {why}" for what, why in SURVIVORS.items()] or ["–"]), ""])
+        *(f"- `{what}`: {why}" for what, why in SURVIVORS.items()), "",
+        "## บรรทัดที่ไม่มีการทดสอบใดผ่าน และเหตุผล · What no test goes through, and why", "",
+        *(f"- `{what}`: {why}" for what, why in LEFT.items()), ""])
 
 
 def held_by(promise: Promise) -> str:

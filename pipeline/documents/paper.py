@@ -6,8 +6,6 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from pipeline.cache import key_of
 from pipeline.config import Scheme, Settings
 from pipeline.documents.derivation import Derivation
@@ -65,8 +63,6 @@ class Basis:
                 return "settings"               # part of every key
             case Scheme():
                 return ["scheme", value.code, str(value.effective_from)]
-            case BaseModel():
-                return [type(value).__name__, value.model_dump_json()]
             case Round() | Fraction():
                 return str(value)
         if is_dataclass(value):

@@ -1,0 +1,58 @@
+"""Which lines and branches of pipeline/ does no test go through? ``python -m tests.covered`` runs all tests under coverage, also in the
+processes that they start, which takes more than twice as long as the tests alone. What is left must stand in LEFT with its reason.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.trust_figures import record
+
+ROOT = Path(__file__).parents[1]
+ELSEWHERE = "another operating system"
+OURS = "a fault of our own, or of a library that no longer keeps its word: raised, so that nothing is lost in silence"
+RACE = "what went away between two looks at it"
+
+# "module function" of what no test goes through, and why; '' is the module itself.
+LEFT: dict[str, str] = {
+    "lock.py _locked": ELSEWHERE,
+    "lock.py _unlocked": ELSEWHERE,
+    "lock.py _lock_on_windows": ELSEWHERE,
+    "lock.py _unlock_on_windows": ELSEWHERE,
+    "browser.py Browser.__exit__": RACE,
+    "browser.py Browser.command": OURS,
+    "browser.py Tab.run": OURS,
+    "documents/workbook_charts.py draw_chart": OURS,
+    "documents/xlsx.py _accepted": OURS,
+    "findings.py catalogue": OURS,
+}
+
+
+def main() -> None:
+    with TemporaryDirectory(prefix="prameun-covered-") as folder:
+        for command in (("run", "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"), ("combine", "-q"),
+                        ("json", "-q", "-o", f"{folder}/found.json")):
+            if subprocess.run([sys.executable, "-m", "coverage", *command], cwd=ROOT,
+                              env=os.environ | {"COVERAGE_FILE": f"{folder}/data", "PRAMEUN_TRUST": ""}).returncode:
+                sys.exit(f"coverage {command[0]}: ended without a result")
+        found = json.loads(Path(folder, "found.json").read_text(encoding="utf-8"))
+    left, totals = not_reached(found), found["totals"]
+    for place, lines in left.items():
+        print(f"{place}: {', '.join(lines)} ({LEFT.get(place, 'NOT EXPLAINED')})")
+    record(13, lines=totals["num_statements"], lines_not_reached=totals["missing_lines"], branches=totals["num_branches"],
+           branches_not_reached=totals["missing_branches"], places_not_reached=len(left))
+    sys.exit(1 if left.keys() - LEFT else 0)
+
+
+def not_reached(found: dict) -> dict[str, list[str]]:
+    """"module function" → the lines, and branches as "from->to", of it that no test goes through."""
+    return {f"{Path(path).relative_to('pipeline').as_posix()} {function}".rstrip(): lines
+            for path, of_module in found["files"].items() for function, own in of_module["functions"].items()
+            if (lines := [*map(str, own["missing_lines"]), *(f"{start}->{end}" for start, end in own["missing_branches"])])}
+
+
+if __name__ == "__main__":
+    main()
