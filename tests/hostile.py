@@ -96,6 +96,48 @@ def _record(kind: int, content: bytes = b"") -> bytes:
     return (bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])) + sizes + content
 
 
+def older_workbook(cells: dict[tuple[int, int], float], before: bytes = b"", has_styles: bool = True) -> bytes:
+    """The least .xls with these cells on its one sheet, and with these records before the list of sheets (nothing here can save one)."""
+    begin = struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0, 6)
+    book = older_record(0x809, begin) + before
+    if has_styles:
+        book += older_record(0x31, bytes(14) + b"\5\0Arial") * 5 + older_record(0xE0, bytes(20)) * 16
+    listed = older_record(0x85, struct.pack("<IBBBB", len(book) + 17, 0, 0, 1, 0) + b"a") + older_record(0x0A)
+    sheet = [older_record(0x809, begin[:2] + b"\x10\0" + begin[4:])]
+    rows, columns = zip(*cells)
+    sheet.append(older_record(0x200, struct.pack("<IIHHH", min(rows), max(rows) + 1, min(columns), max(columns) + 1, 0)))
+    sheet += [older_record(0x203, struct.pack("<HHHd", row, column, 0, value)) for (row, column), value in sorted(cells.items())]
+    return _compound_of(book + listed + b"".join(sheet) + older_record(0x0A))
+
+
+def older_record(kind: int, content: bytes = b"") -> bytes:
+    """A record of an .xls stream."""
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _compound_of(stream: bytes) -> bytes:
+    """A whole OLE compound file with this stream as its Workbook: header, table of sectors, directory, the stream."""
+    end, free, sector = 0xFFFFFFFE, 0xFFFFFFFF, 512
+    stream = stream.ljust(max(4096, -(-len(stream) // sector) * sector), b"\0")
+    last = 1 + len(stream) // sector
+    table = [0xFFFFFFFD, end, *range(3, last + 1), end]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x9I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0)
+    places = struct.pack("<109I", 0, *[free] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        letters = name.encode("utf-16-le")
+        return letters.ljust(64, b"\0") + struct.pack("<HBBIII36xIQ", len(letters) + 2, kind, 1, free, free, child, start, size)
+    directory = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream))
+    return header + places + struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff") + directory.ljust(sector, b"\0") + stream
+
+
+def overstated(workbook: bytes, size: int) -> bytes:
+    """The package whose directory claims ``size`` bytes in the file for its last member."""
+    found = bytearray(workbook)
+    struct.pack_into("<I", found, workbook.rindex(b"PK\1\2") + 20, size)
+    return bytes(found)
+
+
 def lying(workbook: bytes, size: int) -> bytes:
     """The package whose directory claims ``size`` for every inflated part."""
     found = bytearray(workbook)

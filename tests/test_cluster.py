@@ -119,6 +119,13 @@ def test_what_a_clusters_worker_dies_of_is_read_here_and_costs_nobody(tmp_path, 
     assert len(counted) == len(files)
 
 
+def test_a_fault_of_our_own_on_a_cluster_is_raised_here(tmp_path, monkeypatch):
+    write_office(tmp_path, 1)
+    monkeypatch.setattr(workers, "each_done", lambda work, batches, crew: ((batch, KeyError("our own")) for batch in batches))
+    with pytest.raises(KeyError, match="our own"):
+        workers.read_by("dask://", list_inbox(tmp_path / "2566-1"), SETTINGS.limits, Round(2566, 1), lambda: None)
+
+
 def test_a_lost_scheduler_is_one_sentence_and_the_run_may_be_started_again(offices, locally, tmp_path):
     with Cluster(tmp_path / "cluster", workers=1) as cluster:
         config = configured(cluster.address, tmp_path)

@@ -5,10 +5,11 @@ import io
 import pytest
 import xlsxwriter
 from pipeline.intake.facts import modified_of
-from pipeline.intake.guard import inspect
+from pipeline.intake.guard import Refusal, inspect
+from pipeline.intake.plain_rows import plain_rows
 from pipeline.intake.sheets import Sheet, read_sheets
 from tests.drawing import SETTINGS, draw
-from tests.hostile import with_rows
+from tests.hostile import FIRST_SHEET, bent, parts_of, with_rows
 
 
 def sheets_of(content: bytes) -> list[Sheet]:
@@ -50,6 +51,33 @@ def test_a_number_is_percent_only_where_its_format_multiplies(form, is_percent):
 def test_a_row_of_no_height_is_hidden():
     sheet, *_ = sheets_of(with_rows('<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row>'))
     assert sheet.hidden_rows == {0}
+
+
+ROW = '<row r="1" spans="1:1"><c r="A1"><v>1</v></c></row>'
+ILL_FORMED = {
+    "a row's end too many": ROW.encode() + b"</row>", "a row without its end": ROW.encode()[:-6],
+    "an attribute twice": ROW.encode().replace(b'spans="1:1"', b'ht="1" ht="0"'),
+    "the number twice": ROW.encode().replace(b'spans="1:1"', b'r="2"'),
+    "letters of another coding": b'<row r="1"><c r="A1" t="str"><v>\xa1</v></c></row>',
+}
+
+
+def left_to_the_parser(rows: bytes) -> bool:
+    """Whether the fast way does not take a sheet of these rows, where it does take a plain one."""
+    xml = parts_of(with_rows(ROW))[FIRST_SHEET]
+    assert plain_rows(xml, SETTINGS.limits.box_cells) is not None
+    return plain_rows(xml.replace(ROW.encode(), rows), SETTINGS.limits.box_cells) is None
+
+
+@pytest.mark.parametrize("rows", ILL_FORMED.values(), ids=ILL_FORMED)
+def test_rows_that_no_parser_takes_are_not_taken_by_their_pattern_either(rows):
+    assert left_to_the_parser(rows)
+    with pytest.raises(Refusal):
+        sheets_of(bent(FIRST_SHEET, lambda _: parts_of(with_rows(ROW))[FIRST_SHEET].replace(ROW.encode(), rows)))
+
+
+def test_a_row_of_another_namespace_is_left_to_the_parser():
+    assert left_to_the_parser(ROW.replace('spans="1:1"', 'xmlns="x"').encode())
 
 
 @pytest.mark.parametrize(("text", "expected"), [

@@ -6,6 +6,7 @@ import os
 import re
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import python_calamine
 import xlsxwriter
 from pipeline.config_office import Limits
 from pipeline.intake.guard import Refusal, inspect
-from pipeline.intake.inbox import content_of, list_inbox
+from pipeline.intake.inbox import content_of, list_inbox, names_in_letters
 from pipeline.intake.sheets import Sheet, read_sheets
 from pipeline.intake.reading import Reading
 from pipeline.intake.workbook import read_content, read_file
@@ -59,6 +60,12 @@ DOCTYPE = '<!DOCTYPE x [<!ENTITY a "b">]>'
 EXTERNAL = '<!DOCTYPE x SYSTEM "file:///etc/passwd">'
 TEXT_DOCUMENT = packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"})
 
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+ODS_BEHIND_A_PASSWORD = packed({"mimetype": ODS_TYPE, "content.xml": b"\x93\x1f\xe4" * 99, "META-INF/manifest.xml": (
+    b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="content.xml">'
+    b'<m:encryption-data m:checksum="x"/></m:file-entry></m:manifest>')})
+XLS_LOCK = hostile.older_record(0x2F, b"\1\0\1\0\1\0" + bytes(48))
+
 REFUSED_BY_THE_GUARD = {
     # no workbook at all
     "empty": (b"", "FILE_EMPTY"),
@@ -79,6 +86,7 @@ REFUSED_BY_THE_GUARD = {
     # behind a password
     "password": (compound("EncryptionInfo", "EncryptedPackage"), "WORKBOOK_ENCRYPTED"),
     "encrypted members": (hostile.encrypted_members(SOME), "WORKBOOK_ENCRYPTED"),
+    "password of an ods": (ODS_BEHIND_A_PASSWORD, "WORKBOOK_ENCRYPTED"),
     # damaged
     "first bytes of a zip": (b"PK\x03\x04", "WORKBOOK_DAMAGED"),
     "cut at 100 bytes": (SOME[:100], "WORKBOOK_DAMAGED"),
@@ -88,6 +96,7 @@ REFUSED_BY_THE_GUARD = {
     "byte flipped in a stored member": (packed(PARTS, zipfile.ZIP_STORED).replace(b"<v>4.25</v>", b"<v>4.35</v>"), "WORKBOOK_DAMAGED"),
     "byte flipped in a deflated member": (SOME[:60] + bytes([SOME[60] ^ 255]) + SOME[61:], "WORKBOOK_DAMAGED"),
     "inflated size understated": (hostile.lying(SOME, 10), "WORKBOOK_DAMAGED"),
+    "last member longer than the file": (hostile.overstated(SOME, len(SOME)), "WORKBOOK_DAMAGED"),
     # unsafe
     "members differing in case only": (packed([*PARTS.items(), ("XL/WORKBOOK.XML", b"<x/>")]), "WORKBOOK_UNSAFE"),
     "overlapping members": (hostile.overlapping(SOME), "WORKBOOK_UNSAFE"),
@@ -130,6 +139,14 @@ def test_a_reader_that_panics_is_said_in_thai(monkeypatch):
     monkeypatch.setattr(python_calamine, "CalamineWorkbook", type("Reader", (), {"from_filelike": panics}))
     refusal = reading_of(SOME).refusal
     assert (refusal.code, refusal.found) == ("WORKBOOK_DAMAGED", "โปรแกรมอ่านหยุดกลางคัน")
+
+
+def test_a_reader_that_runs_out_of_memory_is_not_called_damage(monkeypatch):
+    def runs_out(_):
+        raise MemoryError
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", type("Reader", (), {"from_filelike": runs_out}))
+    with pytest.raises(MemoryError):
+        reading_of(SOME)
 
 
 def test_two_members_of_one_name_are_unsafe():
@@ -185,6 +202,18 @@ def without_sheet(xml: bytes) -> bytes:
     return re.sub(rb"<sheet [^>]*/>", b"", xml)
 
 
+def bent_xlsb(part: str, bend: Callable[[bytes], bytes]) -> bytes:
+    """The least .xlsb with one part bent."""
+    parts = parts_of(hostile.binary_workbook({(0, 0): "ตัวชี้วัด", (1, 2): 4.25}))
+    return packed(parts | {part: bend(parts[part])})
+
+
+def listed_twice(book: bytes) -> bytes:
+    """The book of an .xlsb with its one sheet listed twice: the record begins with its type 156, the next is the list's end."""
+    start, end = book.index(b"\x9c\1"), book.index(b"\x90\1")
+    return book[:end] + book[start:end] + book[end:]
+
+
 REFUSED_BY_THE_READER = {
     "missing sheet part": (packed({n: c for n, c in PARTS.items() if n != FIRST_SHEET}), "WORKBOOK_DAMAGED"),
     "broken XML in a sheet": (bent(FIRST_SHEET, lambda xml: xml[:-200]), "WORKBOOK_DAMAGED"),
@@ -204,7 +233,10 @@ REFUSED_BY_THE_READER = {
     "a report": (draw("[ก]\n| รายงานการเงิน | 4 |"), "WORKBOOK_FOREIGN"),
     "far cells of an xlsb": (hostile.binary_workbook({(0, 0): 1.0, (1_048_575, 16_383): 1.0}), "WORKBOOK_UNSAFE"),
     "xlsb of noise": (packed({"xl/workbook.bin": b"\x83\x01\0" * 9}), "WORKBOOK_DAMAGED"),
+    "xlsb cut within the head of a record": (bent_xlsb("xl/worksheets/sheet1.bin", lambda sheet: sheet[:sheet.rindex(b"\x92\1") + 2]), "WORKBOOK_DAMAGED"),
+    "two sheets of one name in an xlsb": (bent_xlsb("xl/workbook.bin", listed_twice), "WORKBOOK_DAMAGED"),
     "xls of noise": (compound("Workbook"), "WORKBOOK_DAMAGED"),
+    "password of an xls": (hostile.older_workbook({(0, 0): 1.0}, XLS_LOCK), "WORKBOOK_ENCRYPTED"),
     "ods of noise": (packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}), "WORKBOOK_DAMAGED"),
 }
 
@@ -368,6 +400,27 @@ def test_an_xlsb_is_read():
     assert drawn(sheet) == {"A1": "ตัวชี้วัด", "C2": "4.25"}
 
 
+@pytest.mark.parametrize("has_styles", [True, False])
+def test_an_xls_is_read_with_and_without_styles(has_styles):
+    sheet, = sheets_of(hostile.older_workbook({(0, 0): 3.0, (1, 2): 4.25}, has_styles=has_styles))
+    assert drawn(sheet) == {"A1": "3", "C2": "4.25"}
+
+
+def test_far_cells_of_a_format_without_a_measure_of_its_own_are_refused():
+    far = hostile.older_workbook({(0, 0): 3.0, (9, 9): 4.25})
+    assert reading_of(far, LIMITS.model_copy(update={"box_cells": 100})).refusal.code == "WORKBOOK_FOREIGN"
+    refusal = reading_of(far, LIMITS.model_copy(update={"box_cells": 99})).refusal
+    assert (refusal.code, refusal.found) == ("WORKBOOK_UNSAFE", "มีเซลล์ที่อยู่ห่างกันผิดปกติ")
+
+
+def ods(table: str) -> bytes:
+    """The least .ods with these columns and rows in its one sheet."""
+    return packed({"mimetype": ODS_TYPE, "META-INF/manifest.xml": b"<m/>", "content.xml": (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="a">{table}</table:table></office:spreadsheet></office:body></office:document-content>').encode()})
+
+
 ODS_VALUE = 'office:value-type="float" office:value="1"'
 ODS_ROWS = {
     "far cells": (f'<table:table-row><table:table-cell {ODS_VALUE}/></table:table-row><table:table-row table:number-rows-repeated="1048574"/>'
@@ -383,13 +436,21 @@ ODS_ROWS = {
 
 @pytest.mark.parametrize(("rows", "code"), ODS_ROWS.values(), ids=ODS_ROWS)
 def test_an_ods_is_measured_by_its_values_before_any_is_repeated(rows, code):
-    content = packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": b"<m/>", "content.xml": (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>').encode()})
+    content = ods(rows)
     started = time.monotonic()
     assert reading_of(content).refusal.code == code
     assert time.monotonic() - started < 10
+
+
+def test_hidden_columns_and_formulas_without_value_of_an_ods_are_facts():
+    sheet, = sheets_of(ods(
+        '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+        '<table:table-column table:visibility="filter" table:number-columns-repeated="2"/><table:table-column/>'
+        f'<table:table-row><table:table-cell {ODS_VALUE}/><table:table-cell table:formula="of:=[.A1]"/>'
+        f'<table:table-cell {ODS_VALUE} table:formula="of:=[.A1]" table:number-columns-repeated="4"/></table:table-row>'))
+    assert sheet.hidden_columns == [(2, 2), (3, 4)]
+    assert [(c.ref, c.kind, c.is_formula) for c in sheet.row_cells(0)] == [
+        ("A1", "number", False), ("B1", "formula_without_value", True), ("F1", "number", True)]
 
 
 # ── what lies in the inbox ──
@@ -426,6 +487,17 @@ def test_a_folder_that_cannot_be_opened_has_its_own_line(tmp_path, monkeypatch):
         return scandir(path)
     monkeypatch.setattr(os, "scandir", closed)
     assert inbox(tmp_path) == {"ก.xlsx": (False, ""), "ปิด": (False, "โฟลเดอร์ที่เปิดไม่ได้")}
+
+
+def test_a_file_that_vanishes_while_the_inbox_is_listed_keeps_its_line(tmp_path, monkeypatch):
+    (tmp_path / "ก.xlsx").write_bytes(SOME)
+    (tmp_path / "ข.xlsx").write_bytes(SOME)
+
+    def meanwhile(paths, folder):
+        (tmp_path / "ก.xlsx").unlink()
+        return names_in_letters(paths, folder)
+    monkeypatch.setattr("pipeline.intake.inbox.names_in_letters", meanwhile)
+    assert inbox(tmp_path) == {"ก.xlsx": (False, "ไฟล์ที่หายไประหว่างอ่าน"), "ข.xlsx": (False, "")}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

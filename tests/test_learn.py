@@ -76,6 +76,13 @@ def test_a_column_that_counts_the_rows_or_holds_anything_else_is_no_score(answer
     assert learnt(f"[แบบ]\n| ตัวชี้วัดผลงาน | รหัสงาน | น้ำหนัก |\n{rows}").proposed == ["achievement,?,รหัสงาน"]
 
 
+def test_a_meaning_found_on_one_sheet_is_not_lost_on_another():
+    lacking = "| ตัวชี้วัดผลงาน | ผลคะแนนจริง | น้ำหนัก | คะแนนรวม |\n| งานหนึ่ง | 4 | 100 | 4 |\n"
+    having = "| ตัวชี้วัดผลงาน | คะแนน | ผลคะแนนจริง | น้ำหนัก | คะแนนรวม |\n| งานหนึ่ง | 4 | 4 | 100 | 4 |\n"
+    for first, second in ((lacking, having), (having, lacking)):
+        assert learnt(f"[ก]\n{first}[ข]\n{second}").proposed == ["achievement,level,ผลคะแนนจริง"]
+
+
 def test_a_column_of_words_is_proposed_for_no_number():
     assert learnt("""
         [แบบ]
@@ -86,6 +93,10 @@ def test_a_column_of_words_is_proposed_for_no_number():
 
 SPLIT_ROSTER = "[ทะเบียน]\n| เลขที่ตำแหน่ง | คำนำหน้า | ชื่อ | สกุล | ประเภทบุคลากร | เงินเดือนปัจจุบัน | สายงาน |\n" + "".join(
     f'| "{no:05}" | นาย | ทดสอบ{no} | ตัวอย่าง | พนักงานราชการ | 18000 | ธุรการ |\n' for no in range(30))
+
+
+def test_a_table_of_which_hardly_a_heading_is_known_is_none_of_ours():
+    assert learnt("[ยานพาหนะ]\n| ทะเบียนรถ | น้ำมัน | ระยะทาง |\n| กข 12 | 40 | 380 |\n| กข 13 | 35 | 300 |").proposed == []
 
 
 def test_a_name_in_several_columns_is_to_be_joined_and_no_line_would_lose_the_surname():
@@ -141,6 +152,20 @@ def test_a_list_of_names_without_any_heading_teaches_nothing():
 def test_who_is_evaluated_is_never_proposed_as_the_evaluator():
     form = learnt("[ปก]\n| ผู้ถูกประเมิน | นายทดสอบ ตัวอย่าง |\n| ผู้ประเมิน | นางสมมติ ดี |")
     assert form.proposed == ["label,full_name,ผู้ถูกประเมิน"]
+
+
+def test_what_stands_left_of_the_value_below_a_label_is_no_label():
+    form = learnt("""
+        [ปก]
+        | | ชื่อ-สกุลผู้รับการประเมิน |
+        | ลำดับแฟ้ม | นายทดสอบ ตัวอย่าง |
+        | รหัสแฟ้ม | 12 |
+        | |
+        | ตัวชี้วัดผลงาน | คะแนน | น้ำหนัก |
+        | งาน | 4 | 100 |
+    """)
+    assert "ปก B2: full_name = นายทดสอบ ตัวอย่าง" in form.recognised
+    assert form.proposed == ["label,?,รหัสแฟ้ม"]
 
 
 def test_labels_with_their_values_below_are_no_table():

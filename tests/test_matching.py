@@ -196,6 +196,22 @@ def test_a_refused_form_supersedes_nothing():
     assert fates(form(on="1 เมษายน 2566"), other_round) == ACCEPTED + refused("ROUND_OTHER", "00777")
 
 
+@pytest.mark.parametrize("first", [form("นางใคร ไม่ทราบ", "", modified=LATE), form(level="4,5", on="9 เมษายน 2566", modified=LATE)],
+                         ids=["refused", "accepted and later by its date"])
+def test_a_returned_file_that_came_back_mended_supersedes_the_one_that_was_returned(first):
+    mended = replace(form(on="1 เมษายน 2566", file_name="กลับ.xlsx", modified=EARLY), returned_for=first.sha256)
+    other = form("นางมานี ตัวอย่าง", "อ12", file_name="ข.xlsx")
+    assert fates(first, mended, other) == [SUPERSEDED, *ACCEPTED, ("accepted", "อ12", "")]
+    assert [(f.code, f.file_name, f.found, f.person_id) for f in match_files([first, mended, other], PEOPLE_OF_ROSTER, ROUND)[1]] == [
+        ("SUBMISSION_SUPERSEDED", "ก.xlsx", "กลับ.xlsx", "00777")]
+
+
+def test_a_returned_file_that_came_back_refused_leaves_the_first_as_it_was():
+    first = form()
+    back = replace(form(round_="รอบที่ 2/2566", file_name="กลับ.xlsx"), returned_for=first.sha256)
+    assert fates(first, back) == ACCEPTED + refused("ROUND_OTHER", "00777")
+
+
 def test_a_hidden_copy_in_the_workbook_neither_counts_nor_names_a_second_person():
     hidden = """
         [hidden: แบบ (2)]

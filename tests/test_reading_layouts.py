@@ -213,6 +213,12 @@ def test_a_filled_hidden_row_is_a_finding_and_no_indicator():
     assert faults(reading) == [("ROW_HIDDEN", "C5")]
 
 
+def test_a_hidden_row_without_an_answer_hides_nothing():
+    reading = read(HEAD + INDICATORS.replace("    | รวม", "    | 3 | งานสาม | | ...... | |\n    | รวม") + "hide row 6")
+    assert figures(reading) == TWO
+    assert faults(reading) == []
+
+
 def test_a_hidden_helper_column_is_not_read():
     reading = read(HEAD + """
         | ที่ | คะแนน (ก) | ตัวชี้วัดผลงาน | คะแนน (ก) | น้ำหนัก |
@@ -252,6 +258,13 @@ def test_a_rated_row_with_an_unknown_name_is_a_finding():
     assert [(f.code, f.found) for f in reading.findings] == [("COMPETENCY_UNKNOWN", "ความรักสามัคคี")]
 
 
+def test_an_unrated_row_with_an_unknown_name_is_no_finding():
+    more = COMPETENCIES.replace("    | รวม", "    | 3 | ความรักสามัคคี | 3 | | |\n    | รวม")
+    reading = read(HEAD + INDICATORS + more)
+    assert ratings(reading) == [("results", "1", "4", "60"), ("service", "1", "5", "40")]
+    assert reading.findings == []
+
+
 def test_a_figure_without_a_title_is_a_finding():
     reading = read(HEAD + INDICATORS.replace("งานสอง", ""))
     assert faults(reading) == [("ROW_WITHOUT_TITLE", "C5")]
@@ -261,6 +274,25 @@ def test_two_visible_tables_of_the_same_indicators_that_differ_are_not_added_up(
     reading = read(HEAD + INDICATORS + "[ฉบับแก้]" + INDICATORS.replace("4.25", "5"))
     assert [code for code, _ in faults(reading)] == ["FIGURES_TWICE"]
     assert figures(reading) == TWO
+
+
+def test_two_visible_tables_that_rate_one_competency_differently_block_the_person():
+    again = COMPETENCIES.replace("[สมรรถนะ]", "[ฉบับแก้]")
+    assert read(HEAD + INDICATORS + COMPETENCIES + again).findings == []
+    reading = read(HEAD + INDICATORS + COMPETENCIES + again.replace("บริการที่ดี | 3 | 5", "บริการที่ดี | 3 | 4"))
+    assert [(f.code, f.sheet_name, f.cell_ref, f.found, f.severity) for f in reading.findings] == [
+        ("FIGURES_TWICE", "ฉบับแก้", "D5", "สมรรถนะ, ฉบับแก้", "blocks_person")]
+    assert "บริการที่ดี" in reading.findings[0].words["about"]
+
+
+def test_a_table_of_indicators_without_a_column_of_weights_is_a_finding_at_its_heading():
+    reading = read(HEAD + """
+        | ที่ | ตัวชี้วัดผลงาน | คะแนน (ก) |
+        | 1 | งานหนึ่ง | 4.25 |
+        | 2 | งานสอง | 3 |
+    """)
+    assert faults(reading) == [("WEIGHT_MISSING", "B3")]
+    assert figures(reading) == [("งานหนึ่ง", "4.25", ""), ("งานสอง", "3", "")]
 
 
 def test_two_visible_tables_that_are_equal_are_one():

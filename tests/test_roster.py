@@ -99,6 +99,19 @@ def test_a_salary_that_is_no_number_is_a_finding_and_stays_empty():
     assert reading.roster[0]["salary"] == ""
 
 
+def test_a_box_that_is_not_ticked_says_that_nobody_is_on_probation():
+    reading = read(ROSTER.replace("✓", "FALSE"))
+    assert ([person["on_probation"] for person in reading.roster], reading.findings) == (["", ""], [])
+    ticked, = (f for f in read(ROSTER.replace("✓", "กำลัง")).findings)
+    assert (ticked.code, ticked.cell_ref) == ("ROSTER_VALUE_UNREADABLE", "H6")
+
+
+def test_whoever_has_no_personnel_type_lacks_it_and_has_no_unknown_one():
+    reading = read(ROSTER.replace("๓๘ ค.(๒)", ""))
+    assert [(f.code, f.person_id, f.words["about"]) for f in reading.findings] == [("ROSTER_VALUE_MISSING", "อ28", "ประเภทบุคลากร")]
+    assert [person["scheme"] for person in reading.roster] == ["government_employee", ""]
+
+
 def test_national_ids_are_never_read():
     reading = read(ROSTER.replace("| ประเภท |", "| เลขบัตรประชาชน |").replace("พนักงาน\u200bราชการ", "0000000001371"))
     assert "0000000001371" not in str([*reading.roster, *reading.cells])

@@ -15,6 +15,7 @@ import pytest
 
 from pipeline import archives, cli, verify
 from pipeline.faults import NotSealed
+from pipeline.intake.inbox import list_inbox
 from pipeline.rounds import Round
 from pipeline.sealed import damages, open_sealed
 from pipeline.seal import recorded
@@ -249,6 +250,16 @@ def test_what_has_changed_since_the_run_is_not_sealed(how, office, command):
     assert office.archive.read_bytes() == before
 
 
+def test_a_file_that_vanishes_while_the_round_is_looked_through_is_a_change(office, command, monkeypatch):
+    def meanwhile(folder):
+        found = list_inbox(folder)
+        (office.inbox / EVIDENCE).unlink(missing_ok=True)
+        return found
+    monkeypatch.setattr("pipeline.seal.list_inbox", meanwhile)
+    said = command(*office.arguments("seal", "--replace"))
+    assert said.code == 2 and said.out == f"เปลี่ยน: ไฟล์ที่รับ {EVIDENCE}\n"
+
+
 @pytest.mark.parametrize("record", [None, b"{}", b"no json", b'{"program": "prameun", "round": "2566/2"}', "other round"])
 def test_a_round_that_was_not_run_to_its_end_is_not_sealed(record, office, command):
     (office.results / "run.json").unlink()
@@ -429,6 +440,10 @@ SPOILT = {
     "an entry that never was": (remade(lambda m: m["left_out"].update({INBOX + "x": {"kind": "link", "size": 0}})), {"manifest.json"}),
     "an entry outside": (remade(lambda m: m["left_out"].update({INBOX + "../../x": {"kind": "link", "size": 0}})),
                          {"manifest.json", INBOX + "../../x"}),
+    "no run.json, and none listed": (lambda held: {RESULTS + "run.json": None, **remade(
+        lambda m: m["members"].pop(RESULTS + "run.json"))(held)}, {"manifest.json"}),
+    "a run.json that says nothing": (lambda held: {RESULTS + "run.json": b"{}", **remade(
+        lambda m: m["members"][RESULTS + "run.json"].update(sha256=digest(b"{}"), size=2))(held)}, {"manifest.json"}),
     "no round before": (remade(lambda m: m.update(former=None)), {"manifest.json", "the whole former inbox"}),
 }
 

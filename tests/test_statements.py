@@ -217,6 +217,11 @@ def test_contradicting_weights_are_not_also_wrong_sums():
     assert differing(HEAD + INDICATORS + weighed + rated("แบบ 4.3", [10] * 6 + [40]) + "| รวม | | | 100 | 400 |") == []
 
 
+@pytest.mark.parametrize("weights", [(), [*SIX_AND_REST[:6], ""]], ids=["none", "one lacking"])
+def test_a_sum_of_competencies_that_lack_their_weights_is_not_compared(weights):
+    assert differing(HEAD + INDICATORS + rated(weights=weights) + "| รวม | | | 100 | 999 |") == []
+
+
 # ── hidden copies and hidden rows ──
 
 @pytest.mark.parametrize(("hidden", "differs"), [
@@ -322,3 +327,30 @@ def test_a_former_score_that_is_no_score_is_said_at_its_cell(former, faults):
 def test_in_the_first_round_of_a_year_no_column_is_the_former_rounds():
     reading = read(HEAD + INDICATORS + BOTH_ROUNDS.format(former="ดีมาก"))
     assert "FORMER_SCORE_UNREADABLE" not in {f.code for f in reading.findings}
+
+
+def test_the_rounds_may_stand_above_the_heading_of_the_components():
+    above = """
+        [สรุป (4.1)]
+        | | | ครั้งที่ 1 | | ครั้งที่ 2 | |
+        | องค์ประกอบการประเมิน | น้ำหนัก (ข) | คะแนน (ก) | รวมคะแนน | คะแนน (ก) | รวมคะแนน |
+        | 1. ผลสัมฤทธิ์ของงาน | 80 | ดีมาก | | 85 | 68 |
+        | 2. พฤติกรรมการปฏิบัติงาน | 20 | 70 | | 80 | 16 |
+        | รวม | 100 | | | | 84 |
+        merge C1:D1 E1:F1
+    """
+    reading = read(HEAD.replace("ครั้งที่ 1 ", "ครั้งที่ 2 ") + INDICATORS + above, round_=ROUND.next)
+    assert [(s.of, s.text, s.cell_ref) for s in reading.stated if s.sheet_name == "สรุป (4.1)" and not s.of.startswith("weight")] == [
+        ("achievement", "85", "E3"), ("behaviour", "80", "E4"), ("total", "84", "F5")]
+    assert [f.cell_ref for f in reading.findings if f.code == "FORMER_SCORE_UNREADABLE"] == ["C3"]
+
+
+def test_a_summary_without_a_row_of_its_total_states_what_it_has():
+    reading = read(HEAD + INDICATORS + """
+        [สรุป]
+        | องค์ประกอบการประเมิน | คะแนน (ก) | น้ำหนัก (ข) | รวมคะแนน |
+        | 1. ผลสัมฤทธิ์ของงาน | 75 | 80 | 60 |
+        | 2. พฤติกรรมการปฏิบัติงาน | 80 | 20 | 16 |
+    """)
+    assert [(s.of, s.text) for s in reading.stated if s.sheet_name == "สรุป"] == [
+        ("achievement", "75"), ("behaviour", "80"), ("weight:achievement", "80"), ("weight:behaviour", "20")]

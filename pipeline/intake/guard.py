@@ -109,6 +109,8 @@ def _inspect_zip(content: bytes, limits: Limits) -> Package:
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
         return Package("evidence")
     if content[30:120].find(b"opendocument.spreadsheet") >= 0 or b"opendocument.spreadsheet" in parts.get("mimetype", b""):
+        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+            raise Refusal("WORKBOOK_ENCRYPTED")
         return Package("ods", parts)
     raise Refusal("FILE_NOT_WORKBOOK", "เป็นไฟล์บีบอัด")
 

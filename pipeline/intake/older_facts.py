@@ -19,14 +19,17 @@ OFFICE, TABLE, STYLE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" 
                         ("office", "table", "style"))
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 HIDING = ("collapse", "filter")
+LOCKED = "Workbook is encrypted"        # how xlrd says that there is a password
 
 
 def xls_facts(content: bytes) -> WorkbookFacts:
     """Facts of an .xls workbook. Raises Refusal where its records make no sense."""
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except Exception:
+    except Exception as fault:
         # A parser of another age: on broken records it raises whatever comes, and nothing of ours runs in there.
+        if str(fault) == LOCKED:
+            raise Refusal("WORKBOOK_ENCRYPTED") from None
         raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
     return WorkbookFacts([_xls_sheet(book, sheet) for sheet in book.sheets()])
 
@@ -46,6 +49,8 @@ def _xls_sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetFacts:
 
 
 def _format(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
+    if not book.xf_list:                # other programs leave the styles out
+        return ""
     known = book.format_map.get(book.xf_list[cell.xf_index].format_key)
     return SHOWN_ONLY.sub("", known.format_str) if known else ""
 

@@ -117,8 +117,6 @@ def read_sheets(content: bytes, package: Package, limits: Limits) -> Workbook:
             raise Refusal("WORKBOOK_DAMAGED", "รายชื่อแผ่นงานไม่ตรงกับที่มีในไฟล์")
         sheets = [_sheet(book.get_sheet_by_index(index), meta, of_sheet, limits)
                   for (index, meta), of_sheet in zip(described, of_sheets)]
-    except python_calamine.PasswordError:
-        raise Refusal("WORKBOOK_ENCRYPTED") from None
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError,
             python_calamine.WorksheetNotFound, IndexError, OSError, ValueError):
         raise Refusal("WORKBOOK_DAMAGED", BROKEN_CONTENT) from None
