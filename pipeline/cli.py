@@ -117,9 +117,11 @@ def learn_command(file: Annotated[Path, typer.Argument(help="สมุดงา�
     from pipeline.config import load_settings
     from pipeline.intake.guard import Refusal
     from pipeline.intake.learn import learn
+    from pipeline.intake.workers import in_worker
 
+    limits = load_settings(config).limits
     try:
-        learnt = learn(file.read_bytes(), load_settings(config).limits)
+        learnt = in_worker(learn, limits, file.read_bytes(), limits)
     except Refusal as refusal:
         from pipeline.findings import Finding, findings_frame
 

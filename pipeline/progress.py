@@ -34,6 +34,7 @@ class Watch:
                           console=self._console) as progress:
                 task = progress.add_task(words, total=total)
                 yield lambda: progress.advance(task)
+                progress.update(task, completed=total)      # a stage that is done is done, counted or not
         else:
             yield lambda: None
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started

@@ -140,7 +140,7 @@ def read_or_end(terminal: int) -> bytes:
 def test_on_a_terminal_every_stage_has_a_bar_that_counts_to_its_end_and_explain_is_a_tree(office, tmp_path):
     shown = on_a_terminal("run", "--input", office, "--output", tmp_path)
     files = len([path for path in (office / "2566-1").rglob("*") if path.is_file()])
-    for stage, total in (("อ่านสมุดงาน", files), ("เขียนสมุดงานรายบุคคล", 8)):
+    for stage, total in (("อ่านไฟล์", files), ("ตรวจและคิดคะแนน", files), ("เขียนสมุดงานรายบุคคล", 8)):
         assert re.search(rf"{stage} .*━.*{total}/{total}", shown), stage
     person_id = sorted(path.stem for path in (tmp_path / "2566-1" / "people").rglob("*.xlsx"))[0]
     tree = on_a_terminal("explain", person_id, "--output", tmp_path)

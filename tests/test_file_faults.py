@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,9 +17,11 @@ import xlsxwriter
 from pipeline.config_office import Limits
 from pipeline.intake.guard import Refusal, inspect
 from pipeline.intake.inbox import content_of, list_inbox, names_in_letters
+from pipeline.intake.learn import learn
 from pipeline.intake.sheets import Sheet, read_sheets
 from pipeline.intake.reading import Reading
 from pipeline.intake.workbook import read_content, read_file
+from pipeline.intake.workers import in_worker
 from tests import hostile
 from tests.drawing import ROUND, SETTINGS, draw, read
 from tests.hostile import BOOK, FIRST_SHEET, HONEST, RELATIONS, bent, compound, packed, parts_of, with_rows
@@ -404,6 +407,18 @@ def test_an_xlsb_is_read():
 def test_an_xls_is_read_with_and_without_styles(has_styles):
     sheet, = sheets_of(hostile.older_workbook({(0, 0): 3.0, (1, 2): 4.25}, has_styles=has_styles))
     assert drawn(sheet) == {"A1": "3", "C2": "4.25"}
+
+
+def test_an_xls_that_claims_more_rows_than_memory_holds_stops_a_worker_and_never_the_command():
+    honest = hostile.older_workbook({(0, 0): 3.0})
+    size, lie = (struct.pack("<HHIIHHH", 0x200, 14, 0, rows, 0, columns, 0) for rows, columns in ((1, 1), (2**32 - 1, 2**16 - 1)))
+    assert in_worker(learn, LIMITS, honest, LIMITS).proposed == []
+    with pytest.raises(Refusal) as refused:
+        in_worker(learn, LIMITS, honest.replace(size, lie), LIMITS)
+    assert refused.value.code == "WORKBOOK_STOPS_READER"
+    with pytest.raises(Refusal) as refused:
+        in_worker(learn, LIMITS, b"PK", LIMITS)
+    assert refused.value.code == refusal_of(b"PK")
 
 
 def test_far_cells_of_a_format_without_a_measure_of_its_own_are_refused():

@@ -7,6 +7,7 @@ from concurrent.futures import TimeoutError as Overtime
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -14,12 +15,13 @@ from pipeline.config_office import Limits
 from pipeline.crew import each_done
 from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
-from pipeline.intake.guard import MB
+from pipeline.intake.guard import MB, Refusal
 from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.workbook import read_file
 from pipeline.rounds import Round
 
+T = TypeVar("T")
 # Who ran out of time alone gets this many times the limit (issue 3).
 PATIENCE = 10
 # Files that a worker is handed at once, for a task costs something too, and batches that each worker has at least: none waits long
@@ -99,6 +101,18 @@ def _outcome(batch: list[InboxFile], future: Future) -> dict[str, Reading | None
         return {file.file_name: None for file in batch} if len(batch) == 1 else {}
     except (ProcessExpired, MemoryError):
         return {file.file_name: _refused(file, "WORKBOOK_STOPS_READER") for file in batch} if len(batch) == 1 else {}
+
+
+def in_worker(work: Callable[..., T], limits: Limits, *given: object) -> T:
+    """``work(*given)`` on one workbook, in a process of its own within the limits. Raises Refusal where that dies or takes too long."""
+    patience = limits.seconds * PATIENCE
+    with _pool(limits, 1) as pool:
+        try:
+            return pool.schedule(work, args=given, timeout=patience).result()
+        except Overtime:
+            raise Refusal("WORKBOOK_TOO_SLOW", str(patience)) from None
+        except (ProcessExpired, MemoryError):
+            raise Refusal("WORKBOOK_STOPS_READER") from None
 
 
 def _pool(limits: Limits, workers: int) -> ProcessPool:
