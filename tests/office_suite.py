@@ -29,6 +29,7 @@ def needs_soffice(test):
 
 def converted(workbook: bytes, folder: Path, ending: str, kind: str = "xlsx") -> Path:
     """``workbook`` (of this kind) as LibreOffice saves it under another ending; soffice ends 0 on failure, so the file is looked for."""
+    folder.mkdir(parents=True, exist_ok=True)
     source, made = folder / f"workbook.{kind}", folder / "out" / f"workbook.{ending}"
     source.write_bytes(workbook)
     made.unlink(missing_ok=True)
