@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.faults import RunInProgress
+from pipeline.faults import CannotWrite, RunInProgress
 
 STATE_FOLDER = ".prameun"
 # Two bytes far behind the text, which Windows lets nobody read where it is locked: who has HELD runs, DOORSTEP is held
@@ -21,7 +21,7 @@ HELD, DOORSTEP = 1 << 20, 1 << 21
 
 @contextmanager
 def only_run(output: Path) -> Iterator[None]:
-    """Hold ``output`` (the round's folder) for this run. Raises RunInProgress where another run holds it.
+    """Hold ``output`` (the round's folder) for this run. Raises RunInProgress where another run holds it, CannotWrite.
 
     The lock file lies beside the output folder, never in it, and stays: only the system's lock on it counts.
     """
@@ -52,7 +52,8 @@ def _mark(output: Path) -> str:
 
 
 def _state_folder(output: Path) -> Path:
-    """Beside the output folder; where nothing may be written there, the system's folder for such things."""
+    """Beside the output folder; where nothing may be written there, the system's folder for such things. Raises CannotWrite where
+    not there either."""
     for folder in (output.resolve().parent.parent, Path(tempfile.gettempdir())):
         try:
             (folder / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
@@ -60,7 +61,7 @@ def _state_folder(output: Path) -> Path:
             continue
         if os.access(folder / STATE_FOLDER, os.W_OK):
             return folder / STATE_FOLDER
-    raise OSError(f"no folder for the lock of {output}")
+    raise CannotWrite(f"เขียนไฟล์ไม่ได้ทั้งข้างโฟลเดอร์ {output.parent} และใน {tempfile.gettempdir()} ให้ตรวจสิทธิ์และพื้นที่ว่าง หรือระบุ --output เป็นโฟลเดอร์อื่น")
 
 
 def _lock(file, place: int, waits: bool) -> bool:

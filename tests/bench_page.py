@@ -7,11 +7,34 @@ from typing import NamedTuple
 
 NAMES = {"ours": "product", "plain": "plain script", "calamine": "fast libraries", "floor": "floor"}
 ORDER = ("start and end", "read", "score", "audit", "unchanged", "summary", "workbooks", "pages")
+AGAIN = ("nothing changed", "one late file", "all anew (--fresh)", "floor, over its own papers")
 MB_ALLOWED, KB_A_PERSON = 400, 10
 START_ALLOWED = 0.25
 # Why a target does not hold, by its name, and where the time of the largest run goes: written by whoever has looked at the profiles.
-WHY: dict[str, str] = {}
-PROFILES: tuple[str, ...] = ()
+WHY: dict[str, str] = {
+    "plain script": "writing workbooks, seven tenths of the plain script's time, costs the product a thirtieth of its own; what is left is reading. "
+                    "The rivals know by heart in which cell each figure stands and take it; the product finds tables, labels and people wherever an "
+                    "office has put them, looks through every part before it trusts it, and keeps every cell that a figure came from. That is "
+                    "14 ms of a processor a workbook, of which calamine takes 3.",
+    "floor": "a third of the product's time are steps that the floor does not have at all: checks with their findings, 26 audit tables, knowing what has "
+             "changed, derivations of every figure down to its cell. Another two fifths are reading, of which the floor does a tenth. Workbooks and pages "
+             "alone cost five times those of the floor, for they say where each figure comes from.",
+}
+PROFILES: tuple[str, ...] = (
+    "Sampled 200 times a second (py-spy) while one process read 600 workbooks, 13.5 ms each, and with marks between the stages of 2,000 people. "
+    "No function has more than 8 %: what could be had in one place has been had.",
+    "- **Reading** (14 ms of a processor a workbook, two at once): calamine and our cells of what it gives 20 %; formulas, errors, hidden rows and values "
+    "not calculated, which calamine hides, from the XML 10 %; the guard 8 %; finding tables 9 %, whose form it is 10 %, indicators and competencies "
+    "11 %, labels, stated sums and the rest of what is understood 14 %; keeping the cells for lineage, packed, 15 %.\n"
+    "- **Start and end**: 1.9 s are imports, pandas a quarter of it; the derivations of all people, before the papers are handed out, 1 ms a person; "
+    "freeing everything at the end 0.4.\n"
+    "- **Scores and checks**: 2.3 ms a person in one process, fractions and rows of a few hundred bytes; nothing stands out.\n"
+    "- **A later run with nothing changed** reads no workbook and writes no paper, but scores, derives and asks of every paper whether it is still the "
+    "same: 7 ms a person.",
+    "What the next factor would need: the places of tables and labels remembered by form and proved by comparing texts instead of searched for in every file; "
+    "scoring and deriving by the processes that read, which hold everything already; and the answer “nothing has changed” given from the digests of inbox "
+    "and papers alone.",
+)
 
 FIGURE = re.compile(r"[*\d.,%–]+")
 Rows = Sequence[Sequence[str]]
@@ -78,7 +101,7 @@ def table(rows: Rows) -> str:
 
 def race_rows(race: dict) -> Rows:
     """Stages by entrants in ms a person, then the totals, how many times the product they are, memory and sizes."""
-    own = race["entrants"]
+    own = {entrant: race["entrants"][entrant] for entrant in NAMES if entrant in race["entrants"]}
     seen = {stage: None for stage in (*ORDER, *(stage for one in own.values() for stage in one["stages"]))}
     stages = [stage for stage in seen if any(stage in one["stages"] for one in own.values())]
     return [["ms a person", *(NAMES[entrant] for entrant in own)],
@@ -96,7 +119,7 @@ def figure(value: float | None) -> str:
 
 
 def again_rows(race: dict) -> Rows:
-    return [["a later run into the same folder", "seconds"], *([name, f"{seconds:.2f}"] for name, seconds in race["again"].items())]
+    return [["a later run into the same folder", "seconds"], *([name, f"{race['again'][name]:.2f}"] for name in sorted(race["again"], key=AGAIN.index))]
 
 
 def whole_rows(whole: dict) -> Rows:

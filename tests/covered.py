@@ -18,16 +18,26 @@ RACE = "what went away between two looks at it"
 
 # "module function" of what no test goes through, and why; '' is the module itself.
 LEFT: dict[str, str] = {
-    "lock.py _locked": ELSEWHERE,
-    "lock.py _unlocked": ELSEWHERE,
-    "lock.py _lock_on_windows": ELSEWHERE,
-    "lock.py _unlock_on_windows": ELSEWHERE,
-    "browser.py Browser.__exit__": RACE,
+    "__main__.py": "where the system writes file names in other letters the process is replaced before its lines could be counted",
+    "archives.py stand_in": OURS,
+    "browser.py Browser._keep": OURS,
     "browser.py Browser.command": OURS,
-    "browser.py Tab.run": OURS,
-    "documents/workbook_charts.py draw_chart": OURS,
+    "browser.py Page.open": OURS,
+    "browser.py Page.run": OURS,
+    "browser.py _end": RACE,
+    "browser.py open_browser": "tried in a process without PATH, which coverage cannot follow",
+    "cells.py FileCells.__getitem__": "a sequence has it; nobody asks for a line by its place",
+    "cli.py _way": ELSEWHERE,
+    "documents/returned/package.py child": OURS,
+    "documents/workbook_charts.py _insert": OURS,
     "documents/xlsx.py _accepted": OURS,
     "findings.py catalogue": OURS,
+    "intake/workers.py _limit_memory": ELSEWHERE,
+    "lock.py _lock": ELSEWHERE,
+    "lock.py _lock_on_windows": ELSEWHERE,
+    "lock.py _unlock": ELSEWHERE,
+    "lock.py _unlock_on_windows": ELSEWHERE,
+    "tables.py": "`make docs` runs it as a program; a test compares what it would write",
 }
 
 

@@ -231,12 +231,16 @@ def test_another_program_on_the_cluster_is_told_before_anything_of_the_task_is_l
     assert isinstance(said, NoCluster) and "รุ่นเดียวกับเครื่องนี้" in str(said)
 
 
-def test_workers_that_do_not_find_the_program_are_said_to(monkeypatch):
+@pytest.mark.parametrize(("fault", "answer"), [(ModuleNotFoundError("pipeline"), None), (None, NoCluster(crew.NO_PROGRAM))])
+def test_workers_that_have_not_our_program_are_said_to(fault, answer, monkeypatch):
     class Future:
         key = 1
 
         def exception(self):
-            return ModuleNotFoundError("pipeline")
+            return fault
+
+        def result(self):
+            return pickle.dumps(answer)
 
     class Client:
         loop = None

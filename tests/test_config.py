@@ -402,6 +402,10 @@ def test_a_missing_file_is_refused_by_name(tmp_path):
         load_settings(tmp_path / "nowhere.toml")
 
 
+def test_what_concerns_the_whole_file_is_named_at_its_first_line():
+    assert line_of(TEXT, ()) == 1
+
+
 def test_every_key_of_the_shipped_file_is_found_on_its_own_line():
     lines = TEXT.splitlines()
 

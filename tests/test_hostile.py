@@ -20,7 +20,8 @@ from tests.hostile import KINDS, hostile_files
 from tests.office import write_office
 from tests.trust_figures import record
 
-MANY, SEED, GOOD = 300, 2566, 10
+FULL = bool(os.environ.get("PRAMEUN_TRUST"))
+MANY, SEED, GOOD = 300 if FULL else 90, 2566, 10
 RESULTS = ("20_people", "21_indicators", "22_competencies", "40_item_scores", "50_scores", "60_bands", "70_ranks")
 # What counts or lists every file of the inbox, and so may differ beside hostile ones; everything else is about people.
 ABOUT_ALL_FILES = {"audit/00_files.csv", "audit/10_cells.csv", "audit/30_findings.csv", "findings.html", "findings.xlsx", "index.html",
@@ -89,7 +90,7 @@ def runs(hostile, tmp_path_factory):
     return made
 
 
-def test_three_hundred_hostile_files_change_no_byte_of_ten_good_results(runs):
+def test_hostile_files_change_no_byte_of_ten_good_results(runs):
     (alone, *_), (beside, *_) = runs
     for table in RESULTS:
         assert audit(beside, table).read_bytes() == audit(alone, table).read_bytes(), table

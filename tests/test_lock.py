@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from pipeline.faults import RunInProgress
+from pipeline.faults import CannotWrite, RunInProgress
 from pipeline.lock import STATE_FOLDER, cache_of, only_run
 
 REPOSITORY = Path(__file__).parents[1]
@@ -113,3 +114,12 @@ def test_outputs_that_lie_side_by_side_have_each_their_own_cache(tmp_path):
     one, other = cache_of(tmp_path / "เขต 1"), cache_of(tmp_path / "เขต 2")
     assert one != other and one.parent == other.parent == tmp_path / STATE_FOLDER
     assert cache_of(tmp_path / "เขต 2" / ".." / "เขต 1") == one
+
+
+def test_where_no_lock_can_lie_nothing_runs_and_one_sentence_says_why(tmp_path, monkeypatch):
+    for folder in (tmp_path / "home", tmp_path / "temporary"):
+        folder.mkdir()
+        (folder / ".prameun").write_text("in the way")
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    with pytest.raises(CannotWrite, match="ให้ตรวจสิทธิ์"), only_run(tmp_path / "home" / "output" / "2566-1"):
+        pytest.fail("it ran")

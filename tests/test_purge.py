@@ -87,6 +87,11 @@ def test_purged_twice_it_finds_nothing_and_what_a_killed_purge_left_goes(office)
     assert json.loads(at(office, "purge", "--json").out)["counts"]["removed"] == 0
 
 
+def test_of_an_inbox_that_is_not_there_nothing_is_said(office):
+    shutil.rmtree(office / "input" / FOLDER)
+    assert "ไฟล์ที่ส่งเข้ามายังอยู่" not in at(office, "purge").err
+
+
 def test_a_round_must_be_named(office):
     before = left(office)
     said = called("purge", "--input", office / "input", "--output", office / "output")

@@ -324,6 +324,7 @@ def test_sound_percents_are_used_without_a_word():
     ("1", "| 1 | นายที่ 1 | 34860 | 36470 | 3,5 | |", [("LINE_VALUE_UNREADABLE", "E2")]),
     ("1", "| 1 | นายที่ 1 | 34860 | 36470 | =B9 => | |", [("LINE_VALUE_UNREADABLE", "E2")]),
     ("1", "| 99 | นายที่ 99 | 34860 | 36470 | 3 | |", [("RAISE_PERSON_UNKNOWN", "A2"), ("RAISE_PERCENT_MISSING", "")]),
+    ("1", "| 99 | นายที่ 99 | 34860 | 36470 | | |", [("RAISE_PERCENT_MISSING", "")]),
     ("1", "| 1 | นายที่ 2 | 34860 | 36470 | 3 | |", [("RAISE_NAME_OF_ANOTHER", "B2"), ("RAISE_PERCENT_MISSING", "")]),
     ("1", "| 1 | นายที่ 1 | 34860 | 36470 | | |", [("RAISE_PERCENT_MISSING", "E2")]),
     ("1", "| 1 | นายที่ 1 | 34860 | 24410 | 3 | |", [("RAISE_BASE_OF_OTHER_LEVEL", "D2")]),

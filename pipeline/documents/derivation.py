@@ -136,13 +136,11 @@ class Derivation:
         return self.band.band_min != "0" and parse_exact(self.score.total_score) == parse_exact(self.band.band_min)
 
     @cached_property
-    def printed_around(self) -> tuple[BandRule, BandRule] | None:
-        """The two bands between whose printed ranges the total lies, the lower first; None where it lies in one."""
+    def printed_around(self) -> tuple[BandRule, BandRule]:
+        """The two bands between whose printed ranges the total lies, the lower first. Raises StopIteration where it lies in one."""
         total = parse_exact(self.score.total_score)
-        for upper, lower in pairwise(self.scheme.bands):
-            if upper.printed and lower.printed and lower.printed[1] < total < upper.printed[0]:
-                return lower, upper
-        return None
+        return next((lower, upper) for upper, lower in pairwise(self.scheme.bands)
+                    if upper.printed and lower.printed and lower.printed[1] < total < upper.printed[0])
 
     @cached_property
     def file_names(self) -> tuple[str, ...]:
