@@ -8,7 +8,7 @@ from sys import intern
 from typing import NamedTuple
 
 from pipeline.audit_csv import guarded, heading_text, lines_of, lines_text, unguarded
-from pipeline.folded import QUICK
+from pipeline.folded import QUICK, Folded
 from pipeline.schema import BrokenTable, number_aware
 from pipeline.tables import CELLS
 
@@ -28,10 +28,10 @@ class Cell(NamedTuple):
     value_kind: str = ""
 
 
-class FileCells(Sequence):
-    """The lines of one file, without its name, kept as one compressed piece of the audit CSV; unfolded when they are looked at."""
+class FileCells(Folded):
+    """The lines of one file, without its name, folded as a piece of the audit CSV, which a file of ours may hold."""
 
-    __slots__ = ("_count", "_piece")
+    __slots__ = ()
 
     def __init__(self, file_name: str, lines: Iterable[Line]):
         """Raises BrokenTable where they are not what the table declares."""
@@ -58,19 +58,8 @@ class FileCells(Sequence):
         """Every line as it stands there."""
         return lines_of(self.csv().decode("utf-8"))
 
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Line]:
-        return (dict(zip(LINE, map(unguarded, values[1:]))) for values in self.values())
-
-    def __getitem__(self, place):
-        return list(self)[place]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None
+    def unfolded(self) -> list[Line]:
+        return [dict(zip(LINE, map(unguarded, values[1:]))) for values in self.values()]
 
 
 class Cells:

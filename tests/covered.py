@@ -26,7 +26,6 @@ LEFT: dict[str, str] = {
     "browser.py Page.run": OURS,
     "browser.py _end": RACE,
     "browser.py open_browser": "tried in a process without PATH, which coverage cannot follow",
-    "cells.py FileCells.__getitem__": "a sequence has it; nobody asks for a line by its place",
     "cli.py _way": ELSEWHERE,
     "documents/returned/package.py child": OURS,
     "documents/workbook_charts.py _insert": OURS,
