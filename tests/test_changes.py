@@ -374,8 +374,6 @@ def test_a_run_whose_tables_cannot_be_read_is_refused_in_thai(runs, monkeypatch,
     assert "อ่านตารางใน" in capsys.readouterr().err
 
 
-
-
 def test_the_command_as_json_is_one_object(runs, monkeypatch, capsys, tmp_path):
     assert compare(monkeypatch, *runs, "--json", "--output", tmp_path / "x") == 0
     answer = json.loads(capsys.readouterr().out)

@@ -256,8 +256,6 @@ def test_workers_that_have_not_our_program_are_said_to(fault, answer, monkeypatc
         next(crew.each_done(double, [1], "dask://one:1"))
 
 
-
-
 def test_where_the_one_who_asked_dies_the_task_ends(tmp_path):
     asking = ("import sys; from pipeline.crew import in_own_process; from tests.test_cluster import mark_and_wait, packed; "
               "in_own_process(packed(mark_and_wait, sys.argv[1]))")
@@ -267,7 +265,9 @@ def test_where_the_one_who_asked_dies_the_task_ends(tmp_path):
     finally:
         asker.kill()
         asker.wait()
-    until(lambda: not is_alive(int((tmp_path / "pid").read_text())))
+    task = int((tmp_path / "pid").read_text())
+    until(lambda: not is_alive(task))
+    assert not is_alive(task)
 
 
 # ── processes of this machine ──

@@ -12,8 +12,8 @@ import pytest
 from pipeline.door import UNFINISHED
 from tests.faulty_disk import DOORS, FAULTS, ROOT, on_a_faulty_disk, uses_of
 from tests.office import write_office
+from tests.trust_figures import FULL
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 PEOPLE = 2
 FINISHED = (0, 1)
 

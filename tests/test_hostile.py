@@ -18,9 +18,8 @@ from pipeline.intake.workbook import read_content
 from tests.drawing import ROUND, SETTINGS
 from tests.hostile import KINDS, hostile_files
 from tests.office import write_office
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 MANY, SEED, GOOD = 300 if FULL else 90, 2566, 10
 RESULTS = ("20_people", "21_indicators", "22_competencies", "40_item_scores", "50_scores", "60_bands", "70_ranks")
 # What counts or lists every file of the inbox, and so may differ beside hostile ones; everything else is about people.

@@ -102,8 +102,6 @@ def test_a_level_without_bases_has_none():
     assert base_of(satang("20950"), line.model_copy(update=dict.fromkeys(("midpoint", "lower_base", "upper_base"))), RULE) is None
 
 
-
-
 def test_the_extended_maximum_counts_where_the_setting_says_so():
     (line,) = TABLE["civil_servant_38k2", "ชำนาญการ"]
     assert baht(maximum_of(line, RULE.model_copy(update={"maximum": "extended"}))) == "58390"

@@ -18,9 +18,8 @@ import pytest
 
 from tests.other_circumstances import ORDERS, ROOT, in_circumstances
 from tests.test_disk import FINISHED, outputs
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 RUNS = None if FULL else 3
 COMMANDS = ("forms", "run") if FULL else ("run",)
 LOCALES = {"C": "", "C.UTF-8": "", "th_TH": "TIS-620", "tr_TR": "ISO-8859-9"}

@@ -3,7 +3,6 @@
 The short form tries a dozen places of each, ``make trust`` two hundred; which ones, depends on nothing but their number.
 """
 
-import os
 import random
 import re
 import shutil
@@ -25,9 +24,8 @@ from tests.hostile import packed, parts_of
 from tests.office import write_office
 from tests.sample_results import CONFIG
 from tests.test_blank_forms import FORMS
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 PLACES = 200 if FULL else 12
 FOLDER = "2566-1"
 IDENTITY_PARTS = ("docProps/custom.xml", "xl/sharedStrings.xml")

@@ -20,10 +20,9 @@ from tests.drawing import ROUND, SETTINGS, draw
 from tests.drawn_round import ROSTER
 from tests.forked import Command, needs_fork
 from tests.test_disk import FINISHED
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
 pytestmark = needs_fork
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 MANY = 2000 if FULL else 100
 SECONDS = 600 if FULL else 120
 MB, GB = 10**6, 10**9

@@ -19,9 +19,8 @@ from pipeline.intake import workbook
 from pipeline.store import replace_printed
 from tests.canary_office import Canary, texts_in, write_canary_office
 from tests.loop_office import called
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 FOLDER = "2566-1"
 has_modes = pytest.mark.skipif(os.name == "nt", reason="the system has no modes")
 

@@ -4,7 +4,6 @@ The short form starts a few pairs; ``make trust`` fifty, and twenty more whose w
 """
 
 import multiprocessing
-import os
 import re
 import signal
 import time
@@ -14,10 +13,9 @@ import pytest
 from tests.forked import Command, needs_fork
 from tests.office import write_office
 from tests.test_disk import FINISHED, command, inputs, outputs
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
 pytestmark = needs_fork
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 PAIRS, KILLED = (50, 20) if FULL else (3, 2)
 PEOPLE = 1
 SECONDS = 120           # one run takes about one

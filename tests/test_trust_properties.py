@@ -3,7 +3,6 @@
 Small offices are drawn by chance and evaluated by the real stages. The short form tries a few, ``make trust`` a thousand a claim.
 """
 
-import os
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -23,9 +22,8 @@ from pipeline.scoring.bands import band_of
 from tests.drawing import ROUND, SETTINGS, draw
 from tests.raise_office import drawn_office, raise_settings, raised_round
 from tests.sample_results import CONFIG
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 EXAMPLES, ROUNDS = (1000, 1000) if FULL else (25, 3)        # of stages alone, and of whole rounds from their workbooks
 # Not made smaller: a whole round is tried anew at each step.
 tried = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))

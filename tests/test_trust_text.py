@@ -6,7 +6,6 @@ outside of what was typed: 0.
 
 import csv
 import io
-import os
 import re
 import zipfile
 from html.parser import HTMLParser
@@ -16,9 +15,8 @@ import pytest
 from lxml import etree
 
 from tests.payload_office import FAR, KINDS, PayloadOffice, mark, payload, people
-from tests.trust_figures import record
+from tests.trust_figures import FULL, record
 
-FULL = bool(os.environ.get("PRAMEUN_TRUST"))
 MARK = re.compile(r"zq(\d\d)([a-z_]+?)qz")
 HARM = re.compile(r"zq\d\d[a-z_]+qz|evil\.example|alert\(1\)|/etc/passwd", re.I)
 # Where each field must have come out again, else nothing would be shown by what is not found.

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 FOLDER = os.environ.get("PRAMEUN_TRUST", "")
+FULL = bool(FOLDER)                 # whether a promise is tried in full; else in its short form
 
 
 def record(promise: int, **figures: int | str) -> None:

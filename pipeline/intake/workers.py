@@ -37,7 +37,7 @@ def read_by(crew: int | str, files: list[InboxFile], limits: Limits, round_: Rou
     if isinstance(crew, int):
         return read_inbox(files, limits, round_, crew, on_read)
     found = [replace(file, path=os.path.abspath(file.path)) for file in files]
-    batches = [found[first:first + BATCH] for first in range(0, len(found), BATCH)]
+    batches = _batches(found, BATCH)
     read: dict[str, Reading] = {}
     for batch, said in each_done(partial(_read_batch, limits=limits, round_=round_), batches, crew):
         if isinstance(said, WorkerLost):
@@ -64,14 +64,17 @@ def read_inbox(files: list[InboxFile], limits: Limits, round_: Round, workers: i
     """
     honest = [file for file in files if not file.is_litter and not file.irregular]
     size = max(1, min(AT_ONCE, len(honest) // (max(1, workers) * BATCHES_EACH)))
-    batches = [honest[first:first + size] for first in range(0, len(honest), size)]
-    read = _read_all(batches, limits, round_, workers, limits.seconds, on_read)
+    read = _read_all(_batches(honest, size), limits, round_, workers, limits.seconds, on_read)
     if unfinished := [[file] for file in honest if file.file_name not in read]:
         read |= _read_all(unfinished, limits, round_, workers, limits.seconds, on_read)
     for file in honest:
         if read[file.file_name] is None:
             read |= _read_all([[file]], limits, round_, 1, limits.seconds * PATIENCE, lambda: None)
     return [_reading(file, read, limits) for file in files]
+
+
+def _batches(files: list[InboxFile], size: int) -> list[list[InboxFile]]:
+    return [files[first:first + size] for first in range(0, len(files), size)]
 
 
 def _read_all(batches: list[list[InboxFile]], limits: Limits, round_: Round, workers: int, seconds: int,
@@ -97,10 +100,11 @@ def _count(batch: list[InboxFile], on_read: Callable[[], None], future: Future) 
 def _outcome(batch: list[InboxFile], future: Future) -> dict[str, Reading | None]:
     try:
         return {reading.file_name: reading for reading in future.result()}
-    except Overtime:
-        return {file.file_name: None for file in batch} if len(batch) == 1 else {}
-    except (ProcessExpired, MemoryError):
-        return {file.file_name: _refused(file, "WORKBOOK_STOPS_READER") for file in batch} if len(batch) == 1 else {}
+    except (Overtime, ProcessExpired, MemoryError) as fault:
+        if len(batch) > 1:
+            return {}
+        file, = batch
+        return {file.file_name: None if isinstance(fault, Overtime) else _refused(file, "WORKBOOK_STOPS_READER")}
 
 
 def in_worker(work: Callable[..., T], limits: Limits, *given: object) -> T:
