@@ -35,17 +35,25 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
     """ประมวลผลทั้งรอบ (run the whole round)."""
     from pipeline.cache import Cache
     from pipeline.lock import cache_of, only_run
+    from pipeline.place import Place
     from pipeline.progress import Watch
-    from pipeline.run import Place, run
+    from pipeline.unchanged import outcome_before
 
     settings, chosen = settings_and_round(config, round_)
     watch = Watch()
     keep_apart(input_, output)
     with only_run(output / chosen.folder), Cache(cache_of(output), is_fresh) as cache:
         place = Place(input_, output, config, cache)
-        results = run(chosen, settings, place, watch)
-        say_since_sealed(results, output, watch)
-    _report(results, place, watch, as_json)
+        outcome = outcome_before(chosen, place, settings.limits, watch)
+        if outcome:
+            watch.say("ไม่มีอะไรเปลี่ยนจากครั้งก่อน และผลเดิมอยู่ครบทุกไฟล์ จึงไม่ต้องทำใหม่")
+        else:
+            from pipeline.publish import outcome_of     # here: pandas and all that works with it take longer than the answer above
+            from pipeline.run import run
+
+            outcome = outcome_of(run(chosen, settings, place, watch))
+        say_since_sealed(chosen, output, watch)
+    _report(outcome, chosen, output / chosen.folder, watch, as_json)
 
 
 @app.command("forms", short_help="ออกแบบประเมินเปล่าจากทะเบียนบุคลากร (blank forms)")
@@ -58,8 +66,8 @@ def forms_command(round_: RoundOption = "", input_: InputOption = Path("input"),
     """ออกแบบประเมินเปล่าที่กรอกข้อมูลบุคคลไว้แล้ว จากทะเบียนบุคลากร (blank, pre-filled forms from the roster)."""
     from pipeline.forms import write_forms
     from pipeline.lock import only_run
+    from pipeline.place import Place
     from pipeline.progress import Watch
-    from pipeline.run import Place
 
     settings, chosen = settings_and_round(config, round_)
     former = round_of(carry_over) if carry_over else None
@@ -143,8 +151,8 @@ def compare_command(
     """บอกว่าคะแนน ระดับ อันดับของใครต่างกันระหว่างผลสองครั้ง และเพราะอะไร (what moved between two runs, and why)."""
     from pipeline.documents.changes.moves import list_changes
     from pipeline.documents.changes.page import Comparison, changes_files, count_changes, in_words
-    from pipeline.progress import Watch
     from pipeline.door import write_file
+    from pipeline.progress import Watch
 
     settings, chosen = settings_and_round(config, round_)
     (was, was_record), (now, now_record) = (_completed_run(folder, chosen) for folder in (old, new))
@@ -215,23 +223,18 @@ def _way(start: Path, target: Path) -> str | None:
         return None
 
 
-def _report(results, place, watch, as_json: bool) -> None:
+def _report(outcome, round_, folder: Path, watch, as_json: bool) -> None:
     """Say how the round stands, on standard error or as one JSON object, and leave with the contract's exit code."""
-    from pipeline.results import needs_mending
-
-    files = results.files["file_status"].value_counts().to_dict()
-    people = results.scores["score_status"].value_counts().to_dict()
-    faults = needs_mending(results.findings, results.scores)
-    folder = place.output / results.round.folder
+    files, people, findings, faults = outcome
     if as_json:
         print(json.dumps({
-            "status": "finished_with_faults" if faults else "finished", "round": str(results.round),
-            "counts": {"files": files, "people": people, "findings": len(results.findings)},
+            "status": "finished_with_faults" if faults else "finished", "round": str(round_),
+            "counts": {"files": files, "people": people, "findings": findings},
             "paths": {"output": str(folder), "index": str(folder / "index.html"), "summary": str(folder / "summary.xlsx")},
             "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}}, ensure_ascii=False))
-    watch.say(f"รอบ {results.round}: ได้คะแนนครบ {people.get('complete', 0)} คน · ยังไม่ครบ {people.get('incomplete', 0)} คน "
+    watch.say(f"รอบ {round_}: ได้คะแนนครบ {people.get('complete', 0)} คน · ยังไม่ครบ {people.get('incomplete', 0)} คน "
               f"· ยังไม่ส่ง {people.get('missing', 0)} คน · ไฟล์ที่ไม่รับ {files.get('rejected', 0)} ไฟล์ "
-              f"· ข้อค้นพบ {len(results.findings)} ข้อ")
+              f"· ข้อค้นพบ {findings} ข้อ")
     watch.say(f"เปิดดูผลที่ {folder / 'index.html'}")
     raise typer.Exit(FINISHED_WITH_FAULTS if faults else FINISHED)
 

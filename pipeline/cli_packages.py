@@ -21,8 +21,8 @@ def packages_command(round_: RoundOption = "", input_: InputOption = Path("input
     """จัดชุดส่งของรอบที่ประมวลผลเสร็จแล้ว แยกตามผู้รับ พร้อมรายการให้ลงนามก่อนส่ง (who gets what)."""
     from pipeline.lock import only_run
     from pipeline.packages import make_packages
+    from pipeline.place import Place
     from pipeline.progress import Watch
-    from pipeline.run import Place
 
     settings, chosen = settings_and_round(config, round_)
     target = packages_of(output, chosen, to)

@@ -24,8 +24,8 @@ def seal_command(round_: RoundOption = "", input_: InputOption = Path("input"), 
                  replaces: Annotated[bool, typer.Option("--replace", help="แทนที่แฟ้มผนึกเดิมที่ไม่ตรงกัน")] = False) -> None:
     """ผนึกรอบที่ประมวลผลเสร็จแล้วเป็นแฟ้มเดียวไว้เป็นหลักฐาน (one archive of a completed round)."""
     from pipeline.lock import only_run
+    from pipeline.place import Place
     from pipeline.progress import Watch
-    from pipeline.run import Place
     from pipeline.seal import seal_round
 
     settings, chosen = settings_and_round(config, round_)
@@ -98,17 +98,19 @@ def archive_of(output: Path, round_, to: Path | None = None) -> Path:
     return (to or beside(output, SEALED)) / f"{round_.folder}.zip"
 
 
-def say_since_sealed(results, output: Path, watch) -> None:
+def say_since_sealed(round_, output: Path, watch) -> None:
     """After a run: one sentence where the round was sealed and is no longer as it was. The archive stays as it is."""
+    archive = archive_of(output, round_)
+    if not archive.exists():
+        return
     from pipeline.seal import since_sealed
     from pipeline.sealed import in_words
 
-    archive = archive_of(output, results.round)
     try:
-        changed = since_sealed(archive, output / results.round.folder, results.round)
+        changed = since_sealed(archive, output / round_.folder, round_)
     except CannotRun as fault:
         watch.say(str(fault))
         return
     if changed:
-        watch.say(f"รอบ {results.round} ผนึกไว้แล้วที่ {archive} แต่ครั้งนี้ต่างจากที่ผนึก: {in_words(changed)} "
+        watch.say(f"รอบ {round_} ผนึกไว้แล้วที่ {archive} แต่ครั้งนี้ต่างจากที่ผนึก: {in_words(changed)} "
                   "(แฟ้มผนึกยังอยู่ตามเดิม)")

@@ -11,6 +11,7 @@ from pipeline.config_values import Band, Cited, Frozen, Percent, Positive, Text,
 from pipeline.rounds import Round
 
 WORKERS_MAX = 256
+MB = 1_000_000
 CLUSTER = re.compile(r"dask://([^\s/]+:\d{1,5})")
 
 
@@ -123,3 +124,7 @@ class Limits(Cited):
     merges: Positive
     seconds: Positive
     memory_mb: Positive
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_mb * MB

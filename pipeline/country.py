@@ -22,14 +22,15 @@ from pipeline.documents.pages import OFFICE_PAGE
 from pipeline.faults import CannotRun, ConfigFault, DamagedResults, NothingToDo
 from pipeline.intake.inbox import is_litter, names_in_letters
 from pipeline.lock import cache_of, only_run
+from pipeline.place import Place
 from pipeline.progress import Watch, show_fault
-from pipeline.publish import Place
 from pipeline.results import needs_mending
 from pipeline.rounds import ROUND_TEXT, Round
 from pipeline.run import run
 from pipeline.schema import rows_of, values_of
 from pipeline.store import completed_runs, csv_bytes, damaged_outputs, read_table
 from pipeline.tables import BANDS, FILES, FINDINGS, OVERVIEW, REVIEW, SCHEMES, SCORE_STATUSES, SCORES
+from pipeline.unchanged import outcome_before
 
 CONFIG = "config.toml"                  # of an office: in its folder its own, else in its output folder what was made for it
 NOT_RUN = "ยังไม่มีผลของรอบนี้ที่ประมวลผลเสร็จแล้ว"
@@ -128,8 +129,11 @@ def run_office(office: Office, order: Order) -> dict[str, str]:
     config = own_config(office, order.config)
     settings = load_settings(config)
     alone = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": 1})})
+    watch = Watch(quiet=True)
     with only_run(office.output / order.round.folder), Cache(cache_of(office.output), order.is_fresh) as cache:
-        run(order.round, alone, Place(office.inbox, office.output, config, cache), Watch(quiet=True))
+        place = Place(office.inbox, office.output, config, cache)
+        if not outcome_before(order.round, place, settings.limits, watch):
+            run(order.round, alone, place, watch)
     return look_at_office(office, order)
 
 

@@ -29,9 +29,10 @@ from pipeline.intake.agreed import goals_frame
 from pipeline.intake.inbox import list_inbox
 from pipeline.intake.received import receive
 from pipeline.intake.workers import read_inbox
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
+from pipeline.run import evaluate_round
 from pipeline.schema import records_of
 from pipeline.store import replace_folder
 from pipeline.thai import fold

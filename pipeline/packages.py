@@ -30,8 +30,9 @@ from pipeline.documents.returned.returns import faulty_files, returned_file
 from pipeline.faults import NotPackaged
 from pipeline.intake.inbox import content_of
 from pipeline.passwords import locker, new_password
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.publish import Place, read_again
+from pipeline.publish import read_again
 from pipeline.results import Results, load_results
 from pipeline.rounds import Round
 from pipeline.run import former_round

@@ -3,13 +3,11 @@
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline import __version__, tables
-from pipeline.cache import Cache
 from pipeline.decisions.two_rounds import former_totals
 from pipeline.documents.committee.form import committee_workbook
 from pipeline.documents.committee.minutes import minutes_page, minutes_workbook
@@ -35,23 +33,15 @@ from pipeline.documents.raises.slip import raise_slip, slip_name
 from pipeline.documents.raises.standing import payrolls
 from pipeline.documents.returned.returns import Faulty, faulty_files, returned_file
 from pipeline.documents.summary.workbook import summary_workbook
-from pipeline.intake.guard import MB
 from pipeline.intake.inbox import content_of
+from pipeline.intake.known import BY_CHANCE
 from pipeline.paperwork import lay_down
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.results import FRAMES, Results, Terms
+from pipeline.results import FRAMES, Results, Terms, needs_mending
 from pipeline.schema import Table, values_of
 from pipeline.store import Shelf
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a run reads and writes: the folder that holds the rounds, the output folder, the configuration, what former runs left."""
-
-    input: Path
-    output: Path
-    config: Path
-    cache: Cache = field(default_factory=lambda: Cache(None))
+from pipeline.unchanged import Outcome, keep_outcome
 
 
 Due = Callable[[Results, Results | None, Place], Iterable[Group]]
@@ -83,7 +73,9 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         one_done()
     basis = Basis(results.settings, *filter(None, (results, former)))
     lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.processes, watch)
-    shelf.finish(run_record(results, former, place, watch))
+    digest = shelf.finish(run_record(results, former, place, watch))
+    if not any(set(one.findings["code"]) & BY_CHANCE for one in (results, former) if one):
+        keep_outcome(outcome_of(results), results.round, place, inputs_of(results), inputs_of(former) if former else {}, digest, due.__name__)
     return shelf
 
 
@@ -159,7 +151,7 @@ def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
 
 def original(inbox: Path, file_name: str, sha256: str, terms: Terms) -> bytes:
     """An inbox file's own bytes; b'' where they are no longer those that were read."""
-    content = content_of(inbox / terms.round.folder, file_name, terms.settings.limits.file_mb * MB)
+    content = content_of(inbox / terms.round.folder, file_name, terms.settings.limits.file_bytes)
     return content if hashlib.sha256(content).hexdigest() == sha256 else b""
 
 
@@ -171,6 +163,12 @@ def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:
 def inputs_of(results: Results) -> dict[str, str]:
     """file_name → sha256 of every file of the round's folder."""
     return dict(values_of(results.files, "file_name", "sha256"))
+
+
+def outcome_of(results: Results) -> Outcome:
+    """What a run is reported by."""
+    return Outcome(results.files["file_status"].value_counts().to_dict(), results.scores["score_status"].value_counts().to_dict(),
+                   len(results.findings), needs_mending(results.findings, results.scores))
 
 
 def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:

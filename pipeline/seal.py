@@ -12,14 +12,13 @@ from pydantic import ValidationError
 from pipeline.archives import write_archive
 from pipeline.config import Settings
 from pipeline.faults import CannotRun, NotSealed
-from pipeline.intake.guard import MB
 from pipeline.intake.inbox import CLOSED, LINK, InboxFile, digest_of, list_inbox
+from pipeline.place import BLANK_FORMS, Place
 from pipeline.rounds import Round
-from pipeline.run import Place
 from pipeline.sealed import (CONFIG, MANIFEST, RUN_RECORD, Changes, LeftOut, Manifest, Member, Recorded, as_recorded, changes,
                              damages, digest_of_bytes, in_words, inbox_of, lasting, lines_of, manifest_bytes, open_sealed, output_of,
                              sealed_record)
-from pipeline.store import BLANK_FORMS, completed_runs
+from pipeline.store import completed_runs
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def seal_round(round_: Round, settings: Settings, place: Place, target: Path, re
     folder = place.output / round_.folder
     was = recorded(folder, round_)
     files = _files(was, place)
-    manifest = _manifest(was, files, settings.limits.file_mb * MB)
+    manifest = _manifest(was, files, settings.limits.file_bytes)
     if changed := changes(was, as_recorded(manifest)):
         raise NotSealed(f"ไม่ผนึกรอบ {round_} เพราะเปลี่ยนไปหลังประมวลผล: {in_words(changed)} "
                         "ให้ประมวลผล (run) ใหม่ก่อน แล้วจึงผนึก", lines_of(changed))
@@ -68,7 +67,7 @@ def recorded(folder: Path, round_: Round) -> Recorded:
 
 def changed_since(was: Recorded, settings: Settings, place: Place) -> Changes:
     """What inbox, configuration and results have otherwise than the completed run says of them."""
-    manifest = _manifest(was, _files(was, place), settings.limits.file_mb * MB)
+    manifest = _manifest(was, _files(was, place), settings.limits.file_bytes)
     return changes(was, as_recorded(manifest))
 
 

@@ -16,14 +16,13 @@ from pipeline import door
 from pipeline.audit_csv import heading_text, lines_text, unguarded
 from pipeline.cells import Cells
 from pipeline.faults import CannotWrite, NotOurFolder
+from pipeline.place import BLANK_FORMS, FORMS
 from pipeline.rounds import ROUND_TEXT
 from pipeline.schema import Columns, Table, columns_of, records_of
 from pipeline.tables import CELLS
 
 AS_WRITTEN = {"dtype": "str", "keep_default_na": False, "encoding": "utf-8-sig", "lineterminator": "\n"}
 LINES_AT_ONCE = 50_000              # of the largest table, when it is read back
-FORMS = "forms"                     # below a round's folder
-BLANK_FORMS = "forms/blank"         # written by the forms command, left alone by a run
 
 
 class Shelf:
@@ -66,9 +65,6 @@ class Shelf:
         self.written[name] = digest
         return True
 
-    def write_text(self, name: str, text: str) -> None:
-        self.write(name, text.encode("utf-8"))
-
     def write_table(self, table: Table, frame: pd.DataFrame) -> None:
         """``audit/<table>.csv`` of a frame, checked once more against its declaration."""
         self.write(_csv_name(table), _csv(table.in_order(columns_of(frame))))
@@ -80,8 +76,8 @@ class Shelf:
             digest.update(piece)
         self._put(_csv_name(CELLS), cells.csv(), digest.hexdigest())
 
-    def finish(self, record: dict) -> None:
-        """Remove what is no longer due, forms apart, then write run.json with the digest of every output.
+    def finish(self, record: dict) -> str:
+        """Remove what is no longer due, forms apart, then write run.json with the digest of every output; its own digest.
 
         Raises CannotWrite, and writes no run.json, where a file could not be replaced.
         """
@@ -91,7 +87,7 @@ class Shelf:
         with door.saying_why(self.folder):
             door.remove_others(self.folder, set(self.written), kept=BLANK_FORMS)
         record = record | {"outputs": dict(sorted(self.written.items()))}
-        self.write_text("run.json", json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+        return self.write("run.json", f"{json.dumps(record, ensure_ascii=False, indent=2)}\n".encode())
 
 
 def check_is_ours(folder: Path) -> None:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import NamedTuple
 
 NAMES = {"ours": "product", "plain": "plain script", "calamine": "fast libraries", "floor": "floor"}
-ORDER = ("start and end", "read", "score", "audit", "unchanged", "summary", "workbooks", "pages")
+ORDER = ("start and end", "digests", "read", "score", "audit", "unchanged", "summary", "workbooks", "pages")
 AGAIN = ("nothing changed", "one late file", "all anew (--fresh)", "floor, over its own papers")
 MB_ALLOWED, KB_A_PERSON = 400, 10
 START_ALLOWED = 0.25

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.results import Results
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
+from pipeline.run import evaluate_round
 from tests.drawing import ROUND, SETTINGS, draw
 from tests.sample_results import CONFIG
 

@@ -9,10 +9,11 @@ import openpyxl
 
 from pipeline.config import Settings
 from pipeline.documents.blank.roster import FIRST_ROW, ROSTER, roster_columns, roster_form
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.results import Results
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
+from pipeline.run import evaluate_round
 from tests.blank_filling import saved
 from tests.drawing import ROUND, SETTINGS
 from tests.sample_results import CONFIG

@@ -9,10 +9,11 @@ import pandas as pd
 from pipeline import tables
 from pipeline.cells import Cells
 from pipeline.config import load_settings
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.results import FRAMES, Results
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round, former_round
+from pipeline.run import evaluate_round, former_round
 from pipeline.schema import Table
 
 REPO = Path(__file__).parents[1]

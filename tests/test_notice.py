@@ -23,9 +23,10 @@ from pipeline.documents.workbook import FIRST_ROW
 from pipeline.findings import findings_frame
 from pipeline.intake.matching import match_files
 from pipeline.intake.workbook import read_content
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.results import Results, load_results
-from pipeline.run import Place, run
+from pipeline.run import run
 from pipeline.schema import BrokenTable
 from pipeline.tables import ACKNOWLEDGMENTS
 from tests.drawing import ROUND, SETTINGS, draw

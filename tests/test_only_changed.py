@@ -9,8 +9,8 @@ from pipeline import paperwork
 from pipeline.cache import Cache
 from pipeline.config import load_settings
 from pipeline.intake import known
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.publish import Place
 from pipeline.rounds import Round
 from pipeline.run import run
 from tests.office import write_office

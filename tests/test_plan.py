@@ -9,12 +9,13 @@ from lxml import html
 
 from pipeline.documents.pages import OFFICE_PAGE, PLAN_PAGE
 from pipeline.documents.plan_page import plan_page
-from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.documents.summary.plan import FOLLOW_SHEET, GOAL_SHEET
+from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.forms import write_forms
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.results import load_results
-from pipeline.run import Place, run
+from pipeline.run import run
 from tests.browser import foreign_scripts
 from tests.drawing import ROUND, SETTINGS
 from tests.goals_office import OFFICE_GOALS, STAFF, UNIT_GOALS, agreed_form, filled_goals, office_people

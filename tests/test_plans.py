@@ -385,8 +385,9 @@ def test_without_a_former_round_the_page_says_so_and_who_needs_a_plan_is_listed_
 # ── the whole circle through files, and whose data it shows ──
 
 def test_the_circle_runs_through_the_folders(tmp_path):
+    from pipeline.place import Place
     from pipeline.progress import Watch
-    from pipeline.run import Place, run
+    from pipeline.run import run
     place = Place(tmp_path / "inbox", tmp_path / "output", CONFIG)
     settings = SETTINGS.model_copy(update={"run": SETTINGS.run.model_copy(update={"workers": 1})})
     from tests.drawn_round import ROSTER

@@ -23,7 +23,8 @@ from pipeline.documents.drawing import LONGEST_TEXT, Drawing, Formula, Link, Pag
 from pipeline.documents.prepared import KEPT_CELLS, filled, kept_package, skeleton_of
 from pipeline.documents.workbook import HEADER_ROOM, Book, Column, header_text, workbook_bytes
 from pipeline.documents.xlsx import xlsx_bytes
-from pipeline.publish import Place, every_paper, raise_papers
+from pipeline.place import Place
+from pipeline.publish import every_paper, raise_papers
 from pipeline.rounds import Round
 from tests.blank_filling import person
 from tests.drawing import SETTINGS

@@ -21,8 +21,9 @@ from pipeline.documents.raises.form import PERCENT_SHEET, SCENARIO_SHEET, raises
 from pipeline.intake.learn import learn
 from pipeline.intake.matching import Matched
 from pipeline.intake.workbook import read_content
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.publish import Place, raise_papers
+from pipeline.publish import raise_papers
 from pipeline.rounds import Round
 from pipeline.run import evaluate_round
 from tests.blank_filling import saved

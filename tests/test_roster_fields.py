@@ -8,9 +8,10 @@ import pytest
 
 from pipeline.documents.blank.roster import EXAMPLES, FIRST_ROW, ROSTER, roster_columns, roster_form
 from pipeline.intake.workbook import read_content
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
+from pipeline.run import evaluate_round
 from tests.blank_filling import saved
 from tests.drawing import SETTINGS
 from tests.form_rules import Form, FormField, allows, rule_at, serial

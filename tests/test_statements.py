@@ -10,9 +10,10 @@ from pipeline.checks.figures import check_figures
 from pipeline.checks.statements import check_statements
 from pipeline.findings import Finding
 from pipeline.intake.reading import Reading
+from pipeline.place import Place
 from pipeline.progress import Watch
 from pipeline.rounds import Round
-from pipeline.run import Place, evaluate_round
+from pipeline.run import evaluate_round
 from pipeline.tables import BAND_TABLE, ITEM_SCORES, SCORES
 from tests.drawing import ROUND, SETTINGS, draw, read
 from tests.test_reading_layouts import COMPETENCIES, HEAD, INDICATORS

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import door
-from pipeline.faults import CannotWrite
-from pipeline.door import UNFINISHED
 from pipeline.audit_csv import BOM, guarded
 from pipeline.cells import Cells
-from pipeline.store import Shelf, csv_bytes, read_table
+from pipeline.door import UNFINISHED
+from pipeline.faults import CannotWrite
 from pipeline.schema import BrokenTable, Column, Table
+from pipeline.store import Shelf, csv_bytes, read_table
 from pipeline.tables import CELLS
 
 NOTES = Table("99_notes", "notes, for these tests", ("note_no",), (
@@ -100,7 +100,7 @@ def test_a_table_that_is_not_there_or_not_as_declared_is_not_read(tmp_path):
 def publish(folder, names=("index.html", "people/ก/001.xlsx", "audit/00_files.csv")):
     shelf = Shelf(folder)
     for name in names:
-        shelf.write_text(name, f"content of {name}")
+        shelf.write(name, f"content of {name}".encode())
     shelf.finish({"program": "prameun"})
     return shelf
 

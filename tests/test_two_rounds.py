@@ -13,8 +13,9 @@ from pipeline.decisions.two_rounds import compare_rounds
 from pipeline.exact import parse_exact
 from pipeline.intake.matching import match_files
 from pipeline.intake.two_rounds import history_frame
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.run import Place, evaluate_round, former_round, judge_rounds, run
+from pipeline.run import evaluate_round, former_round, judge_rounds, run
 from pipeline.store import read_table
 from pipeline.thai import name_agreement
 from tests.drawing import ROUND, SETTINGS, draw, read

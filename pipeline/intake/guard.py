@@ -11,9 +11,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from pipeline.config_office import Limits
+from pipeline.config_office import MB, Limits
 
-MB = 1_000_000
 RATIO_MATTERS_ABOVE = 8 * MB
 MEMBERS_MAX = 10_000
 CHUNK = 1 << 16

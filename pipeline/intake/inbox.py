@@ -88,11 +88,13 @@ def _irregular(path: Path) -> str:
     return LINK if stat.S_ISLNK(mode) else SPECIAL
 
 
-def digest_of(file: InboxFile) -> str:
-    """sha256 of a file of any size; '' where it is no regular file or cannot be opened."""
+def digest_of(file: InboxFile, size_max: int | None = None) -> str:
+    """sha256 of a file; '' where it is no regular file, cannot be opened, or has more bytes than are read."""
     if file.irregular:
         return ""
     try:
+        if size_max is not None and os.stat(file.path).st_size > size_max:
+            return ""
         with open(file.path, "rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError:

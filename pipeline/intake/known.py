@@ -3,7 +3,6 @@
 A file is hashed in each run; what it says is taken from the cache where program, limits, round, name and content are the same.
 """
 
-import os
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +14,6 @@ from pipeline.cache import Cache, key_of
 from pipeline.cells import FileCells
 from pipeline.config_office import Limits
 from pipeline.folded import QUICK
-from pipeline.intake.guard import MB
 from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.workers import read_by
@@ -23,7 +21,7 @@ from pipeline.rounds import Round
 
 KIND, CELLS = "reading", "cells"
 # What happened while reading, and may not happen again, is no fact of the file.
-BY_CHANCE = ("WORKBOOK_STOPS_READER", "WORKBOOK_TOO_SLOW", "FILE_UNREADABLE")
+BY_CHANCE = {"WORKBOOK_STOPS_READER", "WORKBOOK_TOO_SLOW", "FILE_UNREADABLE"}
 
 
 @cache
@@ -46,7 +44,7 @@ def find_known(files: list[InboxFile], limits: Limits, round_: Round, kept: Cach
     """file_name → what it says, of the files whose very bytes were read before."""
     known = {}
     for file in files:
-        if digest := _digest(file, limits):
+        if digest := digest_of(file, limits.file_bytes):
             key = _key(file.file_name, digest, limits, round_)
             said, cells = (kept.find(str(round_), kind, key) for kind in (KIND, CELLS))
             if said is not None and cells is not None:
@@ -73,11 +71,3 @@ def keep_read(readings: list[Reading], limits: Limits, round_: Round, kept: Cach
 
 def _key(file_name: str, digest: str, limits: Limits, round_: Round) -> bytes:
     return key_of(file_name, digest, limits.model_dump_json(), str(round_))
-
-
-def _digest(file: InboxFile, limits: Limits) -> str:
-    """'' for what would be refused unread."""
-    try:
-        return digest_of(file) if os.stat(file.path).st_size <= limits.file_mb * MB else ""
-    except OSError:
-        return ""

@@ -5,14 +5,14 @@ import os
 from dataclasses import replace
 from itertools import takewhile
 
-from pipeline.config_office import Limits
+from pipeline.config_office import MB, Limits
 from pipeline.findings import Finding
 from pipeline.intake.closing import read_closing
 from pipeline.intake.competencies import read_competencies
 from pipeline.intake.fields import (DATED_UNTIL, Field, decided_on, labelled_days, name_of, person_id_of, read_fields,
                                     signature_days, stated_rounds)
 from pipeline.intake.figures import FIGURES, Found, find_missing_parts, tables_in_use
-from pipeline.intake.guard import MB, Refusal, inspect
+from pipeline.intake.guard import Refusal, inspect
 from pipeline.intake.indicators import read_indicators
 from pipeline.intake.layout import Table, find_tables
 from pipeline.intake.lines import read_lines
@@ -80,7 +80,7 @@ def _content(path: str, limits: Limits) -> bytes:
     try:
         _check_size(os.stat(path).st_size, limits)
         with open(path, "rb") as file:
-            content = file.read(limits.file_mb * MB + 1)
+            content = file.read(limits.file_bytes + 1)
             # Another program may still write it: the half that was read is no file.
             _check_size(max(len(content), os.fstat(file.fileno()).st_size), limits)
         return content
@@ -89,7 +89,7 @@ def _content(path: str, limits: Limits) -> bytes:
 
 
 def _check_size(size: int, limits: Limits) -> None:
-    if size > limits.file_mb * MB:
+    if size > limits.file_bytes:
         raise Refusal("FILE_TOO_LARGE", f"{size / MB:.1f} MB", expected=f"{limits.file_mb} MB")
 
 

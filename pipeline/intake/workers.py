@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.config_office import Limits
+from pipeline.config_office import MB, Limits
 from pipeline.crew import each_done
 from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
-from pipeline.intake.guard import MB, Refusal
+from pipeline.intake.guard import Refusal
 from pipeline.intake.inbox import InboxFile, digest_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.workbook import read_file

@@ -11,11 +11,13 @@ from pipeline.documents.pages import pages, person_page
 from pipeline.documents.paper import Group
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.lock import cache_of, only_run
+from pipeline.place import Place
 from pipeline.progress import Watch
-from pipeline.publish import Place, office_papers, person_papers
+from pipeline.publish import office_papers, person_papers
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.run import run
+from pipeline.unchanged import outcome_before
 from tests.rivals.layout import WORKERS
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
@@ -35,7 +37,9 @@ def main() -> None:
     settings, watch = load_settings(CONFIG), Watch(quiet=True)
     settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": WORKERS})})
     with only_run(Path(output) / ROUND.folder), Cache(cache_of(Path(output)), "--fresh" in options) as cache:
-        run(ROUND, settings, Place(Path(inbox), Path(output), CONFIG, cache), watch, same_papers)
+        place = Place(Path(inbox), Path(output), CONFIG, cache)
+        if not outcome_before(ROUND, place, settings.limits, watch, same_papers.__name__):
+            run(ROUND, settings, place, watch, same_papers)
     print(json.dumps(watch.seconds))
 
 

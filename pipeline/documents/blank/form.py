@@ -16,8 +16,8 @@ from pipeline.documents.blank.unit_goals import GOAL_SHEET, unit_goals_sheet
 from pipeline.documents.look import safe_name
 from pipeline.documents.workbook import Book, workbook_bytes
 from pipeline.intake.ours import FORM_VERSION, SHOWN_SHEETS
+from pipeline.place import BLANK_FORMS
 from pipeline.rounds import Round
-from pipeline.store import BLANK_FORMS
 
 FOLDER = BLANK_FORMS
 NOTHING = Carried("")
