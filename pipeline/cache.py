@@ -28,6 +28,11 @@ class Cache:
         self._asked: dict[tuple[str, str], set[bytes]] = {}         # (round, kind) → keys that this run has to do with
         self._known = _opened(path) if path else None
 
+    @property
+    def is_believed(self) -> bool:
+        """Whether anything of former runs can be found in it."""
+        return self._known is not None and not self._fresh
+
     def __enter__(self) -> "Cache":
         return self
 

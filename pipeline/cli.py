@@ -44,9 +44,9 @@ def run_command(round_: RoundOption = "", input_: InputOption = Path("input"), o
     keep_apart(input_, output)
     with only_run(output / chosen.folder), Cache(cache_of(output), is_fresh) as cache:
         place = Place(input_, output, config, cache)
-        outcome = outcome_before(chosen, place, settings.limits, watch)
+        outcome = outcome_before(chosen, place, settings, watch)
         if outcome:
-            watch.say("ไม่มีอะไรเปลี่ยนจากครั้งก่อน และผลเดิมอยู่ครบทุกไฟล์ จึงไม่ต้องทำใหม่")
+            watch.say("ไม่มีอะไรเปลี่ยนจากครั้งก่อน และผลเดิมอยู่ครบทุกไฟล์ จึงไม่ทำใหม่ (จะให้ทำใหม่ทั้งหมด สั่ง make FRESH=1)")
         else:
             from pipeline.publish import outcome_of     # here: pandas and all that works with it take longer than the answer above
             from pipeline.run import run
@@ -225,16 +225,16 @@ def _way(start: Path, target: Path) -> str | None:
 
 def _report(outcome, round_, folder: Path, watch, as_json: bool) -> None:
     """Say how the round stands, on standard error or as one JSON object, and leave with the contract's exit code."""
-    files, people, findings, faults = outcome
+    files, people, faults = outcome.files, outcome.people, outcome.needs_mending
     if as_json:
         print(json.dumps({
             "status": "finished_with_faults" if faults else "finished", "round": str(round_),
-            "counts": {"files": files, "people": people, "findings": findings},
+            "counts": {"files": files, "people": people, "findings": outcome.findings},
             "paths": {"output": str(folder), "index": str(folder / "index.html"), "summary": str(folder / "summary.xlsx")},
             "seconds": {stage: round(seconds, 3) for stage, seconds in watch.seconds.items()}}, ensure_ascii=False))
     watch.say(f"รอบ {round_}: ได้คะแนนครบ {people.get('complete', 0)} คน · ยังไม่ครบ {people.get('incomplete', 0)} คน "
               f"· ยังไม่ส่ง {people.get('missing', 0)} คน · ไฟล์ที่ไม่รับ {files.get('rejected', 0)} ไฟล์ "
-              f"· ข้อค้นพบ {findings} ข้อ")
+              f"· ข้อค้นพบ {outcome.findings} ข้อ")
     watch.say(f"เปิดดูผลที่ {folder / 'index.html'}")
     raise typer.Exit(FINISHED_WITH_FAULTS if faults else FINISHED)
 

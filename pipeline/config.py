@@ -1,5 +1,7 @@
 """config.toml → frozen, validated settings. A fault stops the run before anything is read, by name and line."""
 
+import hashlib
+import io
 import json
 import tomllib
 from datetime import date
@@ -8,7 +10,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import PrivateAttr, ValidationError, field_validator, model_validator
 
 from pipeline.config_faults import in_thai, line_of, toml_fault, value_fault
 from pipeline.config_office import Committee, Limits, Office, Packages, Plans, RunSettings, Uses
@@ -171,6 +173,12 @@ class Settings(Frozen):
     limits: Limits
     scheme: tuple[Scheme, ...]
     salary_base: tuple[SalaryBase, ...] = ()
+    _sha256: str = PrivateAttr("")
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the file as it was read, which may be another by now; '' where they come from none."""
+        return self._sha256
 
     def schemes_for(self, round_: Round) -> dict[str, Scheme]:
         """code → the version in force on the round's last day; a scheme without one is left out."""
@@ -226,8 +234,10 @@ def _overlapping(settings: "Settings") -> list[tuple[tuple, str]]:
 def load_settings(path: Path) -> Settings:
     """Read and check config.toml; raises ConfigFault with one Thai sentence per fault, each with its line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        text = io.StringIO(content.decode("utf-8-sig"), newline=None).read()
         settings = Settings.model_validate(tomllib.loads(text, parse_float=Decimal))
+        settings._sha256 = hashlib.sha256(content).hexdigest()
     except FileNotFoundError:
         raise ConfigFault(f"ไม่พบไฟล์ค่าตั้ง {path}") from None
     except OSError:

@@ -132,7 +132,7 @@ def run_office(office: Office, order: Order) -> dict[str, str]:
     watch = Watch(quiet=True)
     with only_run(office.output / order.round.folder), Cache(cache_of(office.output), order.is_fresh) as cache:
         place = Place(office.inbox, office.output, config, cache)
-        if not outcome_before(order.round, place, settings.limits, watch):
+        if not outcome_before(order.round, place, settings, watch):
             run(order.round, alone, place, watch)
     return look_at_office(office, order)
 

@@ -16,6 +16,10 @@ class NothingToDo(CannotRun):
     """The round cannot be run: no folder, no files, no roster."""
 
 
+class InboxChanged(CannotRun):
+    """A file that was read is no longer what it was while its papers are made."""
+
+
 class NotOurFolder(CannotRun):
     """The output folder holds files that no run of ours has laid there."""
 

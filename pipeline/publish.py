@@ -33,6 +33,7 @@ from pipeline.documents.raises.slip import raise_slip, slip_name
 from pipeline.documents.raises.standing import payrolls
 from pipeline.documents.returned.returns import Faulty, faulty_files, returned_file
 from pipeline.documents.summary.workbook import summary_workbook
+from pipeline.faults import InboxChanged
 from pipeline.intake.inbox import content_of
 from pipeline.intake.known import BY_CHANCE
 from pipeline.paperwork import lay_down
@@ -72,11 +73,18 @@ def publish_round(results: Results, former: Results | None, place: Place, watch:
         shelf.write_cells(results.cells)
         one_done()
     basis = Basis(results.settings, *filter(None, (results, former)))
-    lay_down(list(due(results, former, place)), shelf, place.cache, basis, str(results.round), results.settings.run.processes, watch)
-    digest = shelf.finish(run_record(results, former, place, watch))
-    if not any(set(one.findings["code"]) & BY_CHANCE for one in (results, former) if one):
-        keep_outcome(outcome_of(results), results.round, place, inputs_of(results), inputs_of(former) if former else {}, digest, due.__name__)
+    groups = list(due(results, former, place))
+    lay_down(groups, shelf, place.cache, basis, str(results.round), results.settings.run.processes, watch)
+    record = shelf.finish(run_record(results, former, watch))
+    if due is every_paper and not met_by_chance(results, former, groups):
+        keep_outcome(outcome_of(results), results.round, place, results.settings, inputs_of(results), inputs_of(former) if former else {}, record)
     return shelf
+
+
+def met_by_chance(results: Results, former: Results | None, groups: Iterable[Group]) -> bool:
+    """Whether a run of the same files may end otherwise: one could not be read, or not once more for what goes back."""
+    met = {code for round_ in (results, former) if round_ for code in round_.findings["code"]}
+    return bool(met & BY_CHANCE) or any(paper.make is only_listed for group in groups for paper in group.papers)
 
 
 def office_papers(results: Results) -> Iterator[Paper]:
@@ -122,12 +130,21 @@ def raise_papers(results: Results) -> Iterator[Paper]:
 def returned_papers(back: list[Faulty], results: Results, place: Place) -> Iterator[Paper]:
     """Each file that somebody must mend, as it goes back."""
     for faulty in back:
-        yield Paper(faulty.name, sent_back, (faulty, results.terms, str(place.input)))
+        yield (Paper(faulty.name, sent_back, (faulty, results.terms, str(place.input))) if faulty.is_there else
+               Paper(faulty.name, only_listed, (faulty, results.terms)))
 
 
 def sent_back(faulty: Faulty, terms: Terms, inbox: str) -> bytes:
-    """What goes back for one file below the inbox."""
-    return returned_file(faulty, terms, original(Path(inbox), faulty.file.file_name, faulty.file.sha256, terms))
+    """What goes back for one file below the inbox. Raises InboxChanged where that has gone since it was found there."""
+    content = original(Path(inbox), faulty.file.file_name, faulty.file.sha256, terms)
+    if not faulty.is_of(content):
+        raise InboxChanged(f"ไฟล์ใน {Path(inbox) / terms.round.folder} เปลี่ยนไประหว่างประมวลผล ผลที่มีอยู่จึงยังไม่ครบ ให้สั่งใหม่เมื่อไม่มีใครแก้ไฟล์ในโฟลเดอร์นั้น")
+    return returned_file(faulty, terms, content)
+
+
+def only_listed(faulty: Faulty, terms: Terms) -> bytes:
+    """What goes back for a file that cannot be had once more."""
+    return returned_file(faulty, terms, b"")
 
 
 def findings_papers(results: Results, returned: Mapping[str, str]) -> Iterator[Paper]:
@@ -171,11 +188,11 @@ def outcome_of(results: Results) -> Outcome:
                    len(results.findings), needs_mending(results.findings, results.scores))
 
 
-def run_record(results: Results, former: Results | None, place: Place, watch: Watch) -> dict:
+def run_record(results: Results, former: Results | None, watch: Watch) -> dict:
     """What run.json says beside the digests of the outputs. Only ``times`` differs from run to run."""
     return {
         "program": "prameun", "version": __version__, "round": str(results.round),
-        "config_sha256": hashlib.sha256(place.config.read_bytes()).hexdigest(),
+        "config_sha256": results.settings.sha256,
         "inputs": inputs_of(results),
         "former": {"round": str(former.round), "inputs": inputs_of(former)} if former else None,
         "rows": dict(sorted([(tables.CELLS.name, len(results.cells)), *((table.name, len(frame)) for table, frame in audit_frames(results))])),

@@ -31,7 +31,7 @@ from pipeline.faults import NothingToDo
 from pipeline.findings import Finding, findings_frame
 from pipeline.intake.agreed import agreements_frame, goals_frame, late_agreements, progress_frame, targets_frame
 from pipeline.intake.frames import cells_of, competencies_frame, indicators_frame
-from pipeline.intake.inbox import InboxFile, list_inbox
+from pipeline.intake.inbox import InboxFile
 from pipeline.intake.known import read_changed
 from pipeline.intake.matching import Matched, files_frame
 from pipeline.intake.plans import plans_frame
@@ -48,6 +48,7 @@ from pipeline.scoring.ranks import rank_people
 from pipeline.scoring.status import score_statuses
 from pipeline.scoring.totals import score_people
 from pipeline.store import check_is_ours
+from pipeline.unchanged import files_of_round
 
 
 def run(round_: Round, settings: Settings, place: Place, watch: Watch, due: Due = every_paper) -> Results:
@@ -166,12 +167,10 @@ def former_round(round_: Round, settings: Settings, place: Place, watch: Watch) 
 
 def list_round(inbox: Path, round_: Round) -> list[InboxFile]:
     """Every file of the round's folder; raises NothingToDo where there is none."""
-    folder = inbox / round_.folder
-    if not os.path.isdir(folder):           # Path.is_dir raises where the folder above it is closed
-        raise NothingToDo(f"ไม่พบโฟลเดอร์ {folder} ของรอบ {round_} ให้สร้างโฟลเดอร์นี้แล้ววางทะเบียนบุคลากรและแบบประเมินลงไป")
-    files = list_inbox(folder)
-    if not any(not file.is_litter for file in files):
-        raise NothingToDo(f"โฟลเดอร์ {folder} ยังว่างอยู่ ให้วางทะเบียนบุคลากรและแบบประเมินลงไปก่อน")
+    folder, files = inbox / round_.folder, files_of_round(inbox, round_)
+    if not files:
+        raise NothingToDo(f"โฟลเดอร์ {folder} ยังว่างอยู่ ให้วางทะเบียนบุคลากรและแบบประเมินลงไปก่อน" if os.path.isdir(folder) else
+                          f"ไม่พบโฟลเดอร์ {folder} ของรอบ {round_} ให้สร้างโฟลเดอร์นี้แล้ววางทะเบียนบุคลากรและแบบประเมินลงไป")
     return files
 
 

@@ -182,7 +182,7 @@ def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+    except OSError:                 # gone, or closed to us: in neither case what we are asked about
         return None
 
 

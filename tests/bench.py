@@ -68,7 +68,7 @@ def parts(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], d
 # ── the race ──
 
 def race(home: Path, people: int, runs: int) -> dict:
-    """Every entrant by turns; of each the medians in ms a person, and the highest peak. Then the product over its own papers."""
+    """Every entrant by turns; of each the medians in ms a person, and the highest peak. Then the product with every paper."""
     inbox, entrants = home / "input", ENTRANTS if people <= LARGEST_FOR_ALL else ("ours", "floor")
     expected = write_office(inbox, people, round_=ROUND, workers=os.cpu_count() or 1)
     found: dict[str, list[tuple[dict[str, float], Measured]]] = {entrant: [] for entrant in entrants}
@@ -81,10 +81,10 @@ def race(home: Path, people: int, runs: int) -> dict:
             "again": again(home, expected)}
 
 
-def one_run(entrant: str, inbox: Path, output: Path, expected: list[ExpectedPerson], *options: str) -> tuple[dict[str, float], Measured]:
+def one_run(entrant: str, inbox: Path, output: Path, expected: list[ExpectedPerson]) -> tuple[dict[str, float], Measured]:
     """Seconds of each stage as the entrant reports them, and what the run took in all; the totals are looked at."""
-    run = measured(f"tests.rivals.{entrant}", inbox, output, *options)
-    print(f"{len(expected)} people, {' '.join((entrant, *options))}: {run.seconds:.1f} s", file=sys.stderr)
+    run = measured(f"tests.rivals.{entrant}", inbox, output)
+    print(f"{len(expected)} people, {entrant}: {run.seconds:.1f} s", file=sys.stderr)
     check_totals(output / ROUND_FOLDER / SCORES.get(entrant, "scores.csv"), expected)
     return json.loads(run.said), run
 
@@ -101,19 +101,26 @@ def of_runs(runs: list[tuple[dict[str, float], Measured]], people: int) -> dict:
 
 
 def again(home: Path, expected: list[ExpectedPerson]) -> dict[str, float]:
-    """Seconds of later runs into a folder that holds the papers: with nothing changed, with one late file, with all done anew, and
-    of the floor, which writes over every file."""
-    inbox, ours = home / "input", home / "ours" / "output"
-    timed = {"nothing changed": one_run("ours", inbox, ours, expected)[1]}
+    """Seconds of the product with every paper it has: in a new folder, then with nothing changed, with one late file, and with all done
+    anew; this last not of the largest, for which it says nothing new."""
+    inbox, output = home / "input", home / "whole" / "output"
+    timed = {"every paper, into a new folder": whole_run(inbox, output, expected), "nothing changed": whole_run(inbox, output, expected)}
     late = sorted((inbox / ROUND_FOLDER).glob("*/*.xlsx"))[-1]
     late.rename(home / late.name)
-    measured("tests.rivals.ours", inbox, ours)
+    whole_run(inbox, output, [])
     (home / late.name).rename(late)
-    timed["one late file"] = one_run("ours", inbox, ours, expected)[1]
+    timed["one late file"] = whole_run(inbox, output, expected)
     if len(expected) <= LARGEST_FOR_ALL:
-        timed["all anew (--fresh)"] = one_run("ours", inbox, ours, expected, "--fresh")[1]
-    timed["floor, over its own papers"] = one_run("floor", inbox, home / "floor" / "output", expected)[1]
+        timed["all anew (--fresh)"] = whole_run(inbox, output, expected, "--fresh")
     return {name: round(run.seconds, 2) for name, run in timed.items()}
+
+
+def whole_run(inbox: Path, output: Path, expected: list[ExpectedPerson], *options: str) -> Measured:
+    """What the command takes that a clerk gives; the totals are looked at."""
+    run = measured("pipeline", "run", *config(), "--input", inbox, "--output", output, "--json", *options, finished=FINISHED)
+    print(f"{len(expected)} people, every paper {' '.join(options)}: {run.seconds:.1f} s", file=sys.stderr)
+    check_totals(output / ROUND_FOLDER / SCORES["ours"], expected)
+    return run
 
 
 def sizes_of(folder: Path) -> dict[str, float]:
@@ -141,9 +148,7 @@ def whole(home: Path, people: int, runs: int) -> dict:
     expected = write_office(home / "input", people, round_=ROUND, workers=os.cpu_count() or 1)
     found = []
     for number in range(runs):
-        output = home / str(number) / "output"
-        run = measured("pipeline", "run", *config(), "--input", home / "input", "--output", output, "--json", finished=FINISHED)
-        check_totals(output / ROUND_FOLDER / SCORES["ours"], expected)
+        run = whole_run(home / "input", home / str(number) / "output", expected)
         stages = json.loads(run.said)["seconds"]
         found.append((stages | {"start and end": run.seconds - sum(stages.values()), "total": run.seconds}, run.peak_mb))
     return {"people": people, "seconds": {stage: [round(seconds[stage], 3) for seconds, _ in found] for stage in found[0][0]},

@@ -127,7 +127,7 @@ def test_a_race_tells_of_every_entrant_and_of_later_runs(figures):
         assert {"start and end", "read", "score", "summary", "workbooks", "pages"} <= set(own["stages"]) and own["cpu"] > 0
         assert own["total"] == pytest.approx(sum(own["stages"].values()), abs=0.01)
         assert own["workbook_kb"] > 5 and own["page_kb"] > 20
-    assert set(figures["again"]) == {"nothing changed", "one late file", "all anew (--fresh)", "floor, over its own papers"}
+    assert set(figures["again"]) == {"every paper, into a new folder", "nothing changed", "one late file", "all anew (--fresh)"}
 
 
 def test_a_part_of_none_is_left_out():

@@ -394,7 +394,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):
-    assert faultless(tmp_path, "\ufeff" + TEXT) == SETTINGS
+    assert faultless(tmp_path, "\ufeff" + TEXT).model_dump() == SETTINGS.model_dump()
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):

@@ -95,8 +95,7 @@ READERS = {
     "sealed": {"open_sealed"},                            # an archive that is to be looked at
     "results": {"load_results"},
     "country": {"look_at_office"},                        # its counts, for the table of offices
-    "publish": {"run_record"},                                # the digest of the announcement
-    "unchanged": {"_key", "_stands"},                         # the announcement, and what a former run wrote
+    "unchanged": {"_stands"},                             # what a former run wrote
     "printing": {"_printed"},                             # the pages of a completed run, in the browser
     "cli": {"learn_command"},                             # the one workbook that learn is asked about
 }

@@ -1,6 +1,7 @@
 """A second run does again only what has changed, and gives the bytes that a first one would."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -101,6 +102,18 @@ def test_other_settings_are_another_basis_of_every_paper_they_stand_in(changed, 
     other = {"[office]\nname = ": '[office]\nname = "สำนักงานอื่น"\nx = ', "few_below = ": "few_below = 6 # ", "places = 2": "places = 1"}[changed]
     config.write_text(text.replace(changed, other, 1).replace('\nx = "', '\n# "'), encoding="utf-8")
     assert tree(ran(sent, tmp_path, config=config).output) == tree(ran(sent, tmp_path / "fresh", config=config).output)
+
+
+def test_of_a_file_without_a_digest_what_was_found_is_part_of_the_basis(sent, tmp_path):
+    """A link that became a pipe, a file too large that became larger: the same name, no digest, another finding."""
+    inbox = tmp_path / "inbox"
+    shutil.copytree(sent, inbox)
+    odd = inbox / ROUND.folder / "ลิงก์.xlsx"
+    odd.symlink_to("nowhere")
+    ran(inbox, tmp_path)
+    odd.unlink()
+    os.mkfifo(odd)
+    assert tree(ran(inbox, tmp_path).output) == tree(ran(inbox, tmp_path / "fresh").output)
 
 
 def test_a_damaged_cache_costs_only_time(sent, plain, tmp_path):

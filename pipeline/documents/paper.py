@@ -40,9 +40,10 @@ class Basis:
     """What the papers of one run rest on beside their own arguments: the settings, and for whole rounds what was sent in."""
 
     def __init__(self, settings: Settings, *rounds: Results):
-        """``rounds`` are the round in hand and those before it; a round's tables follow from its files, their fate, and those before."""
+        """``rounds`` are the round in hand and those before it; a round's tables follow from its files, what was found in them, and those
+        before: of a file without a digest the finding alone tells."""
         self._settings = key_of(settings.model_dump_json(exclude={"run"})).hex()
-        sent = [key_of(json.dumps(round_.files.values.tolist())).hex() for round_ in rounds]
+        sent = [key_of(json.dumps([round_.files.values.tolist(), round_.findings.values.tolist()])).hex() for round_ in rounds]
         self._rounds = {id(round_): sent[place:] for place, round_ in enumerate(rounds)}
         self._people: dict[int, tuple[Derivation, str]] = {}
 

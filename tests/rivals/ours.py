@@ -17,7 +17,6 @@ from pipeline.publish import office_papers, person_papers
 from pipeline.results import Results
 from pipeline.rounds import Round
 from pipeline.run import run
-from pipeline.unchanged import outcome_before
 from tests.rivals.layout import WORKERS
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
@@ -32,14 +31,12 @@ def same_papers(results: Results, former: Results | None, place: Place) -> Itera
 
 
 def main() -> None:
-    """As ``run`` of the command line does it; ``--fresh`` behind the folders believes nothing of former runs."""
-    inbox, output, *options = sys.argv[1:]
+    """As ``run`` of the command line does it."""
+    inbox, output = map(Path, sys.argv[1:])
     settings, watch = load_settings(CONFIG), Watch(quiet=True)
     settings = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": WORKERS})})
-    with only_run(Path(output) / ROUND.folder), Cache(cache_of(Path(output)), "--fresh" in options) as cache:
-        place = Place(Path(inbox), Path(output), CONFIG, cache)
-        if not outcome_before(ROUND, place, settings.limits, watch, same_papers.__name__):
-            run(ROUND, settings, place, watch, same_papers)
+    with only_run(output / ROUND.folder), Cache(cache_of(output)) as cache:
+        run(ROUND, settings, Place(inbox, output, CONFIG, cache), watch, same_papers)
     print(json.dumps(watch.seconds))
 
 

@@ -1,5 +1,6 @@
 """What goes back to whom: for each file with findings the same file marked, or where that cannot be, a list of its own."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
@@ -25,11 +26,17 @@ COLUMNS = (Column("ที่", 7, CENTRED), Column("สิ่งที่พบ"
 
 
 class Faulty(NamedTuple):
-    """A file of the inbox that somebody must mend or know of: its line of 00, its findings, the name under which it goes back."""
+    """A file of the inbox that somebody must mend or know of: its line of 00, its findings, the name under which it goes back, and
+    whether its bytes are still there."""
 
     file: Row
     findings: tuple[Row, ...]
     name: str
+    is_there: bool
+
+    def is_of(self, content: bytes) -> bool:
+        """Whether the findings are about a file of this content."""
+        return _is_of(self.file, content)
 
 
 def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterator[Faulty]:
@@ -44,15 +51,20 @@ def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterat
     for file in rows_of(results.files):
         if file.file_name in findings:
             own = tuple(findings[file.file_name])
-            ending = _ending(file, own, results.terms, content_of(file.file_name))
+            content = content_of(file.file_name)
+            ending = _ending(file, own, results.terms, content)
             name = _unused(returned_name(file.file_name, ending), file.file_name, taken)
             taken.add(name.lower())
-            yield Faulty(file, own, name)
+            yield Faulty(file, own, name, _is_of(file, content))
+
+
+def _is_of(file: Row, content: bytes) -> bool:
+    return hashlib.sha256(content).hexdigest() == file.sha256
 
 
 def returned_file(faulty: Faulty, terms: Terms, content: bytes) -> bytes:
     """What goes back for a file of this content: itself marked, a list where its kind or shape cannot be marked."""
-    file, findings, _ = faulty
+    file, findings = faulty.file, faulty.findings
     return _marked(file, findings, terms, content, _package(file, terms, content)) or findings_list(file.file_name, findings, terms)
 
 
