@@ -35,8 +35,8 @@ class Outcome(NamedTuple):
 def outcome_before(round_: Round, place: Place, settings: Settings, watch: Watch) -> Outcome | None:
     """How the completed run ended that stands in the output folder, where a run of now would write the very same; else None.
 
-    A file that is not read whole (a link, an unreadable, a too large one) has no digest that would tell: with one of them a run has
-    to look.
+    A run has to look where a file is not read whole (a link, an unreadable, a too large one) and so has no digest that would tell,
+    and where the round before has files but could not be evaluated, for of that no run keeps what it read.
     """
     files, before, folder = files_of_round(place.input, round_), files_of_round(place.input, round_.previous), place.output / round_.folder
     if not (files and place.cache.is_believed and os.path.isfile(folder / RUN_RECORD)):

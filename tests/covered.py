@@ -27,6 +27,7 @@ LEFT: dict[str, str] = {
     "browser.py _end": RACE,
     "browser.py open_browser": "tried in a process without PATH, which coverage cannot follow",
     "cli.py _way": ELSEWHERE,
+    "documents/raises/page.py points_of": "the coarsest spans of scores and percents that can be are fewer than a chart takes",
     "documents/returned/package.py child": OURS,
     "documents/workbook_charts.py _insert": OURS,
     "documents/xlsx.py _accepted": OURS,

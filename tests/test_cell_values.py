@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pipeline.intake.guard import inspect
 from pipeline.intake.sheets import read_sheets
-from pipeline.intake.values import Cell, day_of, is_mark, level_of, number_of, rounds_in, weight_of
+from pipeline.intake.values import Cell, address, day_of, is_mark, level_of, number_of, rounds_in, weight_of
 from pipeline.rounds import Round
 from tests.drawing import SETTINGS, draw, read
 
@@ -212,3 +212,10 @@ def test_every_cell_that_a_value_came_from_is_noted_as_it_stands():
 
 def test_there_are_at_least_sixty_kinds():
     assert len(LEVELS) + len(NO_LEVELS) >= 60 and len(WEIGHTS) + len(SALARIES) + len(DAYS) >= 60
+
+
+@pytest.mark.parametrize("text", ["", "C", "7", "c7", "C7:D8", "ก1"])
+def test_what_is_no_address_of_a_cell_is_refused(text):
+    assert address("C7") == (6, 2)
+    with pytest.raises(ValueError):
+        address(text)

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import hashlib
 import json
 import re
 import sys
@@ -443,6 +444,13 @@ def _with_an_empty_table(old: Path) -> None:
     (old / "audit" / "70_ranks.csv").write_bytes(b"")
 
 
+def _of_another_version(old: Path) -> None:
+    _with_other_columns(old)
+    record = json.loads((old / "run.json").read_text(encoding="utf-8"))
+    record["outputs"]["audit/70_ranks.csv"] = hashlib.sha256((old / "audit" / "70_ranks.csv").read_bytes()).hexdigest()
+    (old / "run.json").write_text(json.dumps(record), encoding="utf-8")
+
+
 def _with_a_copy(old: Path) -> None:
     (old / "run.json").rename(old / "x")
     for name in ("one", "two"):
@@ -451,7 +459,7 @@ def _with_a_copy(old: Path) -> None:
 
 @pytest.mark.parametrize("spoil, sentence", [
     (_unfinished, "ไม่พบผล"), (_cut_off, "ไม่พบผล"), (_of_another_program, "ไม่พบผล"), (_of_another_round, "เทียบต่างรอบไม่ได้"),
-    (_without_a_table, "อ่านตาราง"), (_with_other_columns, "อ่านตาราง"), (_with_an_empty_table, "อ่านตาราง"),
+    (_of_another_version, "อ่านตาราง"), (_without_a_table, "อ่านตาราง"), (_with_other_columns, "อ่านตาราง"), (_with_an_empty_table, "อ่านตาราง"),
     (_with_a_copy, "พบผลของรอบ 2566/1 มากกว่าหนึ่งชุด")])
 def test_a_folder_without_one_completed_run_of_the_round_is_one_sentence(runs, monkeypatch, capsys, spoil, sentence):
     spoil(runs[0])

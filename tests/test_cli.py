@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.intake.learn import learn
+from tests.drawing import SETTINGS, draw
 from tests.office import write_office
+from tests.test_learn import NEW_OFFICE
 
 REPO = Path(__file__).parents[1]
 CONFIG = REPO / "config.toml"
@@ -113,6 +116,25 @@ def test_explain_names_file_sheet_cell_and_clause(office, tmp_path):
     assert "ประกาศ สพป.นครศรีธรรมราช เขต 4" in said or "003" in said or "38 ค.(2)" in said
     assert ".xlsx ›" in said
     assert run("explain", "no-such", "--output", tmp_path).returncode == 2
+    as_json = json.loads(run("explain", person_id, "--output", tmp_path, "--json").stdout)
+    assert as_json == {"status": "explained", "round": "2566/1", "person_id": person_id, "text": said}
+
+
+def test_learn_says_what_it_knows_what_not_and_which_line_to_add(tmp_path):
+    workbook = tmp_path / "แบบใหม่.xlsx"
+    workbook.write_bytes(draw(NEW_OFFICE))
+    said = run("learn", workbook)
+    assert (said.returncode, said.stderr) == (0, "")
+    headings = [line for line in said.stdout.splitlines() if not line.startswith("  ")]
+    assert [heading.partition(":")[0].split(" ")[0] for heading in headings] == ["เข้าใจแล้ว", "ยังไม่รู้จัก", "บรรทัดที่ควรเพิ่มใน"]
+    learnt = learn(draw(NEW_OFFICE), SETTINGS.limits)
+    assert [line[2:] for line in said.stdout.splitlines() if line.startswith("  ")] == [*learnt.recognised, *learnt.unknown, *learnt.proposed]
+
+
+def test_learn_says_in_a_sentence_why_a_file_cannot_be_read(tmp_path):
+    (tmp_path / "เสีย.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    said = run("learn", tmp_path / "เสีย.xlsx")
+    assert (said.returncode, said.stdout) == (2, "") and said.stderr.startswith("เสีย.xlsx: ") and "Traceback" not in said.stderr
 
 
 def on_a_terminal(*arguments) -> str:

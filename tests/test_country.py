@@ -134,7 +134,7 @@ def test_all_else_of_an_office_without_a_configuration_is_the_common_one():
         named = config_of_office(CONFIG, name)
         own = load_settings_of(named)
         assert own.office.name == name
-        assert own.model_copy(update={"office": SETTINGS.office}) == SETTINGS
+        assert own.model_copy(update={"office": SETTINGS.office}).model_dump() == SETTINGS.model_dump()
 
 
 def test_a_common_configuration_that_cannot_be_named_anew_is_refused(tmp_path):

@@ -76,7 +76,7 @@ def test_a_run_over_a_finished_one_that_is_stopped_does_not_look_finished(office
     home, undisturbed, *_ = office
     output = tmp_path / "output"
     on_a_faulty_disk("", 0, "", *command(home, output))
-    on_a_faulty_disk("fill", 1, "killed", *command(home, output))        # nothing has changed: run.json alone is written anew
+    on_a_faulty_disk("fill", 1, "killed", *command(home, output), "--fresh")         # nothing has changed: run.json alone is written anew
     assert "2566-1/run.json" not in outputs(output)
     on_a_faulty_disk("", 0, "", *command(home, output))
     assert outputs(output) == undisturbed

@@ -419,6 +419,9 @@ def test_an_xls_that_claims_more_rows_than_memory_holds_stops_a_worker_and_never
     with pytest.raises(Refusal) as refused:
         in_worker(learn, LIMITS, b"PK", LIMITS)
     assert refused.value.code == refusal_of(b"PK")
+    with pytest.raises(Refusal) as refused:
+        in_worker(time.sleep, LIMITS.model_copy(update={"seconds": 0.01}), 60)
+    assert refused.value.code == "WORKBOOK_TOO_SLOW"
 
 
 def test_far_cells_of_a_format_without_a_measure_of_its_own_are_refused():

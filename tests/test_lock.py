@@ -116,6 +116,14 @@ def test_outputs_that_lie_side_by_side_have_each_their_own_cache(tmp_path):
     assert cache_of(tmp_path / "เขต 2" / ".." / "เขต 1") == one
 
 
+def test_where_nothing_may_be_written_beside_the_output_the_lock_lies_in_the_systems_own_folder(tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))
+    monkeypatch.setattr(os, "access", lambda folder, how: folder.is_relative_to(tmp_path / "temporary"))
+    with only_run(tmp_path / "home" / "output" / "2566-1"):
+        assert [path.suffix for path in (tmp_path / "temporary" / STATE_FOLDER).iterdir()] == [".lock"]
+
+
 def test_where_no_lock_can_lie_nothing_runs_and_one_sentence_says_why(tmp_path, monkeypatch):
     for folder in (tmp_path / "home", tmp_path / "temporary"):
         folder.mkdir()

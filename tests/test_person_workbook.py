@@ -16,7 +16,9 @@ from pipeline.documents.person.sources import SOURCES
 from pipeline.documents.person.standing import Standing, mean_of, total_of
 from pipeline.documents.workbook import FIRST_ROW
 from pipeline.exact import parse_exact, round_half_up
+from pipeline.publish import person_papers
 from pipeline.results import Results
+from pipeline.schema import rows_of
 from pipeline.tables import HISTORY
 from tests.office_suite import (
     cells, converted, live_formulas, low_text_rows, needs_soffice, package_text, recalculated_differences)
@@ -257,3 +259,12 @@ def test_two_names_that_are_made_safe_stay_apart(first):
 
 def _person(results: Results, unit: str, person_id: str):
     return next(results.people.assign(unit=unit, person_id=person_id).itertuples(index=False))
+
+
+def test_somebody_whose_rules_are_not_known_has_no_summary_form():
+    """Which form it would be, the rules say."""
+    results = sample_results()
+    people = results.people.copy()
+    people.loc[0, "scheme"] = ""
+    assert {paper.name for paper in person_papers(results, None)} - {paper.name for paper in person_papers(replace(results, people=people), None)} == {
+        person_workbook_name(next(rows_of(results.people)))}

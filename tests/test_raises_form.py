@@ -32,6 +32,7 @@ from tests.form_probes import typed
 from tests.form_rules import Form, allows
 from tests.office_suite import converted, needs_soffice, recalculated_differences
 from tests.papers_of import contents, texts
+from tests.raise_office import OFFICE as DRAWN, raised_round
 from tests.sample_results import CONFIG, sample_results
 from tests.test_raises import EMPLOYEE, SERVANT, office, with_rule
 
@@ -271,6 +272,14 @@ def test_the_choice_is_one_word_and_only_people_who_may_have_a_raise_have_an_ope
     rows = {row for person_id, row in lines_of(form.content).items() if person_id in eligible_of(example)}
     assert {field.ref for field in form.fields if field.sheet == PERCENT_SHEET} == {
         f"{column}{row}" for row in rows for column in (PERCENT, REMARK)}
+
+
+def test_a_form_whose_budget_is_not_known_calls_no_percents_too_many():
+    """A salary is missing on the roster: what a percent costs still stands in its line, what may be spent nowhere."""
+    book = openpyxl.load_workbook(io.BytesIO(raises_form(raised_round(DRAWN.replace("34860", "     ")))))
+    turned, = {len(book[name].conditional_formatting) for name in book.sheetnames if name.startswith(PERCENT_SHEET)}
+    known = openpyxl.load_workbook(io.BytesIO(raises_form(raised_round(DRAWN))))
+    assert {turned + 1} == {len(known[name].conditional_formatting) for name in known.sheetnames if name.startswith(PERCENT_SHEET)}
 
 
 def test_the_form_lists_everybody_best_score_first_and_says_why_somebody_has_none(example):

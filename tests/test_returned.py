@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipeline.documents.findings.papers import findings_workbook
-from pipeline.documents.returned.marked import OURS, returned_workbook
+from pipeline.documents.returned.marked import OURS, WORKLIST_PART, WORKSHEET_TYPE, returned_workbook
 from pipeline.documents.returned.returns import faulty_files, returned_file, returned_name
 from pipeline.documents.summary.workbook import summary_workbook
 from pipeline.findings import Finding, findings_frame
@@ -135,6 +135,45 @@ def test_names_that_count_sheets_by_place_still_mean_their_sheet():
     out = io.BytesIO()
     book.save(out)
     assert openpyxl.load_workbook(io.BytesIO(returned(out.getvalue())))["สมรรถนะ"].print_area == "'สมรรถนะ'!$A$1:$D$2"
+
+
+def test_names_of_the_whole_workbook_stay_as_they_are():
+    book = openpyxl.load_workbook(io.BytesIO(draw(FAULTY)))
+    book.defined_names["น้ำหนัก"] = openpyxl.workbook.defined_name.DefinedName("น้ำหนัก", attr_text="'แบบประเมิน'!$D$4:$D$5")
+    out = io.BytesIO()
+    book.save(out)
+    back = openpyxl.load_workbook(io.BytesIO(returned(out.getvalue())))
+    assert {name: own.attr_text for name, own in back.defined_names.items()} == {"น้ำหนัก": "'แบบประเมิน'!$D$4:$D$5"}
+
+
+def test_a_part_that_the_content_types_name_already_is_named_once():
+    """Left behind by a program that took the part away: named twice, Excel would call the file damaged."""
+    named = ('<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
+             f'<Override PartName="/{WORKLIST_PART}" ContentType="{WORKSHEET_TYPE}"/>')
+    types, *_ = (after.read("[Content_Types].xml").decode() for after in [with_types(draw(FAULTY), "".join(named))])
+    assert all(types.count(one) == 1 for one in named)
+
+
+def with_types(content: bytes, more: str) -> zipfile.ZipFile:
+    """What goes back for the workbook whose content types say ``more``."""
+    with zipfile.ZipFile(io.BytesIO(content)) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", more.encode() + b"</Types>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as after:
+        for name, part in parts.items():
+            after.writestr(name, part)
+    return zipfile.ZipFile(io.BytesIO(returned(out.getvalue())))
+
+
+@pytest.mark.parametrize("workbook", [b"<no end", b"<workbook/>"])
+def test_a_package_that_cannot_be_marked_goes_back_as_a_list(workbook):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", workbook)
+    (_, content), = sent_back(results_with(Finding("LEVEL_MISSING", "ก.xlsx", sheet_name="แบบ", cell_ref="C4")), out.getvalue())
+    assert again(content).refusal.code == "PAPER_SENT_BACK"
 
 
 def test_only_our_list_is_selected_so_that_no_two_sheets_are_edited_at_once():
