@@ -213,8 +213,10 @@ def broken_run(monkeypatch, name: str, break_it) -> None:
 
 @needs_fork
 def test_a_fault_of_our_own_keeps_its_traceback_names_nobody_and_costs_one_office(three, monkeypatch):
+    somebody = "00123 นายสมชาย"             # not in the line that fails: a traceback may show our source
+
     def faulty():
-        return {}["00123 นายสมชาย"]
+        return {}[somebody]
     broken_run(monkeypatch, "ข", faulty)
     said = called("run-all", "--input", three[0], "--output", three[1])
     assert said.code == 2 and "Traceback" in said.err and "faulty" in said.err and "KeyError" in said.err
