@@ -15,6 +15,8 @@ endef
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
+# Where it is set, each start would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: all setup test all-offices forms pdf seal packages purge bench cluster-demo scale docs pictures audit-deps trust clean help
 .NOTPARALLEL:
