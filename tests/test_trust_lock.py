@@ -35,7 +35,8 @@ def office(tmp_path_factory):
 def pair(home, output):
     """Two runs over one output folder that are let go at the same moment, the one that ended first behind the other."""
     barrier = multiprocessing.get_context("fork").Barrier(2)
-    both = [Command(home / f"said {number}", *command(home, output), before=barrier.wait) for number in (1, 2)]
+    # Fresh, so that the first is still at work when the second comes.
+    both = [Command(home / f"said {number}", *command(home, output), "--fresh", before=barrier.wait) for number in (1, 2)]
     started = time.monotonic()
     while all(one.process.is_alive() for one in both) and time.monotonic() - started < SECONDS:
         time.sleep(0.002)
