@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pipeline.cache import Cache
 
-FORMS = "forms"                     # below a round's folder
+RUN_RECORD = "run.json"             # below a round's folder, as all that follows
+FORMS = "forms"
 BLANK_FORMS = "forms/blank"         # written by the forms command, left alone by a run
 
 

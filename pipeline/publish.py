@@ -137,14 +137,14 @@ def returned_papers(back: list[Faulty], results: Results, place: Place) -> Itera
 def sent_back(faulty: Faulty, terms: Terms, inbox: str) -> bytes:
     """What goes back for one file below the inbox. Raises InboxChanged where that has gone since it was found there."""
     content = original(Path(inbox), faulty.file.file_name, faulty.file.sha256, terms)
-    if not faulty.is_of(content):
+    if content is None:
         raise InboxChanged(f"ไฟล์ใน {Path(inbox) / terms.round.folder} เปลี่ยนไประหว่างประมวลผล ผลที่มีอยู่จึงยังไม่ครบ ให้สั่งใหม่เมื่อไม่มีใครแก้ไฟล์ในโฟลเดอร์นั้น")
     return returned_file(faulty, terms, content)
 
 
 def only_listed(faulty: Faulty, terms: Terms) -> bytes:
     """What goes back for a file that cannot be had once more."""
-    return returned_file(faulty, terms, b"")
+    return returned_file(faulty, terms, None)
 
 
 def findings_papers(results: Results, returned: Mapping[str, str]) -> Iterator[Paper]:
@@ -160,16 +160,16 @@ def all_pages(results: Results, former: Results | None, returned: Mapping[str, s
     yield Paper(PROCESS_PAGE, process_page, (results,))
 
 
-def read_again(inbox: Path, results: Results) -> Callable[[str], bytes]:
-    """How the papers get at an inbox file's own bytes; b'' where they are no longer those that were read."""
+def read_again(inbox: Path, results: Results) -> Callable[[str], bytes | None]:
+    """How the papers get at an inbox file's own bytes; None where they are no longer those that were read."""
     read = inputs_of(results)
     return lambda file_name: original(inbox, file_name, read[file_name], results.terms)
 
 
-def original(inbox: Path, file_name: str, sha256: str, terms: Terms) -> bytes:
-    """An inbox file's own bytes; b'' where they are no longer those that were read."""
+def original(inbox: Path, file_name: str, sha256: str, terms: Terms) -> bytes | None:
+    """An inbox file's own bytes; None where they are no longer those that were read."""
     content = content_of(inbox / terms.round.folder, file_name, terms.settings.limits.file_bytes)
-    return content if hashlib.sha256(content).hexdigest() == sha256 else b""
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def audit_frames(results: Results) -> list[tuple[Table, pd.DataFrame]]:

@@ -13,12 +13,13 @@ from pipeline.archives import write_archive
 from pipeline.config import Settings
 from pipeline.faults import CannotRun, NotSealed
 from pipeline.intake.inbox import CLOSED, LINK, InboxFile, digest_of, list_inbox
-from pipeline.place import BLANK_FORMS, Place
+from pipeline.place import RUN_RECORD, Place
 from pipeline.rounds import Round
-from pipeline.sealed import (CONFIG, MANIFEST, RUN_RECORD, Changes, LeftOut, Manifest, Member, Recorded, as_recorded, changes,
+from pipeline.sealed import (CONFIG, MANIFEST, Changes, LeftOut, Manifest, Member, Recorded, as_recorded, changes,
                              damages, digest_of_bytes, in_words, inbox_of, lasting, lines_of, manifest_bytes, open_sealed, output_of,
                              sealed_record)
 from pipeline.store import completed_runs
+from pipeline.unchanged import files_of_output
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,7 @@ def _files(was: Recorded, place: Place) -> dict[str, InboxFile]:
     for round_ in (was.round, *([was.former.round] if was.former else [])):
         found |= {inbox_of(round_) + file.file_name: file
                   for file in list_inbox(place.input / Round.parse(round_).folder)}
-    results = list_inbox(place.output / Round.parse(was.round).folder)
-    return found | {output_of(was.round) + file.file_name: file for file in results
-                    if not file.is_litter and not file.file_name.startswith(f"{BLANK_FORMS}/")}
+    return found | {output_of(was.round) + file.file_name: file for file in files_of_output(place.output / Round.parse(was.round).folder)}
 
 
 def _manifest(was: Recorded, files: dict[str, InboxFile], size_max: int) -> Manifest:

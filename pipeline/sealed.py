@@ -21,9 +21,10 @@ from pydantic import BaseModel, Field, ValidationError
 from pipeline.archives import is_as_stamped
 from pipeline.faults import CannotRun
 from pipeline.intake.guard import ZIP_FAULTS
+from pipeline.place import RUN_RECORD
 from pipeline.rounds import Round
 
-MANIFEST, CONFIG, RUN_RECORD = "manifest.json", "config.toml", "run.json"
+MANIFEST, CONFIG = "manifest.json", "config.toml"
 SAID_MAX = 64_000_000               # bytes of a manifest or run.json; an office of 5,000 people needs some 10 MB
 CHUNK = 1 << 20
 CHANGED, ADDED, GONE = "เปลี่ยน", "เพิ่ม", "หาย"

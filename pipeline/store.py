@@ -16,7 +16,7 @@ from pipeline import door
 from pipeline.audit_csv import heading_text, lines_text, unguarded
 from pipeline.cells import Cells
 from pipeline.faults import CannotWrite, NotOurFolder
-from pipeline.place import BLANK_FORMS, FORMS
+from pipeline.place import BLANK_FORMS, FORMS, RUN_RECORD
 from pipeline.rounds import ROUND_TEXT
 from pipeline.schema import Columns, Table, columns_of, records_of
 from pipeline.tables import CELLS
@@ -34,7 +34,7 @@ class Shelf:
         self.busy: list[str] = []               # what another program holds open: said at the end, the rest goes on
         with door.saying_why(folder):
             door.make_folder(folder)
-            door.remove(folder / "run.json")
+            door.remove(folder / RUN_RECORD)
 
     def write(self, name: str, content: bytes) -> str:
         """Put ``content`` under ``name`` (a path below the folder, with /), whole or not at all; its digest.
@@ -87,7 +87,7 @@ class Shelf:
         with door.saying_why(self.folder):
             door.remove_others(self.folder, set(self.written), kept=BLANK_FORMS)
         record = record | {"outputs": dict(sorted(self.written.items()))}
-        return self.write("run.json", f"{json.dumps(record, ensure_ascii=False, indent=2)}\n".encode())
+        return self.write(RUN_RECORD, f"{json.dumps(record, ensure_ascii=False, indent=2)}\n".encode())
 
 
 def check_is_ours(folder: Path) -> None:
@@ -96,7 +96,7 @@ def check_is_ours(folder: Path) -> None:
     Raises NotOurFolder where it holds what no run has laid there.
     """
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if names and not names & {"run.json", "audit", FORMS}:
+    if names and not names & {RUN_RECORD, "audit", FORMS}:
         raise NotOurFolder(f"โฟลเดอร์ {folder} มีไฟล์อื่นที่ระบบไม่ได้เขียน จึงไม่เขียนทับ ให้เลือกโฟลเดอร์ผลลัพธ์ที่ว่าง"
                            "หรือย้ายไฟล์เหล่านั้นออก")
 
@@ -133,7 +133,7 @@ def remove_folder(folder: Path) -> int:
         return 0
     files = sum(path.is_symlink() or not path.is_dir() for path in folder.rglob("*"))
     with door.saying_why(folder):
-        door.remove(folder / "run.json")
+        door.remove(folder / RUN_RECORD)
         door.remove_others(folder, set())
         door.remove(folder)
     return files
@@ -155,8 +155,8 @@ def completed_runs(folder: Path) -> dict[Path, dict]:
 
     A run.json that is none (not ours, or cut off) counts as no run.
     """
-    places = [folder] if (folder / "run.json").exists() else sorted(path.parent for path in folder.glob("*/run.json"))
-    return {place: record for place in places if (record := _record(place / "run.json"))}
+    places = [folder] if (folder / RUN_RECORD).exists() else sorted(path.parent for path in folder.glob(f"*/{RUN_RECORD}"))
+    return {place: record for place in places if (record := _record(place / RUN_RECORD))}
 
 
 def _record(path: Path) -> dict | None:
@@ -173,7 +173,7 @@ def damaged_outputs(folder: Path, names: Iterable[str]) -> list[str]:
 
     What neither lies there nor is told of is no damage: another version of the program had no such output.
     """
-    outputs = (_record(folder / "run.json") or {}).get("outputs")
+    outputs = (_record(folder / RUN_RECORD) or {}).get("outputs")
     told = outputs if isinstance(outputs, dict) else {}
     return [name for name in names if told.get(name) != _digest(folder / name)]
 

@@ -14,12 +14,11 @@ from typing import NamedTuple
 from pipeline.cache import key_of
 from pipeline.config import Settings
 from pipeline.intake.inbox import InboxFile, digest_of, list_inbox
-from pipeline.place import BLANK_FORMS, Place
+from pipeline.place import BLANK_FORMS, RUN_RECORD, Place
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 
 KIND = "run"
-RUN_RECORD = "run.json"
 Digests = dict[str, str]            # file_name → sha256; '' where a file has none
 
 
@@ -64,13 +63,18 @@ def files_of_round(inbox: Path, round_: Round) -> list[InboxFile]:
     return files if any(not file.is_litter for file in files) else []
 
 
+def files_of_output(folder: Path) -> list[InboxFile]:
+    """Every file of a round's output folder that a run has to answer for: blank forms are another command's, litter is nobody's."""
+    return [file for file in list_inbox(folder) if not file.is_litter and not file.file_name.startswith(f"{BLANK_FORMS}/")]
+
+
 def _key(settings: Settings, inputs: Digests, former: Digests) -> bytes:
     return key_of(settings.sha256, json.dumps([sorted(inputs.items()), sorted(former.items())]))
 
 
 def _stands(folder: Path, record: str, watch: Watch) -> bool:
     """Whether what lies in a round's output folder is what the run with this run.json laid there, and nothing else."""
-    there = [file for file in list_inbox(folder) if not file.is_litter and not f"{file.file_name}/".startswith(f"{BLANK_FORMS}/")]
+    there = files_of_output(folder)
     with watch.stage("papers", "ตรวจว่าผลเดิมอยู่ครบ", len(there)) as one_done:
         found = _digests(there, one_done)
     if found.pop(RUN_RECORD, None) != record:

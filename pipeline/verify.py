@@ -9,11 +9,11 @@ from pipeline.archives import folder_for_a_while, stand_in, unpack
 from pipeline.config import load_settings
 from pipeline.faults import CannotRun
 from pipeline.intake.guard import ZIP_FAULTS
-from pipeline.place import Place
+from pipeline.place import RUN_RECORD, Place
 from pipeline.progress import Watch
 from pipeline.rounds import Round
 from pipeline.run import run
-from pipeline.sealed import (CHANGED, CONFIG, RUN_RECORD, Sealed, as_recorded, changed_names, damages, lasting, open_sealed,
+from pipeline.sealed import (CHANGED, CONFIG, Sealed, as_recorded, changed_names, damages, lasting, open_sealed,
                              sealed_record)
 from pipeline.store import completed_runs
 

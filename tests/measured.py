@@ -29,19 +29,14 @@ def measured(*arguments: str | Path, finished: Sequence[int] = (0,)) -> Measured
     """``python -m`` with these arguments. Leaves, with what it said, where it ends otherwise than ``finished``."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=clerks_environment(), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, encoding="utf-8") as command, Peak(command.pid) as peak:
+    with subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8") as command, Peak(command.pid) as peak:
         said, complained = command.communicate()
         seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if command.returncode not in finished:
         sys.exit(f"{' '.join(map(str, arguments))} ended {command.returncode}:\n{complained}")
     return Measured(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak.mb, said)
-
-
-def clerks_environment() -> dict[str, str]:
-    """Ours, in which Python keeps what it has compiled, as it does at a clerk's; else each start would compile the program anew."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Peak:

@@ -180,7 +180,7 @@ def test_a_file_that_goes_away_between_finding_and_marking_stops_the_run_with_a_
     assert not (home / "output/2566-1/run.json").exists()
 
 
-def test_the_answer_survives_no_purge_and_no_cut_off_run(home):
+def test_the_answer_survives_no_purge(home):
     with Cache(home / "cache.sqlite") as cache:
         cache.forget(str(ROUND))
     assert known(home) is None

@@ -1,6 +1,5 @@
 """What goes back to whom: for each file with findings the same file marked, or where that cannot be, a list of its own."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
@@ -34,15 +33,11 @@ class Faulty(NamedTuple):
     name: str
     is_there: bool
 
-    def is_of(self, content: bytes) -> bool:
-        """Whether the findings are about a file of this content."""
-        return _is_of(self.file, content)
 
-
-def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterator[Faulty]:
+def faulty_files(results: Results, content_of: Callable[[str], bytes | None]) -> Iterator[Faulty]:
     """Each file with findings, in the order of 00_files, no two under one name whatever system it goes to.
 
-    ``content_of`` gives the bytes of an inbox file, b'' where it cannot be read.
+    ``content_of`` gives the bytes of an inbox file that were read, None where they cannot be had.
     """
     findings: dict[str, list[Row]] = {}
     for finding in rows_of(results.findings):
@@ -55,36 +50,32 @@ def faulty_files(results: Results, content_of: Callable[[str], bytes]) -> Iterat
             ending = _ending(file, own, results.terms, content)
             name = _unused(returned_name(file.file_name, ending), file.file_name, taken)
             taken.add(name.lower())
-            yield Faulty(file, own, name, _is_of(file, content))
+            yield Faulty(file, own, name, content is not None)
 
 
-def _is_of(file: Row, content: bytes) -> bool:
-    return hashlib.sha256(content).hexdigest() == file.sha256
-
-
-def returned_file(faulty: Faulty, terms: Terms, content: bytes) -> bytes:
+def returned_file(faulty: Faulty, terms: Terms, content: bytes | None) -> bytes:
     """What goes back for a file of this content: itself marked, a list where its kind or shape cannot be marked."""
     file, findings = faulty.file, faulty.findings
     return _marked(file, findings, terms, content, _package(file, terms, content)) or findings_list(file.file_name, findings, terms)
 
 
-def _ending(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes) -> str:
+def _ending(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes | None) -> str:
     """Excel opens a workbook with macros under its own ending alone, and a list under no such ending."""
     package = _package(file, terms, content)
     has_macros = package and MACRO in package.parts.get("[Content_Types].xml", b"")
     return ".xlsm" if has_macros and _marked(file, findings, terms, content, package) else ".xlsx"
 
 
-def _package(file: Row, terms: Terms, content: bytes) -> Package | None:
+def _package(file: Row, terms: Terms, content: bytes | None) -> Package | None:
     """The file as a package that may be marked; None where it has been refused, or was changed since it was read."""
     try:
-        package = None if UNOPENED.match(file.reason_code) else inspect(content, terms.settings.limits)
+        package = None if content is None or UNOPENED.match(file.reason_code) else inspect(content, terms.settings.limits)
     except Refusal:
         return None
     return package if package and package.kind == "xlsx" else None
 
 
-def _marked(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes, package: Package | None) -> bytes | None:
+def _marked(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes | None, package: Package | None) -> bytes | None:
     try:
         return package and returned_workbook(content, file.sha256, file.file_name, findings, terms)
     except (Refusal, etree.XMLSyntaxError, KeyError):
