@@ -150,7 +150,7 @@ def test_a_part_that_the_content_types_name_already_is_named_once():
     """Left behind by a program that took the part away: named twice, Excel would call the file damaged."""
     named = ('<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
              f'<Override PartName="/{WORKLIST_PART}" ContentType="{WORKSHEET_TYPE}"/>')
-    types, *_ = (after.read("[Content_Types].xml").decode() for after in [with_types(draw(FAULTY), "".join(named))])
+    types = with_types(draw(FAULTY), "".join(named)).read("[Content_Types].xml").decode()
     assert all(types.count(one) == 1 for one in named)
 
 
