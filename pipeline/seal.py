@@ -72,13 +72,11 @@ def changed_since(was: Recorded, settings: Settings, place: Place) -> Changes:
     return changes(was, as_recorded(manifest))
 
 
-def since_sealed(target: Path, folder: Path, round_: Round) -> Changes | None:
-    """What the run in ``folder`` has otherwise than the round as sealed; None where it is not sealed.
+def since_sealed(target: Path, folder: Path, round_: Round) -> Changes:
+    """What the run in ``folder`` has otherwise than the round as sealed in ``target``.
 
     Reads the manifest alone. Raises CannotRun where that cannot be done.
     """
-    if not target.exists():
-        return None
     with open_sealed(target) as sealed:
         if sealed.manifest is None:
             raise CannotRun(f"อ่านบัญชีในแฟ้มผนึก {target} ไม่ได้ ให้ตรวจด้วย python -m pipeline verify {target}")

@@ -67,12 +67,11 @@ def _ending(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes |
 
 
 def _package(file: Row, terms: Terms, content: bytes | None) -> Package | None:
-    """The file as a package that may be marked; None where it has been refused, or was changed since it was read."""
-    try:
-        package = None if content is None or UNOPENED.match(file.reason_code) else inspect(content, terms.settings.limits)
-    except Refusal:
+    """The file as a package that may be marked; None where its content cannot be had, could not be opened, or is of another kind."""
+    if content is None or UNOPENED.match(file.reason_code):
         return None
-    return package if package and package.kind == "xlsx" else None
+    package = inspect(content, terms.settings.limits)
+    return package if package.kind == "xlsx" else None
 
 
 def _marked(file: Row, findings: tuple[Row, ...], terms: Terms, content: bytes | None, package: Package | None) -> bytes | None:
