@@ -47,7 +47,7 @@ def _by_processes(work: Work, tasks: Iterable[Any], count: int) -> Done:
 
     # Fork where the system has it: what the work needs is imported once, before the workers exist.
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    pool = ProcessPool(max_workers=max(1, count), context=get_context(method), initializer=_end_with_parent)
+    pool = ProcessPool(max_workers=max(1, count), context=get_context(method), initializer=end_with_parent)
     try:
         task_of = {pool.schedule(work, (task,)): task for task in tasks}
         for future in as_completed(task_of):
@@ -61,8 +61,8 @@ def _by_processes(work: Work, tasks: Iterable[Any], count: int) -> Done:
         pool.join()
 
 
-def _end_with_parent() -> None:
-    """Whoever is killed leaves nobody behind that works on, and keeps the next run out."""
+def end_with_parent() -> None:
+    """In a process of a pool: whoever is killed leaves nobody behind that works on, waits forever, or keeps the next run out."""
     Thread(target=lambda: (parent_process().join(), os._exit(1)), daemon=True).start()
 
 

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
 
 from pipeline.cache import Cache
+from pipeline.crew import end_with_parent
 from pipeline.documents.paper import Basis, Group, Paper
 from pipeline.progress import Watch
 from pipeline.store import Shelf
@@ -77,7 +78,7 @@ def _made_by(workers: int, batches: list[list[Paper]]) -> Iterator[list[dict[str
     gc.freeze()                     # what is there before the workers need not be looked through, hence copied, in each of them
     places, waiting = iter(range(len(batches))), deque()
     try:
-        with ProcessPoolExecutor(workers, get_context("fork"), _ignore_interrupts) as pool:
+        with ProcessPoolExecutor(workers, get_context("fork"), _begin) as pool:
             while True:
                 while len(waiting) < AHEAD * workers and (place := next(places, None)) is not None:
                     waiting.append(pool.submit(_batch, place))
@@ -93,6 +94,7 @@ def _batch(place: int) -> list[dict[str, bytes]]:
     return [paper.files() for paper in _due[place]]
 
 
-def _ignore_interrupts() -> None:
+def _begin() -> None:
     # The one who interrupts means the run: it ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()

@@ -16,13 +16,14 @@ from pipeline import door
 
 ROOT = Path(__file__).parents[1]
 DOORS = ("make_folder", "fill", "rename", "remove")
+TOO_LONG = 300                      # seconds; a process that is left behind would wait forever
 FAULTS = {"full": errno.ENOSPC, "broken": errno.EIO, "read_only": errno.EROFS}
 
 
 def on_a_faulty_disk(door: str, place: int, fault: str, *command: str) -> subprocess.CompletedProcess:
-    """The command in a process of its own."""
+    """The command in a process of its own; it has ended when no process that it started is left."""
     return subprocess.run([sys.executable, "-m", "tests.faulty_disk", door, str(place), fault, *command], cwd=ROOT,
-                          capture_output=True, text=True)
+                          capture_output=True, text=True, timeout=TOO_LONG)
 
 
 def uses_of(*command: str) -> dict[str, int]:

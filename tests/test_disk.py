@@ -72,6 +72,22 @@ def test_a_run_stopped_at_any_door_leaves_nothing_half_and_the_next_one_gives_th
         assert again.returncode in FINISHED and outputs(output) == undisturbed
 
 
+AT_WORK = "print(flush=True); import time; time.sleep(600)"
+POOLS = {
+    "readers": f"from pipeline.intake.workers import in_worker; from tests.drawing import SETTINGS; in_worker(exec, SETTINGS.limits, {AT_WORK!r})",
+    "offices": f"from pipeline.crew import each_done; list(each_done(exec, 2 * [{AT_WORK!r}], 2))",
+    "makers of papers": "from pipeline.paperwork import made; from types import SimpleNamespace; "
+                        f"list(made(30 * [[SimpleNamespace(files=lambda: exec({AT_WORK!r}))]], 2))"}
+
+
+@pytest.mark.parametrize("pool", POOLS)
+def test_who_is_killed_leaves_no_process_behind_that_works_or_waits(pool):
+    with subprocess.Popen([sys.executable, "-c", POOLS[pool]], cwd=ROOT, stdout=subprocess.PIPE) as run:
+        assert run.stdout.readline() == b"\n"
+        run.kill()
+        run.communicate(timeout=60)         # the pipe closes when the last process that holds it has ended
+
+
 def test_a_run_over_a_finished_one_that_is_stopped_does_not_look_finished(office, tmp_path):
     home, undisturbed, *_ = office
     output = tmp_path / "output"

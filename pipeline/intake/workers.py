@@ -12,7 +12,7 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config_office import MB, Limits
-from pipeline.crew import each_done
+from pipeline.crew import each_done, end_with_parent
 from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
 from pipeline.intake.guard import Refusal
@@ -122,8 +122,12 @@ def in_worker(work: Callable[..., T], limits: Limits, *given: object) -> T:
 def _pool(limits: Limits, workers: int) -> ProcessPool:
     # Fork where the system has it: the readers are imported once, before the workers exist.
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    return ProcessPool(max_workers=max(1, workers), context=get_context(method), initializer=_limit_memory,
-                       initargs=(limits.memory_mb,))
+    return ProcessPool(max_workers=max(1, workers), context=get_context(method), initializer=_begin, initargs=(limits.memory_mb,))
+
+
+def _begin(memory_mb: int) -> None:
+    end_with_parent()               # a thread, whose own memory is not the file's
+    _limit_memory(memory_mb)
 
 
 def _limit_memory(memory_mb: int) -> None:
