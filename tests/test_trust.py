@@ -1,9 +1,9 @@
-"""The page of promises: each names the test that holds it, and README leads there."""
+"""The page of promises: each names the test that holds it, and README says the same."""
 
+import json
 import re
-from pathlib import Path
 
-from tests.trust import PAGE, PROMISES, ROOT, page
+from tests.trust import KNOWN, PAGE, PROMISES, README, ROOT, page, with_promises
 
 
 def test_every_promise_on_the_page_names_test_modules_that_are_there():
@@ -22,5 +22,7 @@ def test_the_page_is_as_make_trust_writes_it_whatever_is_known():
     assert all("not tried yet" in row for number, row in rows.items() if number != 9)
 
 
-def test_the_readme_leads_to_the_promises():
-    assert "(docs/trust.md)" in (Path(ROOT) / "README.md").read_text(encoding="utf-8")
+def test_the_readme_has_each_promise_with_the_figures_of_its_last_trial():
+    readme, known = README.read_text(encoding="utf-8"), json.loads(KNOWN.read_text(encoding="utf-8"))
+    assert "(docs/trust.md)" in readme and with_promises(readme, known) == readme
+    assert PAGE.read_text(encoding="utf-8") == page(known)

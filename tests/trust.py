@@ -1,4 +1,4 @@
-"""``make trust``: every promise tried in full, a table of their figures, and docs/trust.md written from it.
+"""``make trust``: every promise tried in full, a table of their figures, docs/trust.md and the README's list written from it.
 
 ``--only 9 10`` tries some; the others keep what docs/trust.json says of their last trial. ``--fuzz-minutes`` is for each reader,
 ``--mutants`` the number of operators made wrong; 0 leaves either out. Ends with 1 where a promise does not hold.
@@ -19,7 +19,8 @@ from tests.covered import LEFT
 from tests.mutate import SURVIVORS
 
 ROOT = Path(__file__).parents[1]
-PAGE, KNOWN = ROOT / "docs" / "trust.md", ROOT / "docs" / "trust.json"
+PAGE, KNOWN, README = ROOT / "docs" / "trust.md", ROOT / "docs" / "trust.json", ROOT / "README.md"
+BEGIN, END = "<!-- written by make trust -->\n", "<!-- end of what make trust writes -->\n"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def main() -> None:
             print(line(number, known[str(number)]), flush=True)
             KNOWN.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(page(known), encoding="utf-8")
+    README.write_text(with_promises(README.read_text(encoding="utf-8"), known), encoding="utf-8")
     sys.exit(0 if all(known[str(number)]["holds"] for number in options.only if number not in left_out) else 1)
 
 
@@ -86,7 +88,7 @@ def machine() -> str:
 
 def line(number: int, found: dict) -> str:
     """One row of the table on the terminal."""
-    return f"{number:>2}  {'holds' if found['holds'] else 'FAILS':6}{PROMISES[number].english:44}{in_words(found['figures'])}"
+    return f"{number:>2}  {'holds' if found['holds'] else 'FAILS':6}{PROMISES[number].english:46}{in_words(found['figures'])}"
 
 
 def in_words(figures: dict) -> str:
@@ -109,9 +111,18 @@ def page(known: dict) -> str:
         *(f"- `{what}`: {why}" for what, why in LEFT.items()), ""])
 
 
-def held_by(promise: Promise) -> str:
+def with_promises(readme: str, known: dict) -> str:
+    """The README with each promise, what holds it and its figures, where the last ones stood."""
+    before, _, rest = readme.partition(BEGIN)
+    rows = [f"| {number} | {promise.english} | {held_by(promise, '')} | {' | '.join(trial(known.get(str(number)))[:2])} |"
+            for number, promise in PROMISES.items()]
+    return "".join([before, BEGIN, "\n".join(["| | promise | held by | outcome | figures |", "|---|---|---|---|---|", *rows, ""]), END, rest.partition(END)[2]])
+
+
+def held_by(promise: Promise, home: str = "../") -> str:
+    """The files that try it, linked from a page in docs/ or, with another ``home``, from elsewhere."""
     files = [*(f"tests/{name}.py" for name in promise.modules), *(command[0].replace(".", "/") + ".py" for command in promise.commands)]
-    return ", ".join(f"[{Path(file).stem}](../{file})" for file in files)
+    return ", ".join(f"[{Path(file).stem}]({home}{file})" for file in files)
 
 
 def trial(found: dict | None) -> tuple[str, ...]:
