@@ -43,11 +43,9 @@ def each_done(work: Work, tasks: Iterable[Any], workers: int | str) -> Done:
 # ── processes of this machine ──
 
 def _by_processes(work: Work, tasks: Iterable[Any], count: int) -> Done:
-    from pebble import ProcessExpired, ProcessPool
+    from pebble import ProcessExpired
 
-    # Fork where the system has it: what the work needs is imported once, before the workers exist.
-    method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    pool = ProcessPool(max_workers=max(1, count), context=get_context(method), initializer=end_with_parent)
+    pool = pool_of(count)
     try:
         task_of = {pool.schedule(work, (task,)): task for task in tasks}
         for future in as_completed(task_of):
@@ -59,6 +57,21 @@ def _by_processes(work: Work, tasks: Iterable[Any], count: int) -> Done:
         raise
     finally:
         pool.join()
+
+
+def pool_of(count: int, begin: Callable[..., None] | None = None, *given: Any):
+    """A pebble.ProcessPool of so many processes that end with this one; each first calls ``begin(*given)``."""
+    from pebble import ProcessPool
+
+    # Fork where the system has it: what the work needs is imported once, before the workers exist.
+    method = "fork" if "fork" in get_all_start_methods() else "spawn"
+    return ProcessPool(max_workers=max(1, count), context=get_context(method), initializer=_begin, initargs=(begin, *given))
+
+
+def _begin(begin: Callable[..., None] | None, *given: Any) -> None:
+    end_with_parent()               # before all else: the memory of its thread is not the work's
+    if begin:
+        begin(*given)
 
 
 def end_with_parent() -> None:

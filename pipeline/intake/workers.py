@@ -6,13 +6,12 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Overtime
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from pipeline.config_office import MB, Limits
-from pipeline.crew import each_done, end_with_parent
+from pipeline.crew import each_done, pool_of
 from pipeline.faults import WorkerLost
 from pipeline.findings import Finding
 from pipeline.intake.guard import Refusal
@@ -80,7 +79,7 @@ def _batches(files: list[InboxFile], size: int) -> list[list[InboxFile]]:
 def _read_all(batches: list[list[InboxFile]], limits: Limits, round_: Round, workers: int, seconds: int,
               on_read: Callable[[], None]) -> dict[str, Reading | None]:
     """file_name → what it says; None where the time was up. Of several files at once nothing is said where they were not finished."""
-    with _pool(limits, workers) as pool:
+    with pool_of(workers, _limit_memory, limits.memory_mb) as pool:
         pending = [(batch, pool.schedule(_read_each, args=(batch, limits, round_), timeout=seconds)) for batch in batches]
         for batch, future in pending:
             future.add_done_callback(partial(_count, batch, on_read))
@@ -110,24 +109,13 @@ def _outcome(batch: list[InboxFile], future: Future) -> dict[str, Reading | None
 def in_worker(work: Callable[..., T], limits: Limits, *given: object) -> T:
     """``work(*given)`` on one workbook, in a process of its own within the limits. Raises Refusal where that dies or takes too long."""
     patience = limits.seconds * PATIENCE
-    with _pool(limits, 1) as pool:
+    with pool_of(1, _limit_memory, limits.memory_mb) as pool:
         try:
             return pool.schedule(work, args=given, timeout=patience).result()
         except Overtime:
             raise Refusal("WORKBOOK_TOO_SLOW", str(patience)) from None
         except (ProcessExpired, MemoryError):
             raise Refusal("WORKBOOK_STOPS_READER") from None
-
-
-def _pool(limits: Limits, workers: int) -> ProcessPool:
-    # Fork where the system has it: the readers are imported once, before the workers exist.
-    method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    return ProcessPool(max_workers=max(1, workers), context=get_context(method), initializer=_begin, initargs=(limits.memory_mb,))
-
-
-def _begin(memory_mb: int) -> None:
-    end_with_parent()               # a thread, whose own memory is not the file's
-    _limit_memory(memory_mb)
 
 
 def _limit_memory(memory_mb: int) -> None:
