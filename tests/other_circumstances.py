@@ -44,8 +44,8 @@ def main() -> None:
     if ORDERS[order]:
         _set_order(ORDERS[order])
     from pipeline.intake import workers as reading
-    pool = reading._pool
-    reading._pool = lambda limits, _: pool(limits, int(workers))
+    pool_of = reading.pool_of
+    reading.pool_of = lambda _, *given: pool_of(int(workers), *given)
     sys.argv = ["pipeline", *command]
     runpy.run_module("pipeline", run_name="__main__")
 
