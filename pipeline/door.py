@@ -50,6 +50,8 @@ def saying_why(folder: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         why = WHY.get(fault.errno, fault.strerror or type(fault).__name__)
+        if fault.errno == errno.EISDIR and (in_the_way := fault.filename2 or fault.filename):
+            why += f" ({Path(in_the_way).name})"
         raise CannotWrite(f"เขียนลงในโฟลเดอร์ {folder} ไม่ได้: {why} ผลที่มีอยู่จึงยังไม่ครบ ให้แก้แล้วสั่งใหม่") from fault
 
 

@@ -223,6 +223,17 @@ def test_a_meeting_about_another_score_than_the_evaluated_one_of_now_is_no_day_o
     assert results.review["decided_on"].tolist() == ["2023-04-05", "2023-04-20", "2023-04-05"]
 
 
+def test_who_was_not_shown_with_the_score_of_now_was_not_decided_on(printed, tmp_path):
+    sent_afterwards, mended_afterwards = (SHEET, "H6", None), (SHEET, "H5", 79)
+    results = office(tmp_path, **{"มติ.xlsx": filled(printed, changed=[sent_afterwards, mended_afterwards])})
+    assert results.review["decided_on"].tolist() == ["2023-04-05", "", ""]
+
+
+def test_a_list_that_shows_nobodys_score_has_decided_on_everybody(printed, tmp_path):
+    results = office(tmp_path, **{"มติ.xlsx": filled(printed, changed=[(SHEET, cell, None) for cell in ("H4", "H5", "H6")])})
+    assert set(results.review["decided_on"]) == {"2023-04-05"}
+
+
 def test_two_meetings_of_one_day_that_differ_are_both_refused(printed, tmp_path):
     results = office(tmp_path, **{"ก.xlsx": undated(filled(printed, CHANGED)), "ข.xlsx": undated(filled(printed, {"0003": (70, "ทบทวน")}))})
     assert set(fates(results).values()) == {("rejected", "SUBMISSION_UNDECIDED")}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.decisions.review import as_reviewed, with_reviewed
+from pipeline.documents.committee.minutes import minutes_sections
 from pipeline.documents.derivation import plain_derivation
 from pipeline.documents.pages import office_page, unit_page
 from pipeline.documents.summary.workbook import summary_workbook
@@ -139,6 +140,13 @@ def test_the_explanation_names_the_committees_cell_before_the_score_as_evaluated
     text = plain_derivation(after, "00102")
     assert SAID in " ".join(text.replace("│", " ").split())
     assert text.index("คะแนนที่คณะกรรมการเห็นชอบ 85.00") < text.index("คะแนนรวม 80.00 ← ก่อนปัด 80")
+
+
+def test_the_minutes_keep_what_was_proposed_beside_what_was_decided(before):
+    decided = reviewed(before, {"00101": "96.00"})                  # 94.40: in none of the printed ranges
+    sections = {section.title[:3]: section for section in minutes_sections(decided, {})}
+    assert [row[2:] for row in sections["3.1"].rows[:3]] == [("0", "1"), ("1", "0"), ("2", "2")]
+    assert [row[1:3] for row in sections["4.1"].rows if "94.40" in row] == [("94.40", "ดีมาก")]
 
 
 @pytest.mark.parametrize("person_id", ["00104", "00105", "อ01", "อ02"])

@@ -146,6 +146,12 @@ def test_what_is_no_longer_due_goes_with_its_empty_folders(tmp_path):
     assert {path.name for path in tmp_path.rglob("*") if path.is_dir()} == {"people", "ก"}
 
 
+def test_a_folder_in_the_way_of_a_file_is_named(tmp_path):
+    (tmp_path / "summary.xlsx").mkdir()
+    with pytest.raises(CannotWrite, match="summary.xlsx"):
+        Shelf(tmp_path).write("summary.xlsx", b"new")
+
+
 def test_a_link_to_a_folder_goes_but_never_what_it_leads_to(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -75,6 +75,11 @@ def test_a_decision_is_recorded_with_its_cell():
         "recognised", "2023-04-20", "ดีเยี่ยม", "D5", "มติ.xlsx")
 
 
+def test_a_missing_day_is_said_at_the_decision_where_its_own_cell_is_empty():
+    undated = {name: value for name, value in DECIDED.items() if name != "decided_on"}
+    assert [(f.code, f.cell_ref) for f in listed(decisions(**undated))[1]] == [("DECISION_DATE_MISSING", "D5")]
+
+
 @pytest.mark.parametrize(("changed", "code", "cell"), [
     ({"person_id": "3"}, "DECISION_NOT_LISTED", "B5"), ({"person_id": "9"}, "DECISION_NOT_LISTED", "B5"),
     ({"use": "เรื่องอื่น"}, "DECISION_NOT_LISTED", "B5"), ({"decision": "ต่อสัญญา"}, "DECISION_UNKNOWN", "D5"),

@@ -28,7 +28,8 @@ from pipeline.tables import REVIEW, SCORES
 from pipeline.thai import name_key
 
 Scores = tuple[Fraction, Fraction]              # as evaluated and as the committee left it
-Meeting = tuple[str, dict[str, Scores | None]]  # its day, and person_id → scores
+# A meeting's day, and person_id → the score it was shown and the one it left (None unknown); None where the list shows no scores at all.
+Meeting = tuple[str, dict[str, tuple[Fraction, Fraction | None] | None]]
 
 
 @dataclass(frozen=True)
@@ -171,16 +172,17 @@ def _score(decision: Decision) -> Fraction:
 
 def _days_decided(meetings: list[Meeting], scores: dict[str, Scores]) -> dict[str, str]:
     """person_id → the day on which the score of now was decided, also where the committee changed nothing; of whoever the
-    counted list names. ``scores`` are those of now.
+    counted list shows with that very score: nobody has decided on one that was sent or changed afterwards (001 ข้อ 6 (3.3)).
+    ``scores`` are those of now.
 
     A further meeting repeats the list: where it left a person's score as the meeting before had left it, that one's day
     stays, so that who was told in between was told what still counts.
     """
     if not meetings:
         return {}
-    last_day, named = meetings[0]
+    last_day, shown = meetings[0]
     same = {person_id: [day for day, _ in takewhile(lambda meeting: meeting[1].get(person_id) == now, meetings)]
-            for person_id, now in scores.items() if person_id in named}
+            for person_id, now in scores.items() if person_id in shown and (shown[person_id] is None or shown[person_id][0] == now[0])}
     return {person_id: days[-1] if days else last_day for person_id, days in same.items()}
 
 
@@ -191,17 +193,23 @@ def _meetings(files: list[Matched], name_of: dict[str, str]) -> list[Meeting]:
     before = [file for file in dated if counted and file.status == "superseded"
               and file.reading.evaluated_on < counted.reading.evaluated_on]
     in_order = sorted(before, key=lambda file: file.reading.evaluated_on, reverse=True)
-    return [(file.reading.evaluated_on, {line.text("person_id"): _left_by(line) for line in file.reading.lines
-                                         if line.kind == "committee" and not is_of_another(line, name_of)})
-            for file in ([counted] if counted else []) + in_order]
+    return [(file.reading.evaluated_on, _shown(file, name_of)) for file in ([counted] if counted else []) + in_order]
 
 
-def _left_by(line: Line) -> Scores | None:
-    """The score that a line had before it and the one that it left; None where that cannot be known."""
+def _shown(file: Matched, name_of: dict[str, str]) -> dict[str, tuple[Fraction, Fraction | None] | None]:
+    """Whom a list shows, and with which scores. Where it shows scores, a line without one is of somebody who had none yet."""
+    lines = [line for line in file.reading.lines if line.kind == "committee" and not is_of_another(line, name_of)]
+    has_scores = any(line.text("score_before") for line in lines)
+    return {line.text("person_id"): _left_by(line) for line in lines if line.text("score_before") or not has_scores}
+
+
+def _left_by(line: Line) -> tuple[Fraction, Fraction | None] | None:
+    """The score that a line had before it and the one that it left, None where a decision lacks its score or reason."""
     before, after = line.text("score_before"), line.text("score_after")
-    if not before or _decides(line) and not (after and line.text("reason")):
+    if not before:
         return None
-    return parse_exact(before), parse_exact(after or before)
+    is_faulty = _decides(line) and not (after and line.text("reason"))
+    return parse_exact(before), None if is_faulty else parse_exact(after or before)
 
 
 def _of_decision(decision: Decision | None) -> dict[str, str]:

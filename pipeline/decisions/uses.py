@@ -102,7 +102,7 @@ def _decisions(files: list[Matched]) -> list[tuple[Matched, Line]]:
 def _faults(file: Matched, line: Line, place: tuple[str, str], listed: dict, met_on: dict[str, str],
             name_of: dict[str, str], round_: Round) -> Iterator[Finding]:
     def at(code: str, column: str, found: str, **words: str) -> Finding:
-        ref = line.refs.get(column) or line.refs["person_id"]
+        ref = line.refs.get(column) or line.refs.get("decision") or line.refs["person_id"]
         return Finding(code, file.reading.file_name, line.sheet_name, ref, found, place[0], words)
 
     decision, day = line.text("decision"), line.text("decided_on")

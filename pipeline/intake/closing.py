@@ -25,6 +25,8 @@ PART = re.compile(r"^(?:ส่วนที่|ตอนที่)\s*[0-9๐-๙]
 WITNESS = re.compile(r"โดยมี\s*(.*?)\s*เป็นพยาน")
 DIFFERENCE = re.compile(r"^.*?แตกต่าง\s*(?:ดังนี้)?\s*[:：]?\s*")
 SIGNED = re.compile(r"ลงชื่อ.*$")
+# Typed over the printed box. With words behind it: a mark alone in its cell may be anything.
+BARE_TICK = re.compile(r"\s*[✓✔√/](?=\s*[^\W\d])")
 UNFILLED = re.compile(r"[.…_]{2,}")
 REMARK_ROWS_MAX = 6
 
@@ -121,8 +123,9 @@ def _lines_below(sheet: Sheet, heading: Cell, headings: set[int]) -> list[Cell]:
 
 def _goes_on(cell: Cell) -> bool:
     """Whether the form goes on with this cell: a part, a signature, a box, a label."""
-    return bool(meaning_by_start("row", cell.text) == "end" or meaning_by_start("closing", cell.text) == "plan" or PART.match(clean(cell.text)) or TICK_BOX.search(cell.text)
-                or meaning("label", cell.text))
+    return bool(meaning_by_start("row", cell.text) == "end" or meaning_by_start("closing", cell.text) == "plan" or PART.match(clean(cell.text))
+                or TICK_BOX.search(cell.text) or meaning("label", cell.text)
+                or any(meaning_by_start("closing", words) in STATEMENTS for _, words in _boxes(cell.text)))
 
 
 def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
@@ -144,9 +147,9 @@ def _ticked(sheet: Sheet, notes: Notes) -> Iterator[Statement]:
 @remembered
 def _boxes(text: str) -> tuple[tuple[bool, str], ...]:
     """(ticked?, the words behind it) of each box in the text."""
-    if not BEGINS_BOX.search(text):
+    if not BEGINS_BOX.search(text) and not BARE_TICK.match(text):
         return ()
-    text = mend(text)
+    text = BARE_TICK.sub("☑", mend(text))
     boxes = list(TICK_BOX.finditer(text))
     ends = [*(box.start() for box in boxes), len(text)][1:]
     return tuple((bool(set(box[0]) & TICKED), text[box.end():end]) for box, end in zip(boxes, ends, strict=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.decisions.fairness import exceptional_jumps
+from pipeline.decisions.review import as_evaluated
 from pipeline.documents.committee.fairness import jump_in_words, sentences, too_few_in_words
 from pipeline.documents.derivation import derivations
 from pipeline.documents.look import words
@@ -17,7 +18,7 @@ from pipeline.documents.summary.counts import ranked_lists, unit_of
 from pipeline.documents.workbook import HEAD, TEXT, Book, Line, Piece, workbook_bytes
 from pipeline.intake.words import meaning
 from pipeline.results import Results
-from pipeline.schema import rows_of
+from pipeline.schema import rows_of, values_of
 from pipeline.thai import thai_date
 
 TITLE = "รายงานการประชุมคณะกรรมการกลั่นกรองการประเมินผลการปฏิบัติงาน"
@@ -71,16 +72,16 @@ def meeting_of(results: Results) -> Meeting:
 
 def minutes_sections(results: Results, former_scores: Mapping[str, str]) -> list[Section]:
     """The minutes from who came to when it ended, in the order of official minutes."""
-    meeting = meeting_of(results)
+    meeting, proposed = meeting_of(results), as_evaluated(results)
     open_item = (DOTTED, DOTTED)
     return [members("ผู้มาประชุม", meeting.attended, 5), members("ผู้ไม่มาประชุม (ถ้ามี)", meeting.absent, 2),
             Section("เริ่มประชุมเวลา ................ น."),
             Section("ระเบียบวาระที่ 1  เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ", open_item),
             Section("ระเบียบวาระที่ 2  เรื่องรับรองรายงานการประชุม", open_item[:1]),
             Section("ระเบียบวาระที่ 3  เรื่องเสนอให้ที่ประชุมทราบ", (scores_are(meeting),)),
-            counts(results, meeting), unscored(results),
+            counts(results, proposed, meeting), unscored(results),
             Section("ระเบียบวาระที่ 4  เรื่องเสนอให้ที่ประชุมพิจารณา"),
-            edges(results), fairness(results, former_scores), changes(results, meeting),
+            edges(proposed), fairness(results, former_scores), changes(results, meeting),
             Section("ระเบียบวาระที่ 5  เรื่องอื่น ๆ (ถ้ามี)", open_item[:1]),
             Section("เลิกประชุมเวลา ................ น.")]
 
@@ -98,17 +99,17 @@ def members(title: str, named: Sequence[tuple[str, str]], blanks: int) -> Sectio
     return Section(title, tuple(f"{number}. {DOTS * 2} ตำแหน่ง {DOTS}" for number in range(1, blanks + 1)))
 
 
-def counts(results: Results, meeting: Meeting) -> Section:
-    """How many reached each band, before and, where there was a meeting, after it."""
-    before, after = (dict(zip(results.review["person_id"], results.review[column])) for column in ("band_before", "band_after"))
+def counts(results: Results, proposed: Results, meeting: Meeting) -> Section:
+    """How many reached each band, as proposed and, where there was a meeting, after it."""
+    after = dict(values_of(results.review, "person_id", "band_after"))
     heads = ["ที่เสนอ (คน)", *(["หลังพิจารณา (คน)"] if meeting.was_held else [])]
     rows = []
-    for own in ranked_lists(results):
+    for own in ranked_lists(proposed):
         ids = [person.person.person_id for person in own.ranked]
         for band in own.scheme.bands:
             numbers = [sum(person.band.band == band.code for person in own.ranked)]
             if meeting.was_held:
-                numbers.append(sum(after.get(person_id, before.get(person_id)) == band.code for person_id in ids))
+                numbers.append(sum(after[person_id] == band.code for person_id in ids))
             rows.append((own.scheme.name_th if band is own.scheme.bands[0] else "", band.name_th, *map(str, numbers)))
         rows.append(("", "รวมผู้มีคะแนน", *[str(len(ids))] * len(heads)))
     return Section("3.1  จำนวนผู้รับการประเมินในแต่ละระดับ", headings=(("ประเภทบุคลากร", 5), ("ระดับ", 3), *((head, 2) for head in heads)),
@@ -128,9 +129,10 @@ def reason_of(own) -> str:
     return "\n".join(blocking[:2]) or words().no_score(own.score.score_status)
 
 
-def edges(results: Results) -> Section:
+def edges(proposed: Results) -> Section:
+    """Scores on an edge as they were proposed: afterwards the committee may have lifted them off it."""
     rows = tuple((own.person.full_name, own.score.total_score, own.band.band_th, words().edge(own))
-                 for each in ranked_lists(results) for own in each.ranked if own.band.edge)
+                 for each in ranked_lists(proposed) for own in each.ranked if own.band.edge)
     return Section("4.1  คะแนนคาบเส้น", () if rows else (NONE,),
                    (("ชื่อ-สกุล", 3), ("คะแนนที่เสนอ", 2), ("ระดับ", 2), ("เหตุที่ควรพิจารณา", 5)), rows, resolution())
 
