@@ -79,10 +79,10 @@ def test_the_steps_are_those_of_the_tables():
 
 # ── the page ──
 
-def said_of(days, plan_due=()):
-    """What the page says of the sample office's first person, from left to right, where these are the days."""
+def said_of(days, plan_due=(), place=0):
+    """What the page says of the sample office's first person, or another, from left to right, where these are the days."""
     results = sample_results()
-    person_id = results.people["person_id"][0]
+    person_id = results.people["person_id"][place]
     steps = Steps(**{step: {person_id: days.get(step, "")} for step in STEPS}, planned=set(), plan_due={person_id} & set(plan_due))
     page = html.fromstring(process_page(replace(results, due_process=follow_process(results.people, steps))))
     row = page.xpath("//tr[contains(th, $name)]", name=person_id)[0]
@@ -101,3 +101,9 @@ def test_the_page_shows_each_step_with_its_day_and_who_owes_it():
 def test_the_page_marks_a_day_before_an_earlier_step_and_asks_nobody_for_a_plan_without_need():
     said = said_of(WHOLE | {"reviewed": "2023-03-30"})
     assert (said["กลั่นกรอง คณะกรรมการ"], said["แผนพัฒนา หน่วย"]) == ("30 มี.ค. 2566 ผิดลำดับ", "ไม่ต้องมี")
+
+
+def test_whether_somebody_without_a_score_needs_a_plan_is_not_known():
+    places = range(len(sample_results().people))
+    assert [said_of(WHOLE, place=place)["แผนพัฒนา หน่วย"] for place in places] == [
+        "ยังไม่ทราบ" if status != "complete" else "ไม่ต้องมี" for status in sample_results().scores["score_status"]]

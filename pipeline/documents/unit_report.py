@@ -37,6 +37,7 @@ class PersonSteps(NamedTuple):
     person: Row
     line: Row
     out_of_order: tuple[str, ...]
+    has_score: bool                     # without one nobody knows whether a plan will be needed
 
     @property
     def dated(self) -> list[StepTaken]:
@@ -60,9 +61,10 @@ class UnitSteps(NamedTuple):
 def steps_by_unit(results: Results) -> dict[str, UnitSteps]:
     """unit → its people, the units in dictionary order: what is not whole first, then by name."""
     person_of = {person.person_id: person for person in rows_of(results.people)}
+    scored = set(results.bands["person_id"])
     in_unit: dict[str, list[PersonSteps]] = {}
     for line in rows_of(results.due_process):
-        one = PersonSteps(person_of[line.person_id], line, tuple(filter(None, line.out_of_order.split(";"))))
+        one = PersonSteps(person_of[line.person_id], line, tuple(filter(None, line.out_of_order.split(";"))), line.person_id in scored)
         in_unit.setdefault(one.person.unit, []).append(one)
     return {unit: UnitSteps(unit, tuple(sorted(in_unit[unit], key=lambda one: (
                 one.line.complete, name_order(one.person.full_name), one.person.person_id))))
