@@ -16,7 +16,7 @@ from pipeline.documents.derivation import derivations
 from pipeline.documents.findings.papers import findings_page, findings_workbook
 from pipeline.documents.notice.letter import letter_name, letter_workbook
 from pipeline.documents.notice.register import registers
-from pipeline.documents.opinion import opinion_draft, opinion_name, people_below
+from pipeline.documents.opinion import opinion_draft, opinion_name, opinions_that_count, people_below
 from pipeline.documents.pages import (
     COMMITTEE_FORM, DECISIONS_FORM, FINDINGS_PAGE, FINDINGS_WORKBOOK, MINUTES_PAGE, MINUTES_WORKBOOK, PLAN_PAGE, PROCESS_PAGE,
     RAISE_LIST, RAISES_FORM, SUMMARY_WORKBOOK, pages)
@@ -95,8 +95,9 @@ def office_papers(results: Results) -> Iterator[Paper]:
     yield Paper(MINUTES_WORKBOOK, minutes_workbook, (results, former_scores))
     yield Paper(MINUTES_PAGE, minutes_page, (results, former_scores))
     yield Paper(DECISIONS_FORM, decisions_form, (results,))
+    said = opinions_that_count(results)
     for own in people_below(results):
-        yield Paper(opinion_name(own.person), opinion_draft, (own, results.terms))
+        yield Paper(opinion_name(own.person), opinion_draft, (own, results.terms, said.get(own.person.person_id)))
 
 
 def person_papers(results: Results, former: Results | None) -> Iterator[Paper]:

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -13,7 +13,7 @@ from pipeline import tables
 from pipeline.checks.former import check_opinions, sound_history
 from pipeline.documents.blank.fields import former_total
 from pipeline.documents.blank.history import history_form
-from pipeline.documents.opinion import SHEET, opinion_draft, opinion_name, people_below
+from pipeline.documents.opinion import SHEET, opinion_draft, opinion_name, opinions_that_count, people_below
 from pipeline.documents.pages import office_page
 from pipeline.intake.matching import match_files
 from pipeline.intake.two_rounds import history_frame, opinions_frame
@@ -171,6 +171,21 @@ def test_an_opinion_that_comes_back_is_its_persons_and_is_recorded(draft):
         "person_id": "00102", "opinion": "เห็นควรให้โอกาสปรับปรุงตนเองอีกหนึ่งรอบ เพราะผลงานดีขึ้น", "opined_on": "2023-04-20",
         "mean_score": "70.00", "file_name": "ความเห็น.xlsx", "sheet_name": SHEET, "cell_ref": answers(draft)[1]}]
     assert codes == []
+
+
+def test_what_came_back_stands_in_the_paper_for_the_director_and_comes_back_the_same(own, draft):
+    frame, *_ = sent_back(draft)
+    said = opinions_that_count(replace(RESULTS, opinions=frame))["00102"]
+    again = opinion_draft(own, RESULTS.terms, said)
+    page = openpyxl.load_workbook(io.BytesIO(again))[SHEET]
+    assert [page[ref].value for ref in answers(again)] == [datetime(2023, 4, 20), OPINION.replace("\n", " ")]
+    assert opinions_frame([file for file in match_files([read(again, "ความเห็น.xlsx")], RESULTS.people, RESULTS.round)[0]]).equals(frame)
+
+
+def test_an_opinion_on_another_mean_is_not_put_before_the_director(draft):
+    frame, *_ = sent_back(draft)
+    assert opinions_that_count(replace(RESULTS, opinions=frame.assign(mean_score="71.00"))) == {}
+    assert set(opinions_that_count(replace(RESULTS, opinions=frame.assign(mean_score="")))) == {"00102"}
 
 
 def test_a_draft_sent_back_unwritten_is_said(draft):

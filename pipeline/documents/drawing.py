@@ -6,12 +6,13 @@ neither cell nor size is written down as it is to be said to XlsxWriter.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 from math import isfinite
 from typing import NamedTuple
 
+DAY_ZERO = date(1899, 12, 30)       # of the days that Excel counts
 LONGEST_TEXT = 16_000               # a cell holds 32,767 UTF-16 units; more is dropped without a word
 # What XlsxWriter may be told of a sheet as a whole. Nothing of it puts anything into a cell or makes the sheet larger.
 SAID = frozenset(("conditional_format", "data_validation", "fit_to_pages", "freeze_panes", "protect", "repeat_columns", "repeat_rows",
@@ -150,6 +151,11 @@ class Drawing:
 def shortened(text: str) -> str:
     """``text`` as far as a cell safely holds it, with an ellipsis where it was cut."""
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def day_number(iso: str) -> int | None:
+    """A day as the number that Excel counts it by; None for ''."""
+    return (date.fromisoformat(iso) - DAY_ZERO).days if iso else None
 
 
 def figure(content: float | Fraction) -> float:

@@ -1,12 +1,14 @@
 """The draft of an evaluator's opinion to the director on somebody below the band that two rounds must reach (001 ข้อ 6 (3.5)).
 
 The facts are filled in; the opinion, its date and the signatures are left blank. Dropped into the inbox with the opinion
-written it is recorded. Nothing is proposed and nothing decided: that is the evaluator's and the director's.
+written it is recorded, and from then on the paper that goes to the director has it. Nothing is proposed and nothing decided:
+that is the evaluator's and the director's.
 """
 
 from pipeline.documents.blank.fields import WORDS, day
 from pipeline.documents.blank.summary import DATE
 from pipeline.documents.derivation import Derivation, derivations
+from pipeline.documents.drawing import day_number
 from pipeline.documents.look import full_position, safe_name
 from pipeline.documents.person.form import (
     DOTS, LABEL, MIDDLE, PLAIN, SIGNATURE_SPACE, SIGNED, TITLE, WIDTHS, across, day as day_in_words, pair, part)
@@ -17,6 +19,7 @@ from pipeline.intake.ours import FORM_VERSION
 from pipeline.intake.words import wording_of
 from pipeline.results import Results, Terms
 from pipeline.rounds import Round
+from pipeline.schema import Row, rows_of, values_of
 from pipeline.thai import thai_date
 
 SHEET = "ความเห็นเสนอผู้อำนวยการ"
@@ -37,13 +40,19 @@ def people_below(results: Results) -> list[Derivation]:
     return [own for own in derivations(results).by_person.values() if own.two_rounds and own.two_rounds.below_good == "yes"]
 
 
-def opinion_draft(own: Derivation, terms: Terms) -> bytes:
-    """The draft for one of ``people_below`` as .xlsx: one protected A4 page that the inbox understands."""
+def opinions_that_count(results: Results) -> dict[str, Row]:
+    """person_id → the line of 81 that speaks of the mean as it is now, or does not say of which."""
+    mean_of = dict(values_of(results.two_rounds, "person_id", "mean_score"))
+    return {said.person_id: said for said in rows_of(results.opinions) if said.mean_score in ("", mean_of.get(said.person_id))}
+
+
+def opinion_draft(own: Derivation, terms: Terms, said: Row | None = None) -> bytes:
+    """The draft for one of ``people_below`` as .xlsx: one protected A4 page that the inbox understands, with what was ``said``."""
     person = own.person
 
     def draw(book: Book) -> None:
         book.footnote = f"เลขที่ตำแหน่ง {person.person_id} · รอบ {terms.round} · แบบรุ่น {FORM_VERSION}"
-        book.add_form(SHEET, WIDTHS, [*_facts(own, terms), *_opinion(own, terms.round), *_order(terms)], is_protected=True)
+        book.add_form(SHEET, WIDTHS, [*_facts(own, terms), *_opinion(own, terms.round, said), *_order(terms)], is_protected=True)
         book.identify(form="opinion", person_id=person.person_id, full_name=person.full_name, scheme=person.scheme,
                       form_version=FORM_VERSION, mean_score=own.two_rounds.mean_score)
     return workbook_bytes(f"{SHEET} {person.person_id} รอบ {terms.round}", terms.settings.office.name, terms.round, draw)
@@ -74,13 +83,13 @@ def _of_round(round_: Round, score: str, source: str) -> Line:
             Piece(source, 4, 5, CENTRED), Piece(parse_exact(score), 6, 6, SCORE)]
 
 
-def _opinion(own: Derivation, round_: Round) -> list[Line]:
+def _opinion(own: Derivation, round_: Round, said: Row | None) -> list[Line]:
     """Where the evaluator writes, dates and signs."""
     person = own.person
     return [part(2, "ความเห็นของผู้ประเมิน"),
-            [Piece("ลงวันที่", 0, 0, LABEL), Piece(None, 1, 3, DATE, answer=day("ลงวันที่", round_))],
+            [Piece("ลงวันที่", 0, 0, LABEL), Piece(day_number(said.opined_on) if said else None, 1, 3, DATE, answer=day("ลงวันที่", round_))],
             across(wording_of("opinion", "opinion"), HEAD),
-            [Piece(None, 0, 6, TEXT | {"valign": "top", "num_format": "@"}, rows=OPINION_ROWS, answer=WORDS)],
+            [Piece(said.opinion if said else None, 0, 6, TEXT | {"valign": "top", "num_format": "@"}, rows=OPINION_ROWS, answer=WORDS)],
             *[[]] * (OPINION_ROWS - 1),
             *_signature("ผู้ประเมิน", person.evaluator or DOTS, person.evaluator_position or DOTS)]
 

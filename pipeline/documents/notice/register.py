@@ -5,14 +5,13 @@ goes on in one register, and the inbox takes each of its states.
 """
 
 from collections.abc import Iterator
-from datetime import date
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from pipeline.documents.blank.fields import REFUSAL, Answer, day_of_notice
 from pipeline.documents.blank.sheets import ALARM, quoted
 from pipeline.documents.derivation import Derivation, Row, derivations
-from pipeline.documents.drawing import Content, Formula
+from pipeline.documents.drawing import Content, Formula, day_number
 from pipeline.documents.look import NO_UNIT, safe_name, words
 from pipeline.documents.paper import Paper
 from pipeline.documents.workbook import ALLOWED, CENTRED, FIRST_ROW, OPEN, TEXT, Book, Column, workbook_bytes
@@ -31,7 +30,6 @@ LAYOUT = {"no": (5, CENTRED), "person_id": (13, CENTRED | {"num_format": "@"}), 
           "told_by": (23, TEXT | OPEN), "witness": (23, TEXT | OPEN), "remark": (20, TEXT | OPEN)}
 PLACE = {meant: col for col, meant in enumerate(LAYOUT)}
 COLUMNS = tuple(Column(wording_of("register", meant), *layout) for meant, layout in LAYOUT.items())
-DAY_ZERO = date(1899, 12, 30)       # of the days that Excel counts
 
 
 def register_name(unit: str) -> str:
@@ -71,13 +69,8 @@ def _line(number: int, own: Derivation, noted: Row | None) -> list[Content]:
     printed = [number, own.person.person_id, own.person.full_name, f"{own.band.band_th} ({own.score.total_score})"]
     if noted is None:
         return printed + [None] * (len(COLUMNS) - len(printed))
-    return [*printed, _serial(noted.told_on), _serial(noted.signed_on), REFUSAL.choices[0] if noted.is_refused else None,
+    return [*printed, day_number(noted.told_on), day_number(noted.signed_on), REFUSAL.choices[0] if noted.is_refused else None,
             noted.told_by, noted.witness, noted.remark]
-
-
-def _serial(iso: str) -> int | None:
-    """A day as the number that Excel counts it by."""
-    return (date.fromisoformat(iso) - DAY_ZERO).days if iso else None
 
 
 def _still_to_tell(rows: list[list[Content]], folder: str) -> Formula:
