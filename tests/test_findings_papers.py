@@ -156,6 +156,14 @@ def test_where_the_unit_is_unknown_each_person_and_file_has_a_text_of_its_own():
     assert NO_UNIT not in TEXTS and UNKNOWN_UNIT not in TEXTS
 
 
+def test_what_a_whole_unit_lacks_stands_under_it_and_in_its_own_text():
+    results = round_with(*(Finding("UNIT_WITHOUT_GOALS", found=unit) for unit in (SCHOOL, GROUP)))
+    told = {unit.name: messages(unit, results) for unit in units_to_tell(results)}
+    assert {name: [message.about for message in texts] for name, texts in told.items()} == {SCHOOL: [SCHOOL], GROUP: [GROUP]}
+    assert f"1. {SCHOOL}\n" in told[SCHOOL][0].text and GROUP not in told[SCHOOL][0].text and "วิธีส่งกลับ" not in told[SCHOOL][0].text
+    assert "ไฟล์ที่ยังไม่ทราบว่าเป็นของใคร" not in findings_page(results)
+
+
 OWN_NUMBER = "PERSON_NUMBER_LOST_ZEROS"       # found is the person's own number, as typed
 
 

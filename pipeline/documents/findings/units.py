@@ -19,6 +19,7 @@ from pipeline.thai import dictionary_key, fold, name_order
 
 UNKNOWN_UNIT = "ไม่ทราบหน่วย"
 SENT_NOTHING = "PERSON_SENT_NOTHING"
+OF_A_UNIT = "UNIT_WITHOUT_GOALS"    # concerns no file and no person: what was found is the unit
 OLDER_KINDS = (".xls", ".ods", ".xlsb")
 FOR_THE_OFFICE = ("ROSTER_", "COMMITTEE_", "REVIEW_", "DECISION_", "SCHEME_NOT_IN_FORCE", "FILE_NOT_REGULAR", "FILE_UNREADABLE",
                   "SUBMISSION_COPY", "FORMER_", "HISTORY_", "OPINION_", "RAISE_")
@@ -64,7 +65,8 @@ class Matter:
 
 @dataclass(frozen=True)
 class Case:
-    """All that is to be mended for one person; or for one file (``own`` is None) that is nobody's on the roster."""
+    """All that is to be mended for one person; or, ``own`` being None, for one file that is nobody's on the roster, or for the
+    unit as a whole, of no file."""
 
     own: Derivation | None
     matters: tuple[Matter, ...]
@@ -75,7 +77,7 @@ class Case:
 
     @property
     def about(self) -> str:
-        return self.own.person.full_name if self.own else self.file_name
+        return self.own.person.full_name if self.own else self.file_name or self.matters[0].row.found
 
     @property
     def order(self) -> tuple:
@@ -120,11 +122,11 @@ def units_to_tell(results: Results) -> tuple[Unit, ...]:
         if own.findings:
             case = Case(own, matters([row for row, _ in own.findings], office_files))
             grouped.setdefault(own.person.unit or NO_UNIT, []).append(case)
-    of_file: dict[str, list[Row]] = {}
+    of_file: dict[tuple[str, str], list[Row]] = {}
     for row, _ in nobodys:
-        of_file.setdefault(row.file_name, []).append(row)
-    for file_name, rows in of_file.items():
-        folder = folder_of(file_name)
+        of_file.setdefault((row.file_name, row.found if row.code == OF_A_UNIT else ""), []).append(row)
+    for (file_name, unit), rows in of_file.items():
+        folder = unit or folder_of(file_name)
         grouped.setdefault(units.get(fold(folder), folder), []).append(Case(None, matters(rows, office_files)))
     told = (Unit(name, tuple(sorted(cases, key=lambda case: case.order))) for name, cases in grouped.items())
     return tuple(sorted(told, key=lambda unit: (unit.cases[0].order[0], not unit.is_known, dictionary_key(unit.name))))
